@@ -1,0 +1,69 @@
+using System.Runtime.Serialization;
+
+namespace Bihuan.Cases.Domain.Policies;
+
+/// <summary>
+/// The way a case travels, as data. A case keeps the id and version it began with, so an edited process never moves a
+/// running case. An empty list of kinds or channels means "any"; channels are kinds of channel (online, offline, own).
+/// </summary>
+internal sealed record CaseProcess(
+    [property: DataMember(Name = "process")] string Id,
+    int Version,
+    IReadOnlyList<string> Kinds,
+    IReadOnlyList<string> Channels,
+    string ReopensTo,
+    IReadOnlyList<CaseStage> Stages,
+    IReadOnlyList<string>? WaivedBySilence = null,
+    IReadOnlyList<string>? Meets = null,
+    string? Complexity = null)
+{
+    public CaseStage First => Stages[0];
+
+    /// <summary>Where "not solved", a failed review or a low rating leads back to.</summary>
+    public CaseStage Reopening => Find(ReopensTo)!;
+
+    public CaseStage? Find(string id)
+    {
+        var index = IndexOf(id);
+        return index < 0 ? null : Stages[index];
+    }
+
+    /// <summary>The stages a case may move to from here, the usual one first; empty at the end and for an unknown stage.</summary>
+    public IReadOnlyList<CaseStage> After(string id) =>
+        Find(id) is { } stage ? [.. stage.Next.Select(next => Find(next)!)] : [];
+
+    public int IndexOf(string id)
+    {
+        for (var i = 0; i < Stages.Count; i++)
+        {
+            if (string.Equals(Stages[i].Id, id, StringComparison.Ordinal)) return i;
+        }
+
+        return -1;
+    }
+
+    /// <summary>
+    /// True when closing for want of an answer may pass over this fact: the customer's word, never our own work.
+    /// </summary>
+    public bool IsWaivedBySilence(string fact) => WaivedBySilence is { } waived && waived.Contains(fact, StringComparer.Ordinal);
+}
+
+/// <summary>
+/// One step of a process with what CASE-05 asks of it: who is responsible, the rule it is worked by, the quality it is
+/// held to, the indicator it is measured with and the key of its time limit (null where the case's own clocks suffice).
+/// Needs are facts that must be on record, in this handling round, before the stage may be left.
+/// </summary>
+internal sealed record CaseStage(
+    string Id,
+    string Phase,
+    IReadOnlyList<string> Posts,
+    IReadOnlyList<string> Needs,
+    IReadOnlyList<string> Next,
+    bool Auto = false,
+    string? Limit = null,
+    string? Rule = null,
+    string? Standard = null,
+    string? Indicator = null)
+{
+    public bool IsClosed => string.Equals(Phase, ProcessTerms.ClosedPhase, StringComparison.Ordinal);
+}
