@@ -1,0 +1,75 @@
+using System.Security.Cryptography;
+
+namespace Bihuan.Foundation;
+
+/// <summary>
+/// Ids are UUIDv7 made from the injected clock by whoever creates the thing, so that a retry carries the same id.
+/// Their tail is random: never order by id, order by time and then by sequence.
+/// </summary>
+public static class Ids
+{
+#pragma warning disable RS0030 // The one place that may make ids.
+    public static Guid New(TimeProvider clock) => Guid.CreateVersion7(clock.GetUtcNow());
+
+    public static Guid At(DateTimeOffset instant) => Guid.CreateVersion7(instant);
+#pragma warning restore RS0030
+
+    /// <summary>An unguessable token for a customer's link: 160 random bits, 32 characters that survive dictation and print.</summary>
+    public static string NewToken()
+    {
+        Span<byte> random = stackalloc byte[20];
+        RandomNumberGenerator.Fill(random);
+        return Base32.Encode(random);
+    }
+}
+
+/// <summary>Crockford's base 32 in lower case: no i, l, o, u, so that a printed code cannot be misread.</summary>
+public static class Base32
+{
+    private const string Alphabet = "0123456789abcdefghjkmnpqrstvwxyz";
+
+    public static string Encode(ReadOnlySpan<byte> bytes)
+    {
+        var text = new char[(bytes.Length * 8 + 4) / 5];
+        int bits = 0, pending = 0, at = 0;
+        foreach (var b in bytes)
+        {
+            pending = (pending << 8) | b;
+            bits += 8;
+            while (bits >= 5)
+            {
+                bits -= 5;
+                text[at++] = Alphabet[(pending >> bits) & 31];
+            }
+        }
+
+        if (bits > 0) text[at] = Alphabet[(pending << (5 - bits)) & 31];
+        return new string(text);
+    }
+}
+
+/// <summary>A case, wherever it crosses a module's wall.</summary>
+public readonly record struct CaseId(Guid Value)
+{
+    public override string ToString() => Value.ToString();
+}
+
+public readonly record struct CustomerId(Guid Value)
+{
+    public override string ToString() => Value.ToString();
+}
+
+public readonly record struct UnitId(Guid Value)
+{
+    public override string ToString() => Value.ToString();
+}
+
+public readonly record struct UserId(Guid Value)
+{
+    public override string ToString() => Value.ToString();
+}
+
+public readonly record struct OrganisationId(Guid Value)
+{
+    public override string ToString() => Value.ToString();
+}
