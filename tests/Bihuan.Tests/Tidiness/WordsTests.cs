@@ -1,0 +1,57 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+
+namespace Bihuan.Tests.Tidiness;
+
+public partial class WordsTests
+{
+    [Fact]
+    public void Both_languages_of_a_module_have_the_same_keys()
+    {
+        var differences = Repository.Modules().SelectMany(module =>
+        {
+            var chinese = Keys(module, "zh-CN");
+            var english = Keys(module, "en");
+            return chinese.Except(english).Select(key => $"{module}: en lacks {key}")
+                .Concat(english.Except(chinese).Select(key => $"{module}: zh-CN lacks {key}"));
+        });
+        Assert.Empty(differences);
+    }
+
+    [Fact]
+    public void No_key_is_given_twice_in_one_file()
+    {
+        var twice = Repository.Files(["src"], ".json").Where(IsWords).SelectMany(file =>
+        {
+            using var document = JsonDocument.Parse(File.ReadAllText(file));
+            return document.RootElement.EnumerateObject().GroupBy(property => property.Name, StringComparer.Ordinal)
+                .Where(group => group.Count() > 1).Select(group => $"{Repository.NameOf(file)}: {group.Key}").ToList();
+        });
+        Assert.Empty(twice);
+    }
+
+    [Fact]
+    public void Every_refusal_code_in_the_sources_has_words()
+    {
+        var spoken = Repository.Modules().SelectMany(module => Keys(module, "zh-CN")).ToHashSet(StringComparer.Ordinal);
+        var silent = Repository.Files(["src"], ".cs")
+            .SelectMany(file => RefusalCode().Matches(File.ReadAllText(file)).Select(match => (File: file, Code: match.Groups["code"].Value)))
+            .Where(refusal => !spoken.Contains("refusal." + refusal.Code))
+            .Select(refusal => $"{Repository.NameOf(refusal.File)}: refusal.{refusal.Code}").Distinct();
+        Assert.Empty(silent);
+    }
+
+    private static bool IsWords(string file) => Path.GetFileName(Path.GetDirectoryName(file)) == "Words";
+
+    private static HashSet<string> Keys(string module, string language)
+    {
+        var file = Repository.At("src", module, "Words", language + ".json");
+        if (!File.Exists(file)) return [];
+        using var document = JsonDocument.Parse(File.ReadAllText(file));
+        return document.RootElement.EnumerateObject().Select(property => property.Name).ToHashSet(StringComparer.Ordinal);
+    }
+
+    // Refusal.Conflict("case.held", …), new Refusal("case.held", …): the first argument is the code.
+    [GeneratedRegex(@"\bRefusal(?:\.\w+)?\(\s*""(?<code>[a-z0-9]+(?:[.-][a-z0-9]+)+)""")]
+    private static partial Regex RefusalCode();
+}
