@@ -31,10 +31,11 @@ need_node() {
 
 # Names, sizes and times of all inputs in one short line: a removed file or an older checkout shows as well as a new one.
 fingerprint() {
-  find "$@" \( -name bin -o -name obj -o -name node_modules -o -name dist -o -name .vite \) -prune -o -type f -printf '%p %s %T@\n' 2>/dev/null | LC_ALL=C sort | sha256sum
+  { find "$@" \( -name bin -o -name obj -o -name node_modules -o -name dist -o -name .vite \) -prune -o -type f -printf '%p %s %T@\n' 2>/dev/null || true; } | LC_ALL=C sort | sha256sum
 }
 
-is_stamped() { [[ -f "$stamps/$1" && "$(cat "$stamps/$1")" == "$2" ]]; }
+is_stamped() { [[ -f "$stamps/$1.stamp" && "$(cat "$stamps/$1.stamp")" == "$2" ]]; }
+stamp() { printf '%s' "$2" >"$stamps/$1.stamp"; }
 
 # Runs a step whose output interests nobody unless it fails.
 quietly() {
@@ -52,7 +53,7 @@ web_packages() {
   if [[ -d "$root/web/node_modules" ]] && is_stamped npm "$lock"; then return; fi
   say 'Fetching the npm packages …'
   (cd "$root/web" && quietly npm ci --no-audit --no-fund) || fail 'npm ci failed in web/.'
-  printf '%s' "$lock" >"$stamps/npm"
+  stamp npm "$lock"
 }
 
 web_print() {
@@ -72,10 +73,10 @@ build_web() {
   web_packages
   say 'Building the web assets …'
   (cd "$root/web" && quietly npm run build --silent) || fail 'The web assets did not build.'
-  printf '%s' "$print" >"$stamps/web"
+  stamp web "$print"
 }
 
-app_print() { fingerprint "$root/src" "$root/policies" "$root"/Directory.*.props "$root/global.json"; }
+app_print() { fingerprint "$root/src" "$root/policies" "$root"/Directory.* "$root/global.json"; }
 
 # The built copy lies apart from bin/, so that a running server does not lose its files under a build.
 build_app() {
@@ -87,10 +88,11 @@ build_app() {
     quietly dotnet build "$root/src/Bihuan.Web" -c Release -m:2 --nologo -v q -clp:ErrorsOnly || fail 'bihuan did not build.'
     rm -rf "$app.new" "$app.old"
     cp -a "$root/src/Bihuan.Web/bin/Release/net10.0" "$app.new"
+    rm -rf "$app.new/linux-x64"
     [[ ! -d "$app" ]] || mv "$app" "$app.old"
     mv "$app.new" "$app"
     rm -rf "$app.old"
-    printf '%s' "$print" >"$stamps/app"
+    stamp app "$print"
   fi
 }
 
@@ -102,7 +104,7 @@ place_assets() {
   if [[ -d "$app/wwwroot" ]] && is_stamped assets "$print"; then return; fi
   rm -rf "$app/wwwroot"
   cp -a "$wwwroot" "$app/wwwroot"
-  printf '%s' "$print" >"$stamps/assets"
+  stamp assets "$print"
 }
 
 build_all() {
