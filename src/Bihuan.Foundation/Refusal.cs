@@ -39,3 +39,9 @@ public sealed record Refusal(string Code, RefusalKind Kind)
     private static Dictionary<string, object?> ToFacts((string Key, object? Value)[] facts) =>
         facts.ToDictionary(x => x.Key, x => x.Value, StringComparer.Ordinal);
 }
+
+/// <summary>An answer that may be a refusal, whatever its value would be.</summary>
+public interface IMayRefuse
+{
+    Refusal? Refusal { get; }
+}

@@ -3,7 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 namespace Bihuan.Foundation;
 
 /// <summary>What a decision or a use case answers: a value, or the refusal a rule gave. Bugs throw; they are never a result.</summary>
-public readonly struct Result<T>
+public readonly struct Result<T> : IMayRefuse
 {
     private readonly T? _value;
 

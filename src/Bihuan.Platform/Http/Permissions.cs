@@ -1,0 +1,100 @@
+using Bihuan.Foundation;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Bihuan.Platform.Http;
+
+/// <summary>What an endpoint demands. Every endpoint carries one; a test walks them all.</summary>
+public sealed record Demand(string? Permission, string? Reason)
+{
+    /// <summary>Anyone may call it, for the stated reason.</summary>
+    public bool IsOpen => Permission is null && Reason is not null;
+
+    /// <summary>Any signed-in person may call it.</summary>
+    public bool SignedInOnly => Permission is null && Reason is null;
+}
+
+public static class Permissions
+{
+    /// <summary>Names the permission, and validates what the endpoint takes before the handler runs.</summary>
+    public static TBuilder Requires<TBuilder>(this TBuilder builder, string permission)
+        where TBuilder : IEndpointConventionBuilder => Demands(builder, new Demand(permission, null));
+
+    public static TBuilder RequiresSignIn<TBuilder>(this TBuilder builder)
+        where TBuilder : IEndpointConventionBuilder => Demands(builder, new Demand(null, null));
+
+    /// <summary>Open to everyone; the reason is read by whoever reviews the routes.</summary>
+    public static TBuilder OpenToAll<TBuilder>(this TBuilder builder, string because)
+        where TBuilder : IEndpointConventionBuilder => Demands(builder, new Demand(null, because));
+
+    private static TBuilder Demands<TBuilder>(TBuilder builder, Demand demand)
+        where TBuilder : IEndpointConventionBuilder
+    {
+        builder.WithMetadata(demand);
+        builder.AddEndpointFilter<TBuilder, ArgumentFilter>();
+        return builder;
+    }
+
+    /// <summary>Runs before routing's endpoint: who is it, and may they.</summary>
+    public static async Task Check(HttpContext context, RequestDelegate next)
+    {
+        var demand = context.GetEndpoint()?.Metadata.GetMetadata<Demand>();
+        if (demand is null || demand.IsOpen)
+        {
+            await next(context);
+            return;
+        }
+
+        var actor = context.Actor();
+        var isApi = context.Request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase);
+        if (actor is null)
+        {
+            if (isApi || context.Request.Headers.ContainsKey("HX-Request"))
+            {
+                context.Response.Headers.WWWAuthenticate = "Bearer";
+                await Problems.Write(context, StatusCodes.Status401Unauthorized, Refusal.NotAllowed("access.not-signed-in"));
+            }
+            else
+            {
+                context.Response.Redirect("/sign-in?return=" + Uri.EscapeDataString(context.Request.Path + context.Request.QueryString));
+            }
+
+            return;
+        }
+
+        if (demand.Permission is { } permission && !actor.May(permission))
+        {
+            await context.RequestServices.GetRequiredService<IDenials>().Record(actor, permission, context);
+            await Problems.Write(context, StatusCodes.Status403Forbidden, Refusal.NotAllowed("access.denied", ("permission", permission)));
+            return;
+        }
+
+        await next(context);
+    }
+
+    public static Actor? Actor(this HttpContext context) => context.Items.TryGetValue(typeof(Actor), out var actor) ? (Actor?)actor : null;
+
+    private sealed class ArgumentFilter : IEndpointFilter
+    {
+        public ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+        {
+            foreach (var argument in context.Arguments)
+            {
+                if (argument is IChecksItself { Refusal: { } refusal }) return ValueTask.FromResult<object?>(refusal.ToHttp());
+                if (argument is null || !argument.GetType().Name.EndsWith("Request", StringComparison.Ordinal)) continue;
+                if (argument.GetType().Namespace?.StartsWith("Bihuan.", StringComparison.Ordinal) != true) continue;
+                var errors = RequestValidator.Validate(argument);
+                if (errors.Count > 0) return ValueTask.FromResult<object?>(Refusal.Invalid("request.invalid", [.. errors]).ToHttp());
+            }
+
+            return next(context);
+        }
+    }
+}
+
+/// <summary>Writes refused attempts into the audit chain.</summary>
+public interface IDenials
+{
+    Task Record(Actor actor, string permission, HttpContext context);
+}

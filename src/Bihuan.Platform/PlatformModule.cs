@@ -1,0 +1,72 @@
+using System.Reflection;
+using Bihuan.Platform.Audit;
+using Bihuan.Platform.Http;
+using Bihuan.Platform.People;
+using Bihuan.Platform.Protection;
+using Bihuan.Platform.Store;
+using Bihuan.Platform.Timeline;
+using Bihuan.Platform.Words;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace Bihuan.Platform;
+
+/// <summary>The ground every module stands on: store, timeline, keys, people and rights, words.</summary>
+public static class PlatformModule
+{
+    public static IServiceCollection AddPlatform(this IServiceCollection services, StoreOptions options, MasterKey masterKey)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton(options);
+        services.AddSingleton(masterKey);
+        services.AddSingleton(new ModelParts());
+        services.AddSingleton<Store.Store>();
+        services.AddSingleton<Counters>();
+        services.AddSingleton<Writes>();
+        services.AddScoped<DbSlot>();
+        services.AddScoped(provider => provider.GetRequiredService<DbSlot>().Db);
+        services.AddTransient(typeof(Write<>));
+        services.AddSingleton<Migrator>();
+        services.AddSingleton<SubjectKeys>();
+        services.AddSingleton(provider => new FactCatalog(provider.GetRequiredService<ModelParts>().Assemblies));
+        services.AddSingleton<FactCodec>();
+        services.AddSingleton<Recorder>();
+        services.AddSingleton<AuditLog>();
+        services.AddSingleton<IDenials, Denials>();
+        services.AddSingleton<OrganisationTree>();
+        services.AddSingleton<ActorDirectory>();
+        services.AddSingleton(provider => new WordsCatalog(provider.GetRequiredService<ModelParts>().Assemblies));
+        services.AddHttpContextAccessor();
+        services.AddScoped(provider => provider.GetRequiredService<IHttpContextAccessor>().HttpContext is { } context
+            ? CurrentWords.Of(context, provider.GetRequiredService<WordsCatalog>())
+            : provider.GetRequiredService<WordsCatalog>().In(WordsCatalog.Default));
+        services.AddSingleton(provider => new CompanyZone(TimeZoneInfo.FindSystemTimeZoneById("Asia/Shanghai")));
+        services.AddSingleton(provider => new AuditNode(Environment.MachineName.ToLowerInvariant(), provider.GetRequiredService<CompanyZone>().Zone));
+        return services;
+    }
+
+    /// <summary>A module brings its tables, facts and words.</summary>
+    public static IServiceCollection AddModule(this IServiceCollection services, Assembly assembly)
+    {
+        var parts = (ModelParts)services.Single(x => x.ServiceType == typeof(ModelParts)).ImplementationInstance!;
+        parts.Assemblies.Add(assembly);
+        return services;
+    }
+}
+
+/// <summary>The company's zone: number days, boards, reports and the day of the Merkle root.</summary>
+public sealed record CompanyZone(TimeZoneInfo Zone)
+{
+    public DateTimeOffset Local(DateTimeOffset instant) => TimeZoneInfo.ConvertTime(instant, Zone);
+
+    public DateOnly Day(DateTimeOffset instant) => DateOnly.FromDateTime(Local(instant).DateTime);
+
+    /// <summary>The instant at which a day begins in this zone.</summary>
+    public DateTimeOffset StartOf(DateOnly day)
+    {
+        var local = day.ToDateTime(TimeOnly.MinValue);
+        while (Zone.IsInvalidTime(local)) local = local.AddMinutes(15);
+        return new DateTimeOffset(local, Zone.GetUtcOffset(local)).ToUniversalTime();
+    }
+}

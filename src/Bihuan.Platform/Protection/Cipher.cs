@@ -1,0 +1,37 @@
+using System.Security.Cryptography;
+
+namespace Bihuan.Platform.Protection;
+
+/// <summary>AES-256-GCM with a random 96-bit nonce: nonce ‖ tag ‖ cipher text.</summary>
+internal static class Cipher
+{
+    private const int Nonce = 12;
+    private const int Tag = 16;
+
+    public static byte[] Seal(byte[] key, ReadOnlySpan<byte> plain)
+    {
+        var sealedBytes = new byte[Nonce + Tag + plain.Length];
+        var nonce = sealedBytes.AsSpan(0, Nonce);
+        RandomNumberGenerator.Fill(nonce);
+        using var aes = new AesGcm(key, Tag);
+        aes.Encrypt(nonce, plain, sealedBytes.AsSpan(Nonce + Tag), sealedBytes.AsSpan(Nonce, Tag));
+        return sealedBytes;
+    }
+
+    /// <summary>Null when the bytes were not sealed by this key or were altered.</summary>
+    public static byte[]? Open(byte[] key, ReadOnlySpan<byte> sealedBytes)
+    {
+        if (sealedBytes.Length < Nonce + Tag) return null;
+        var plain = new byte[sealedBytes.Length - Nonce - Tag];
+        using var aes = new AesGcm(key, Tag);
+        try
+        {
+            aes.Decrypt(sealedBytes[..Nonce], sealedBytes[(Nonce + Tag)..], sealedBytes.Slice(Nonce, Tag), plain);
+            return plain;
+        }
+        catch (AuthenticationTagMismatchException)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,85 @@
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using System.Text;
+using Bihuan.Platform.Store;
+using Microsoft.EntityFrameworkCore;
+
+namespace Bihuan.Platform.Protection;
+
+/// <summary>
+/// Keys of persons, unwrapped on first use and kept in a bounded cache. A destroyed key is never cached, and
+/// <see cref="Forget"/> is called on every node when one is destroyed.
+/// </summary>
+public sealed class SubjectKeys(MasterKey master)
+{
+    private const int CacheMax = 20_000;
+    private readonly ConcurrentDictionary<Guid, byte[]> _cache = new();
+
+    /// <summary>Makes the key of a new person; its row is written with the transaction.</summary>
+    public void Create(ServiceDb db, Guid subject)
+    {
+        var key = RandomNumberGenerator.GetBytes(32);
+        db.Append(new SubjectKeyRow { SubjectId = subject, Wrapped = master.Wrap(key) });
+        db.NewKeys[subject] = key;
+    }
+
+    /// <summary>Null when the key has been destroyed or never existed.</summary>
+    public byte[]? Find(ServiceDb db, Guid subject)
+    {
+        if (db.NewKeys.TryGetValue(subject, out var fresh)) return fresh;
+        if (_cache.TryGetValue(subject, out var key)) return key;
+        var wrapped = db.Set<SubjectKeyRow>().AsNoTracking().Where(x => x.SubjectId == subject).Select(x => x.Wrapped).FirstOrDefault();
+        return wrapped is null ? null : Keep(subject, wrapped);
+    }
+
+    /// <summary>Loads many at once, so that a list of people costs one query.</summary>
+    public void Load(ServiceDb db, IReadOnlyCollection<Guid> subjects)
+    {
+        var missing = subjects.Where(x => !_cache.ContainsKey(x)).Distinct().ToList();
+        if (missing.Count == 0) return;
+        foreach (var row in db.Set<SubjectKeyRow>().AsNoTracking().Where(x => missing.Contains(x.SubjectId) && x.Wrapped != null).ToList())
+            Keep(row.SubjectId, row.Wrapped!);
+    }
+
+    public byte[] Seal(ServiceDb db, Guid subject, string text) =>
+        Cipher.Seal(Find(db, subject) ?? throw new InvalidOperationException("The person's key has been destroyed."), Encoding.UTF8.GetBytes(text));
+
+    public byte[]? SealOptional(ServiceDb db, Guid subject, string? text) => string.IsNullOrEmpty(text) ? null : Seal(db, subject, text);
+
+    /// <summary>Null when there is nothing, or when the person has been erased.</summary>
+    public string? Open(ServiceDb db, Guid subject, byte[]? sealedText)
+    {
+        if (sealedText is null || Find(db, subject) is not { } key) return null;
+        return Cipher.Open(key, sealedText) is { } plain ? Encoding.UTF8.GetString(plain) : null;
+    }
+
+    /// <summary>Destroys the key: every field and fact under it becomes unreadable, every chain still verifies.</summary>
+    public async Task Destroy(ServiceDb db, Guid subject, DateTimeOffset at, CancellationToken ct)
+    {
+        var row = await db.Set<SubjectKeyRow>().AsTracking().FirstOrDefaultAsync(x => x.SubjectId == subject, ct);
+        if (row is null) return;
+        row.Wrapped = null;
+        row.DestroyedAt = at;
+        db.AfterCommit(() => Forget(subject));
+    }
+
+    public void Forget(Guid subject) => _cache.TryRemove(subject, out _);
+
+    internal void Kept(IReadOnlyDictionary<Guid, byte[]> keys)
+    {
+        foreach (var (subject, key) in keys) Remember(subject, key);
+    }
+
+    private byte[]? Keep(Guid subject, byte[] wrapped)
+    {
+        var key = master.Unwrap(wrapped);
+        if (key is not null) Remember(subject, key);
+        return key;
+    }
+
+    private void Remember(Guid subject, byte[] key)
+    {
+        if (_cache.Count >= CacheMax) _cache.Clear();
+        _cache[subject] = key;
+    }
+}

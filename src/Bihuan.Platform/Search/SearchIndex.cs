@@ -1,0 +1,53 @@
+using Bihuan.Platform.Store;
+using Microsoft.EntityFrameworkCore;
+
+namespace Bihuan.Platform.Search;
+
+/// <summary>
+/// The index: contentless FTS5 on SQLite, a btree of token hashes on PostgreSQL (GIN walked 909 ms for rare words under prepared
+/// plans, spine.md §2). Both answer the newest cases first.
+/// </summary>
+internal static class SearchIndex
+{
+    private const string SqliteInsert = "INSERT OR REPLACE INTO platform_search (rowid, tokens) VALUES (?1, ?2)";
+
+    public static void WriteSqlite(SqliteAppender appender, IEnumerable<SearchText> texts)
+    {
+        foreach (var text in texts)
+        {
+            appender.Start(SqliteInsert);
+            appender.Add(text.Document);
+            appender.Add(Bigrams.Join(text.Text));
+            appender.Finish();
+        }
+    }
+
+    public static void WritePostgres(PostgresAppender appender, IReadOnlyList<SearchText> texts)
+    {
+        if (texts.Count == 0) return;
+        var rows = texts.SelectMany(text => Bigrams.Tokens(text.Text).Select(token => (Token: Bigrams.Hash(token), text.Document))).Distinct().ToList();
+        if (rows.Count == 0) return;
+        appender.Start("INSERT INTO platform_search_token (token, document) SELECT * FROM unnest($1, $2) ON CONFLICT DO NOTHING");
+        appender.Batch.BatchCommands[^1].Parameters.Add(new Npgsql.NpgsqlParameter<long[]> { TypedValue = rows.Select(x => x.Token).ToArray() });
+        appender.Batch.BatchCommands[^1].Parameters.Add(new Npgsql.NpgsqlParameter<long[]> { TypedValue = rows.Select(x => x.Document).ToArray() });
+    }
+
+    /// <summary>Drops every text of a case (erasure).</summary>
+    public static Task Drop(ServiceDb db, long caseSeq, CancellationToken ct)
+    {
+        var (from, to) = (caseSeq * SearchText.TextsMax, (caseSeq + 1) * SearchText.TextsMax);
+        return db.IsSqlite
+            ? db.Database.ExecuteSqlAsync($"DELETE FROM platform_search WHERE rowid >= {from} AND rowid < {to}", ct)
+            : db.Database.ExecuteSqlAsync($"DELETE FROM platform_search_token WHERE document >= {from} AND document < {to}", ct);
+    }
+
+    /// <summary>The FTS5 expression of what a person typed; null when it holds no word.</summary>
+    public static string? Match(string typed)
+    {
+        var words = Bigrams.Query(typed);
+        return words.Count == 0 ? null : string.Join(" AND ", words.Select(word => "\"" + string.Join(' ', word) + "\""));
+    }
+
+    /// <summary>Token hashes that must all be present.</summary>
+    public static long[] Hashes(string typed) => Bigrams.Query(typed).SelectMany(x => x).Select(Bigrams.Hash).Distinct().ToArray();
+}

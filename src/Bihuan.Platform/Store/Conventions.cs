@@ -1,0 +1,109 @@
+using System.Text;
+using Bihuan.Foundation;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata;
+using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
+
+namespace Bihuan.Platform.Store;
+
+/// <summary>
+/// The one place where the two databases differ in how a value is kept: instants are timestamptz or integer microseconds, ids are
+/// uuid or sixteen bytes, enums are text, names are snake_case, lengths are also checks on SQLite, nothing cascades.
+/// </summary>
+internal static class Conventions
+{
+    public static void Configure(ModelConfigurationBuilder builder, bool isSqlite)
+    {
+        builder.Properties<Enum>().HaveConversion<string>();
+        if (isSqlite)
+        {
+            builder.Properties<DateTimeOffset>().HaveConversion<MicrosecondsConverter>();
+            builder.Properties<Guid>().HaveConversion<GuidBytes>();
+            builder.Properties<CaseId>().HaveConversion<CaseIdBytes>();
+            builder.Properties<CustomerId>().HaveConversion<CustomerIdBytes>();
+            builder.Properties<UnitId>().HaveConversion<UnitIdBytes>();
+            builder.Properties<UserId>().HaveConversion<UserIdBytes>();
+            builder.Properties<OrganisationId>().HaveConversion<OrganisationIdBytes>();
+        }
+        else
+        {
+            builder.Properties<DateTimeOffset>().HaveConversion<UtcOnlyConverter>();
+            builder.Properties<CaseId>().HaveConversion<CaseIdGuid>();
+            builder.Properties<CustomerId>().HaveConversion<CustomerIdGuid>();
+            builder.Properties<UnitId>().HaveConversion<UnitIdGuid>();
+            builder.Properties<UserId>().HaveConversion<UserIdGuid>();
+            builder.Properties<OrganisationId>().HaveConversion<OrganisationIdGuid>();
+        }
+    }
+
+    public static void Apply(ModelBuilder builder, bool isSqlite)
+    {
+        foreach (var entity in builder.Model.GetEntityTypes())
+        {
+            foreach (var property in entity.GetProperties())
+            {
+                property.SetColumnName(SnakeCase(property.Name));
+                if (isSqlite && property.GetMaxLength() is { } length && property.ClrType == typeof(string))
+                {
+                    var column = property.GetColumnName();
+                    entity.AddCheckConstraint($"ck_{entity.GetTableName()}_{column}_length", $"length({column}) <= {length}");
+                }
+            }
+
+            foreach (var key in entity.GetKeys()) key.SetName((key.IsPrimaryKey() ? "pk_" : "ak_") + entity.GetTableName());
+            foreach (var index in entity.GetIndexes())
+                index.SetDatabaseName("ix_" + entity.GetTableName() + "_" + string.Join('_', index.Properties.Select(x => x.GetColumnName())));
+            foreach (var reference in entity.GetForeignKeys())
+            {
+                reference.DeleteBehavior = DeleteBehavior.Restrict;
+                reference.SetConstraintName("fk_" + entity.GetTableName() + "_" + string.Join('_', reference.Properties.Select(x => x.GetColumnName())));
+            }
+        }
+    }
+
+    public static string SnakeCase(string name)
+    {
+        var text = new StringBuilder(name.Length + 8);
+        for (var i = 0; i < name.Length; i++)
+        {
+            if (i > 0 && char.IsUpper(name[i]) && !char.IsUpper(name[i - 1])) text.Append('_');
+            text.Append(char.ToLowerInvariant(name[i]));
+        }
+
+        return text.ToString();
+    }
+
+    private static byte[] Bytes(Guid id) => id.ToByteArray(bigEndian: true);
+
+    private static Guid Id(byte[] bytes) => new(bytes, bigEndian: true);
+
+    private sealed class MicrosecondsConverter() : ValueConverter<DateTimeOffset, long>(x => x.ToUnixMicroseconds(), x => Clock.FromUnixMicroseconds(x));
+
+    private sealed class UtcOnlyConverter() : ValueConverter<DateTimeOffset, DateTime>(x => Utc(x), x => new DateTimeOffset(DateTime.SpecifyKind(x, DateTimeKind.Utc)))
+    {
+        private static DateTime Utc(DateTimeOffset instant) =>
+            instant.Offset == TimeSpan.Zero ? instant.UtcDateTime : throw new InvalidOperationException("Instants are stored in UTC.");
+    }
+
+    private sealed class GuidBytes() : ValueConverter<Guid, byte[]>(x => Bytes(x), x => Id(x));
+
+    private sealed class CaseIdBytes() : ValueConverter<CaseId, byte[]>(x => Bytes(x.Value), x => new CaseId(Id(x)));
+
+    private sealed class CustomerIdBytes() : ValueConverter<CustomerId, byte[]>(x => Bytes(x.Value), x => new CustomerId(Id(x)));
+
+    private sealed class UnitIdBytes() : ValueConverter<UnitId, byte[]>(x => Bytes(x.Value), x => new UnitId(Id(x)));
+
+    private sealed class UserIdBytes() : ValueConverter<UserId, byte[]>(x => Bytes(x.Value), x => new UserId(Id(x)));
+
+    private sealed class OrganisationIdBytes() : ValueConverter<OrganisationId, byte[]>(x => Bytes(x.Value), x => new OrganisationId(Id(x)));
+
+    private sealed class CaseIdGuid() : ValueConverter<CaseId, Guid>(x => x.Value, x => new CaseId(x));
+
+    private sealed class CustomerIdGuid() : ValueConverter<CustomerId, Guid>(x => x.Value, x => new CustomerId(x));
+
+    private sealed class UnitIdGuid() : ValueConverter<UnitId, Guid>(x => x.Value, x => new UnitId(x));
+
+    private sealed class UserIdGuid() : ValueConverter<UserId, Guid>(x => x.Value, x => new UserId(x));
+
+    private sealed class OrganisationIdGuid() : ValueConverter<OrganisationId, Guid>(x => x.Value, x => new OrganisationId(x));
+}

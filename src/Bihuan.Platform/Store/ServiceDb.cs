@@ -1,0 +1,108 @@
+using System.Reflection;
+using Bihuan.Foundation;
+using Bihuan.Platform.Protection;
+using Bihuan.Platform.Timeline;
+using Microsoft.EntityFrameworkCore;
+
+namespace Bihuan.Platform.Store;
+
+/// <summary>Assemblies whose table mappings make up the model. Modules add theirs while they register.</summary>
+public sealed class ModelParts
+{
+    public List<Assembly> Assemblies { get; } = [typeof(ModelParts).Assembly];
+}
+
+/// <summary>
+/// The database. EF Core maps rows for reading and for the one row that changes; what only grows is appended by prepared
+/// statements in the same transaction. A context is long-lived and cleared after each handler (spine.md §1), so it must hold
+/// nothing of a request beyond the lists cleared in <see cref="Reset"/>.
+/// </summary>
+public sealed class ServiceDb(DbContextOptions<ServiceDb> options, ModelParts parts, Recorder recorder, bool isSqlite) : DbContext(options)
+{
+    private readonly List<IAppendRow> _appended = [];
+    private readonly List<Action> _afterCommit = [];
+
+    public bool IsSqlite => isSqlite;
+
+    /// <summary>False on the connections that only read; saving there is a bug.</summary>
+    internal bool CanWrite { get; init; }
+
+    /// <summary>Keys made in this transaction, not yet visible to a query.</summary>
+    internal Dictionary<Guid, byte[]> NewKeys { get; } = [];
+
+    /// <summary>Texts to index; on SQLite they are written once per group, outside the savepoints.</summary>
+    internal List<Search.SearchText> SearchTexts { get; } = [];
+
+    internal SqliteAppender? SqliteAppender { get; set; }
+
+    /// <summary>Facts recorded in this transaction, for the outbox and for live pages.</summary>
+    internal List<RecordedFact> Recorded { get; } = [];
+
+    /// <summary>Queues a row of an append-only table; it is written by the next <see cref="SaveChangesAsync(CancellationToken)"/>.</summary>
+    public void Append(IAppendRow row) => _appended.Add(row);
+
+    /// <summary>Runs after the transaction has been committed; never for one that was rolled back.</summary>
+    public void AfterCommit(Action action) => _afterCommit.Add(action);
+
+    /// <summary>Chains a fact to its timeline, applies it, and queues what follows from it.</summary>
+    public void Record(ITimeline timeline, IFact fact, Actor actor, DateTimeOffset at, DateTimeOffset? occurredAt = null) =>
+        recorder.Record(this, timeline, fact, actor, at, occurredAt ?? at);
+
+    /// <summary>Makes text findable under the given document; see <see cref="Search.SearchText"/>.</summary>
+    public void MakeFindable(Search.SearchText text) => SearchTexts.Add(text);
+
+    public override async Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)
+    {
+        if (!CanWrite) throw new InvalidOperationException("This context only reads; changes go through Write<THandler>.");
+        await recorder.BeforeSave(this, cancellationToken);
+        var changed = await base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
+        await WriteAppended(cancellationToken);
+        return changed;
+    }
+
+    public override int SaveChanges(bool acceptAllChangesOnSuccess) =>
+        throw new InvalidOperationException("Use SaveChangesAsync: appended rows are written there.");
+
+    /// <summary>Takes what is to run after the commit and forgets everything of this handler.</summary>
+    internal IReadOnlyList<Action> Reset()
+    {
+        IReadOnlyList<Action> actions = _afterCommit.Count == 0 ? [] : [.. _afterCommit];
+        _afterCommit.Clear();
+        _appended.Clear();
+        NewKeys.Clear();
+        SearchTexts.Clear();
+        Recorded.Clear();
+        ChangeTracker.Clear();
+        return actions;
+    }
+
+    internal bool HasUnsaved => _appended.Count > 0;
+
+    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder) => Conventions.Configure(configurationBuilder, isSqlite);
+
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        foreach (var assembly in parts.Assemblies.Distinct()) modelBuilder.ApplyConfigurationsFromAssembly(assembly);
+        Conventions.Apply(modelBuilder, isSqlite);
+    }
+
+    private async Task WriteAppended(CancellationToken ct)
+    {
+        if (_appended.Count == 0 && (isSqlite || SearchTexts.Count == 0)) return;
+        if (isSqlite)
+        {
+            foreach (var row in _appended) SqliteAppender!.Insert(row);
+        }
+        else
+        {
+            var connection = (Npgsql.NpgsqlConnection)Database.GetDbConnection();
+            var appender = new PostgresAppender(connection, null);
+            foreach (var row in _appended) appender.Insert(row);
+            Search.SearchIndex.WritePostgres(appender, SearchTexts);
+            await using (appender.Batch) await appender.Batch.ExecuteNonQueryAsync(ct);
+            SearchTexts.Clear();
+        }
+
+        _appended.Clear();
+    }
+}

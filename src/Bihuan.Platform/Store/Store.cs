@@ -1,0 +1,146 @@
+using System.Collections.Concurrent;
+using Bihuan.Platform.Timeline;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+
+namespace Bihuan.Platform.Store;
+
+/// <summary>
+/// Opens contexts on whichever database this installation uses and keeps the used ones for the next caller: making a context and
+/// its connection costs more than most queries (spine.md §1, §3).
+/// </summary>
+public sealed class Store : IAsyncDisposable
+{
+    private const int KeptMax = 32;
+    private readonly StoreOptions _options;
+    private readonly ModelParts _parts;
+    private readonly Recorder _recorder;
+    private readonly ConcurrentBag<ServiceDb> _readers = [];
+    private readonly ConcurrentBag<ServiceDb> _writers = [];
+    private readonly ConcurrentBag<SqliteConnection> _rawReaders = [];
+    private readonly DbContextOptions<ServiceDb> _contextOptions;
+    private readonly NpgsqlDataSource? _postgres;
+
+    public Store(StoreOptions options, ModelParts parts, Recorder recorder)
+    {
+        (_options, _parts, _recorder) = (options, parts, recorder);
+        var builder = new DbContextOptionsBuilder<ServiceDb>();
+        if (options.IsSqlite)
+        {
+            builder.UseSqlite();
+        }
+        else
+        {
+            var connection = new NpgsqlConnectionStringBuilder(options.PostgresConnection) { MaxAutoPrepare = 200, AutoPrepareMinUsages = 2 };
+            if (!options.PostgresConnection!.Contains("Maximum Pool Size", StringComparison.OrdinalIgnoreCase)) connection.MaxPoolSize = 40;
+            _postgres = new NpgsqlDataSourceBuilder(connection.ConnectionString).Build();
+            builder.UseNpgsql(_postgres);
+        }
+
+        _contextOptions = builder.UseQueryTrackingBehavior(QueryTrackingBehavior.NoTracking).Options;
+    }
+
+    public bool IsSqlite => _options.IsSqlite;
+
+    public StoreOptions Options => _options;
+
+    /// <summary>PostgreSQL only. A second pool for what must not wait behind requests, such as leasing numbers.</summary>
+    internal NpgsqlDataSource Postgres => _postgres ?? throw new InvalidOperationException("This installation runs on SQLite.");
+
+    internal string SqliteConnectionString(SqliteOpenMode mode = SqliteOpenMode.ReadWriteCreate) =>
+        new SqliteConnectionStringBuilder { DataSource = _options.SqliteFile, Mode = mode, Pooling = false, DefaultTimeout = 30 }.ConnectionString;
+
+    /// <summary>A context that only reads. Give it back with <see cref="Return"/>.</summary>
+    public ServiceDb Reader() => _readers.TryTake(out var db) ? db : NewContext(canWrite: false);
+
+    internal ServiceDb Writer() => _writers.TryTake(out var db) ? db : NewContext(canWrite: true);
+
+    public void Return(ServiceDb db)
+    {
+        db.Reset();
+        var kept = db.CanWrite ? _writers : _readers;
+        if (kept.Count < KeptMax) kept.Add(db);
+        else Discard(db);
+    }
+
+    /// <summary>The writer's own context and connection: the only one that writes to the file.</summary>
+    internal ServiceDb NewContext(bool canWrite)
+    {
+        var db = new ServiceDb(_contextOptions, _parts, _recorder, IsSqlite) { CanWrite = canWrite };
+        if (IsSqlite) db.Database.SetDbConnection(OpenSqlite(canWrite), contextOwnsConnection: true);
+        db.Database.AutoSavepointsEnabled = false;
+        return db;
+    }
+
+    /// <summary>A bare connection for queries written by hand; SQLite keeps the statements prepared.</summary>
+    internal async Task<T> Read<T>(Func<SqliteConnection, T> sqlite, Func<NpgsqlConnection, Task<T>> postgres, CancellationToken ct)
+    {
+        if (!IsSqlite)
+        {
+            await using var connection = await Postgres.OpenConnectionAsync(ct);
+            return await postgres(connection);
+        }
+
+        var kept = _rawReaders.TryTake(out var found) ? found : OpenSqlite(canWrite: false);
+        try
+        {
+            return sqlite(kept);
+        }
+        finally
+        {
+            if (_rawReaders.Count < KeptMax) _rawReaders.Add(kept);
+            else kept.Dispose();
+        }
+    }
+
+    internal SqliteConnection OpenSqlite(bool canWrite)
+    {
+        var connection = new KeptCommandConnection(SqliteConnectionString());
+        connection.Open();
+        using var pragma = new SqliteCommand(
+            "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA busy_timeout=15000; PRAGMA wal_autocheckpoint=4000; PRAGMA cache_size=-65536; PRAGMA mmap_size=268435456; PRAGMA temp_store=MEMORY;"
+            + (canWrite ? "" : " PRAGMA query_only=ON; PRAGMA cache_size=-8192;"),
+            connection);
+        pragma.ExecuteNonQuery();
+        return connection;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var db in _readers.Concat(_writers)) await db.DisposeAsync();
+        foreach (var connection in _rawReaders) await connection.DisposeAsync();
+        if (_postgres is not null) await _postgres.DisposeAsync();
+        SqliteConnection.ClearAllPools();
+    }
+
+    private static void Discard(ServiceDb db) => db.Dispose();
+}
+
+/// <summary>The context of one scope: the writer's while a handler changes something, otherwise a reader taken when first asked for.</summary>
+public sealed class DbSlot(Store store) : IDisposable
+{
+    private ServiceDb? _db;
+    private bool _lent;
+
+    public ServiceDb Db
+    {
+        get => _db ??= Borrow();
+        set => (_db, _lent) = (value, false);
+    }
+
+    /// <summary>True inside a handler that is already writing, so that a nested write runs in the same transaction.</summary>
+    public bool IsWriting => _db is { } db && db.CanWrite;
+
+    public void Dispose()
+    {
+        if (_lent && _db is { } db) store.Return(db);
+        _db = null;
+    }
+
+    private ServiceDb Borrow()
+    {
+        _lent = true;
+        return store.Reader();
+    }
+}

@@ -1,0 +1,96 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Text.Unicode;
+using Bihuan.Foundation;
+using Bihuan.Platform.Protection;
+using Bihuan.Platform.Store;
+
+namespace Bihuan.Platform.Timeline;
+
+/// <summary>
+/// Facts to bytes and back. Personal text becomes the pair [key id, cipher text] under the key of the chain's subject, so the
+/// hash covers the cipher text and erasure leaves the chain intact. One serialisation runs on one thread from start to end, which is
+/// why the key in use may be a thread-static.
+/// </summary>
+public sealed class FactCodec(FactCatalog catalog, SubjectKeys keys)
+{
+    [ThreadStatic]
+    private static Scope t_scope;
+
+    private static readonly JsonSerializerOptions s_json = Options();
+
+    public byte[] Encode(ServiceDb db, Guid subject, IFact fact)
+    {
+        t_scope = new Scope(db, keys, subject);
+        try
+        {
+            return JsonSerializer.SerializeToUtf8Bytes(fact, fact.GetType(), s_json);
+        }
+        finally
+        {
+            t_scope = default;
+        }
+    }
+
+    /// <summary>Null when this release does not know the type.</summary>
+    public IFact? Decode(ServiceDb db, string type, ReadOnlySpan<byte> body)
+    {
+        if (catalog.TypeOf(type) is not { } clr) return null;
+        t_scope = new Scope(db, keys, Guid.Empty);
+        try
+        {
+            return (IFact?)JsonSerializer.Deserialize(body, clr, s_json);
+        }
+        finally
+        {
+            t_scope = default;
+        }
+    }
+
+    private static JsonSerializerOptions Options()
+    {
+        var options = new JsonSerializerOptions(JsonSerializerDefaults.Web)
+        {
+            Encoder = JavaScriptEncoder.Create(UnicodeRanges.All),
+            DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+            NumberHandling = JsonNumberHandling.Strict,
+        };
+        options.Converters.Add(new PersonalConverter());
+        foreach (var converter in IdJson.Converters) options.Converters.Add(converter);
+        return options;
+    }
+
+    private readonly record struct Scope(ServiceDb Db, SubjectKeys Keys, Guid Subject);
+
+    private sealed class PersonalConverter : JsonConverter<Personal>
+    {
+        public override bool HandleNull => true;
+
+        public override Personal Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+        {
+            if (reader.TokenType == JsonTokenType.Null) return default;
+            if (reader.TokenType != JsonTokenType.StartArray) throw new JsonException("Personal text is [key, cipher text].");
+            reader.Read();
+            var subject = reader.GetGuid();
+            reader.Read();
+            var sealedText = reader.GetBytesFromBase64();
+            reader.Read();
+            return new Personal(t_scope.Keys.Open(t_scope.Db, subject, sealedText));
+        }
+
+        public override void Write(Utf8JsonWriter writer, Personal value, JsonSerializerOptions options)
+        {
+            if (value.Text is null)
+            {
+                writer.WriteNullValue();
+                return;
+            }
+
+            writer.WriteStartArray();
+            writer.WriteStringValue(t_scope.Subject);
+            writer.WriteBase64StringValue(t_scope.Keys.Seal(t_scope.Db, t_scope.Subject, value.Text));
+            writer.WriteEndArray();
+        }
+    }
+}

@@ -1,0 +1,89 @@
+using Bihuan.Foundation;
+using Bihuan.Platform.Outbox;
+using Bihuan.Platform.Store;
+
+namespace Bihuan.Platform.Timeline;
+
+/// <summary>A fact as it was recorded, for listeners in the same transaction.</summary>
+public sealed record RecordedFact(ITimeline Timeline, IFact Fact, string Name, FactRow Row, Actor Actor);
+
+/// <summary>Hears facts by name inside the transaction that records them: clocks, counters, notices. Must not call out.</summary>
+public interface IFactListener
+{
+    /// <summary>Plain names, without version; empty means every fact.</summary>
+    IReadOnlyCollection<string> Names { get; }
+
+    ValueTask Hear(ServiceDb db, RecordedFact fact, CancellationToken ct);
+}
+
+/// <summary>Chains facts, and after the last one of a transaction lets the listeners hear them and queues one outbox row per chain.</summary>
+public sealed class Recorder(FactCatalog catalog, FactCodec codec, IEnumerable<IFactListener> listeners)
+{
+    private readonly Lazy<Dictionary<string, IFactListener[]>> _byName = new(() => ByName(listeners));
+    private readonly Lazy<IFactListener[]> _all = new(() => [.. listeners.Where(x => x.Names.Count == 0)]);
+
+    internal void Record(ServiceDb db, ITimeline timeline, IFact fact, Actor actor, DateTimeOffset at, DateTimeOffset occurredAt)
+    {
+        var type = catalog.NameOf(fact.GetType());
+        var seq = timeline.Seq + 1;
+        var recordedAt = at < timeline.HeadRecordedAt ? timeline.HeadRecordedAt : at;
+        var body = codec.Encode(db, timeline.SubjectId, fact);
+        var code = actor.Code;
+        var hash = FactHash.Compute(timeline.StreamId, seq, occurredAt, recordedAt, code, type, body, timeline.PolicyVersion, timeline.HeadHash);
+        var row = new FactRow
+        {
+            StreamId = timeline.StreamId,
+            Seq = seq,
+            OccurredAt = occurredAt,
+            RecordedAt = recordedAt,
+            Actor = code,
+            Type = type,
+            Body = body,
+            PolicyVersion = timeline.PolicyVersion,
+            PrevHash = timeline.HeadHash,
+            Hash = hash,
+        };
+        db.Append(row);
+        timeline.Apply(fact, new FactStamp(seq, occurredAt, recordedAt, code));
+        timeline.Advance(seq, hash, recordedAt);
+        db.Recorded.Add(new RecordedFact(timeline, fact, FactCatalog.Plain(type), row, actor));
+    }
+
+    /// <summary>Listeners may record further facts; those are heard too, up to a bound that only a loop can reach.</summary>
+    internal async Task BeforeSave(ServiceDb db, CancellationToken ct)
+    {
+        if (db.Recorded.Count == 0) return;
+        for (var i = 0; i < db.Recorded.Count; i++)
+        {
+            if (i == 1000) throw new InvalidOperationException("Listeners keep recording facts: a loop.");
+            var fact = db.Recorded[i];
+            if (_byName.Value.TryGetValue(fact.Name, out var hearing))
+                foreach (var listener in hearing) await listener.Hear(db, fact, ct);
+            foreach (var listener in _all.Value) await listener.Hear(db, fact, ct);
+        }
+
+        QueueOutbox(db);
+        db.Recorded.Clear();
+    }
+
+    private static void QueueOutbox(ServiceDb db)
+    {
+        var first = db.Recorded[0].Timeline;
+        if (db.Recorded.TrueForAll(x => ReferenceEquals(x.Timeline, first)))
+        {
+            db.Append(OutboxRow.Of(first.StreamId, db.Recorded[0].Row.Seq, first.Seq, first.HeadRecordedAt));
+            return;
+        }
+
+        foreach (var chain in db.Recorded.GroupBy(x => x.Timeline, ReferenceEqualityComparer.Instance))
+        {
+            var timeline = (ITimeline)chain.Key!;
+            db.Append(OutboxRow.Of(timeline.StreamId, chain.Min(x => x.Row.Seq), timeline.Seq, timeline.HeadRecordedAt));
+        }
+    }
+
+    private static Dictionary<string, IFactListener[]> ByName(IEnumerable<IFactListener> listeners) =>
+        listeners.SelectMany(listener => listener.Names.Select(name => (name, listener)))
+            .GroupBy(x => x.name, StringComparer.Ordinal)
+            .ToDictionary(x => x.Key, x => x.Select(y => y.listener).ToArray(), StringComparer.Ordinal);
+}
