@@ -51,7 +51,7 @@ public partial class WordsTests
         return document.RootElement.EnumerateObject().Select(property => property.Name).ToHashSet(StringComparer.Ordinal);
     }
 
-    // Refusal.Conflict("case.held", …), new Refusal("case.held", …): the first argument is the code.
-    [GeneratedRegex(@"\bRefusal(?:\.\w+)?\(\s*""(?<code>[a-z0-9]+(?:[.-][a-z0-9]+)+)""")]
+    // Refusal.Conflict("case.held", …), new Refusal("case.held", …), new("case.held", RefusalKind.Conflict): the first argument is the code.
+    [GeneratedRegex(@"(?:\bRefusal(?:\.\w+)?\(\s*""(?<code>[a-z0-9.-]+)"")|(?:\bnew\(\s*""(?<code>[a-z0-9.-]+)"",\s*RefusalKind\b)")]
     private static partial Regex RefusalCode();
 }
