@@ -7,7 +7,7 @@ public partial class DomainTests
 {
     [Fact]
     public void Domain_files_open_only_Foundation_System_and_their_own_module() =>
-        Assert.Empty(
+        Offences.None(
             from file in DomainFiles()
             from Match opened in Using().Matches(File.ReadAllText(file))
             let space = opened.Groups["space"].Value
@@ -16,7 +16,7 @@ public partial class DomainTests
 
     [Fact]
     public void Domain_files_touch_no_store_request_or_clock() =>
-        Assert.Empty(
+        Offences.None(
             from file in DomainFiles()
             from Match touched in Outside().Matches(CodeOf(file))
             select $"{Repository.NameOf(file)} mentions {touched.Value}");

@@ -9,11 +9,11 @@ public class ModuleTests
 {
     [Fact]
     public void Every_project_stands_on_a_floor() =>
-        Assert.Empty(Repository.Modules().Where(project => Floors.Of(project) is null));
+        Offences.None(Repository.Modules().Where(project => Floors.Of(project) is null));
 
     [Fact]
     public void A_module_refers_only_to_lower_floors() =>
-        Assert.Empty(
+        Offences.None(
             from project in Repository.Modules()
             from reference in Floors.ReferencesOf(project)
             where !(Floors.Of(reference) < Floors.Of(project))
@@ -22,7 +22,7 @@ public class ModuleTests
     // What a project file allows indirectly, the compiled code must not use either.
     [Fact]
     public void Compiled_code_uses_only_lower_floors() =>
-        Assert.Empty(
+        Offences.None(
             from project in Repository.Modules()
             from used in AssembliesUsedBy(project)
             where Floors.Of(used) is not null && !(Floors.Of(used) < Floors.Of(project))
@@ -30,7 +30,7 @@ public class ModuleTests
 
     [Fact]
     public void Capabilities_meet_in_contracts_alone() =>
-        Assert.Empty(
+        Offences.None(
             (from project in Repository.Modules().Where(Floors.IsCapability)
              from used in TypesUsedBy(project)
              where Floors.IsCapability(used.Assembly) && !InContracts(used.Namespace, used.Assembly)
@@ -38,7 +38,7 @@ public class ModuleTests
 
     [Fact]
     public void Outside_contracts_only_module_components_and_records_are_public() =>
-        Assert.Empty(
+        Offences.None(
             from project in Repository.Modules().Where(Floors.IsCapability)
             from type in Load(project).GetExportedTypes()
             where !InContracts(type.Namespace ?? "", project) && !MayBePublic(type)
