@@ -46,6 +46,25 @@ public static class Base32
         if (bits > 0) text[at] = Alphabet[(pending << (5 - bits)) & 31];
         return new string(text);
     }
+
+    /// <summary>Null when a character is none of the alphabet or stray bits are set: one token has one spelling.</summary>
+    public static byte[]? Decode(string text)
+    {
+        var bytes = new byte[text.Length * 5 / 8];
+        int bits = 0, pending = 0, at = 0;
+        foreach (var c in text)
+        {
+            var value = Alphabet.IndexOf(c, StringComparison.Ordinal);
+            if (value < 0) return null;
+            pending = ((pending << 5) | value) & 0xfff;
+            bits += 5;
+            if (bits < 8) continue;
+            bits -= 8;
+            bytes[at++] = (byte)(pending >> bits);
+        }
+
+        return (pending & ((1 << bits) - 1)) == 0 ? bytes : null;
+    }
 }
 
 /// <summary>A case, wherever it crosses a module's wall.</summary>

@@ -1,3 +1,4 @@
+using Bihuan.Foundation;
 using Bihuan.Platform.Timeline;
 
 namespace Bihuan.Platform.Audit;

@@ -1,3 +1,4 @@
+using Bihuan.Foundation;
 using System.Security.Cryptography;
 using System.Text;
 using Bihuan.Platform.Timeline;

@@ -1,3 +1,4 @@
+using Bihuan.Foundation;
 using System.Collections.Frozen;
 using System.Reflection;
 
@@ -25,11 +26,4 @@ public sealed class FactCatalog
 
     /// <summary>Null for a name this release does not know: such a fact still verifies and is shown by its name.</summary>
     public Type? TypeOf(string name) => _byName.GetValueOrDefault(name);
-
-    /// <summary><c>case.opened/1</c> → <c>case.opened</c>, the name policies and listeners use.</summary>
-    public static string Plain(string name)
-    {
-        var slash = name.IndexOf('/', StringComparison.Ordinal);
-        return slash < 0 ? name : name[..slash];
-    }
 }

@@ -46,7 +46,7 @@ public sealed class Recorder(FactCatalog catalog, FactCodec codec, IEnumerable<I
         db.Append(row);
         timeline.Apply(fact, new FactStamp(seq, occurredAt, recordedAt, code));
         timeline.Advance(seq, hash, recordedAt);
-        db.Recorded.Add(new RecordedFact(timeline, fact, FactCatalog.Plain(type), row, actor));
+        db.Recorded.Add(new RecordedFact(timeline, fact, PlainFactName.Of(type), row, actor));
     }
 
     /// <summary>Listeners may record further facts; those are heard too, up to a bound that only a loop can reach.</summary>

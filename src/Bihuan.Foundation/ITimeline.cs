@@ -1,4 +1,4 @@
-namespace Bihuan.Platform.Timeline;
+namespace Bihuan.Foundation;
 
 /// <summary>Something that happened. A record with a <see cref="FactTypeAttribute"/>; its shape never changes, a new number does.</summary>
 public interface IFact;

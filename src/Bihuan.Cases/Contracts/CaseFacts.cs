@@ -1,0 +1,178 @@
+using Bihuan.Foundation;
+using Bihuan.Platform.Timeline;
+
+namespace Bihuan.Cases.Contracts;
+
+// The facts of a case, in the order of its life. A shape never changes: a new need is a new number and an upcaster.
+
+/// <summary>A request became a case. <see cref="Description"/> is what the customer said; the row keeps it masked.</summary>
+[FactType("case.opened/1")]
+public sealed record CaseOpened(
+    string Number,
+    long RunningNumber,
+    string Kind,
+    string Channel,
+    string ChannelKind,
+    string Process,
+    int ProcessVersion,
+    string Stage,
+    Personal Description,
+    string Summary,
+    Guid? CustomerId,
+    Guid? UnitId,
+    string? SerialNumber,
+    string? Model,
+    string? ProductCategory,
+    string? Symptom,
+    Guid OrganisationId,
+    string Urgency,
+    string? ComplaintClass,
+    bool IsAnonymous) : IFact;
+
+/// <summary>Somebody got in touch about this case: the call, message or visit itself with its original text.</summary>
+[FactType("case.contact-added/1")]
+public sealed record ContactAdded(Guid ContactId, string Channel, string Direction, Personal Text, string? ExternalId, bool IsRepeat) : IFact;
+
+/// <summary>Who is responsible. The first assignment also names the first responsible person, who never changes by it.</summary>
+[FactType("case.assigned/1")]
+public sealed record CaseAssigned(Guid AssigneeId, Guid OrganisationId, bool IsFirstResponsible) : IFact;
+
+/// <summary>Handed on: a receiver and a reason, always both.</summary>
+[FactType("case.transferred/1")]
+public sealed record CaseTransferred(Guid FromId, Guid ToId, Guid FromOrganisationId, Guid ToOrganisationId, string Reason, string? Note) : IFact;
+
+[FactType("case.level-changed/1")]
+public sealed record SupportLevelChanged(int From, int To, string Reason) : IFact;
+
+[FactType("case.intake-answered/1")]
+public sealed record IntakeAnswered(string Symptom, IReadOnlyDictionary<string, string> Answers, IReadOnlyList<string> SuggestedParts, IReadOnlyList<string> SuggestedTools) : IFact;
+
+/// <summary>Initial assessment: nature, severity and proposed way of handling (CH-09), with the problem class.</summary>
+[FactType("case.assessed/1")]
+public sealed record CaseAssessed(string Nature, string Severity, string Proposal, string? ProblemClass, string? ChannelClass) : IFact;
+
+/// <summary>The initial response tells three things (CASE-10): what we understood, what we propose, when it will be done.</summary>
+[FactType("case.first-responded/1")]
+public sealed record FirstResponded(Personal Understanding, Personal Solution, DateTimeOffset ExpectedAt, string Medium) : IFact;
+
+[FactType("case.urgency-changed/1")]
+public sealed record UrgencyChanged(string From, string To, string Reason, IReadOnlyList<string> Signals, bool ByRule) : IFact;
+
+[FactType("case.graded/1")]
+public sealed record CaseGraded(string? From, string To, string Reason) : IFact;
+
+[FactType("case.complaint-classed/1")]
+public sealed record ComplaintClassed(string Class, int? Level, string? TimingClass, string Reason) : IFact;
+
+/// <summary>The case goes on by another process, such as that of complex problems.</summary>
+[FactType("case.process-changed/1")]
+public sealed record ProcessChanged(string FromProcess, int FromVersion, string ToProcess, int ToVersion, string Stage, string Reason) : IFact;
+
+[FactType("case.coordinated/1")]
+public sealed record CaseCoordinated(Guid ManagerId, string Plan) : IFact;
+
+[FactType("case.diagnosed/1")]
+public sealed record CaseDiagnosed(string Cause, string Solution, bool ByInternalDocuments) : IFact;
+
+[FactType("case.planned/1")]
+public sealed record CasePlanned(IReadOnlyList<string> Ways, string Plan) : IFact;
+
+[FactType("case.resources-scheduled/1")]
+public sealed record ResourcesScheduled(string People, string Equipment) : IFact;
+
+[FactType("case.visit-offered/1")]
+public sealed record VisitOffered(Guid TechnicianId, string Reason) : IFact;
+
+[FactType("case.appointment-made/1")]
+public sealed record AppointmentMade(DateTimeOffset From, DateTimeOffset To) : IFact;
+
+[FactType("case.visit-started/1")]
+public sealed record VisitStarted(Guid TechnicianId) : IFact;
+
+/// <summary>The work record: what was done, parts replaced, equipment and number of people used.</summary>
+[FactType("case.visit-ended/1")]
+public sealed record VisitEnded(Guid TechnicianId, string Work, IReadOnlyList<string> PartsReplaced, string? Equipment, int PeopleUsed) : IFact;
+
+[FactType("case.resolved/1")]
+public sealed record CaseResolved(string Cause, string Solution, IReadOnlyList<string> Ways, Guid SolvedById) : IFact;
+
+/// <summary>The customer was sent a detailed account of the result (CASE-12).</summary>
+[FactType("case.result-told/1")]
+public sealed record ResultTold(Personal Account, string Medium) : IFact;
+
+[FactType("case.confirmed/1")]
+public sealed record ResultConfirmed(string Medium, Personal Remark) : IFact;
+
+[FactType("case.not-solved/1")]
+public sealed record NotSolved(string Medium, Personal Remark) : IFact;
+
+[FactType("case.reviewed/1")]
+public sealed record CaseReviewed(string Findings) : IFact;
+
+[FactType("case.sent-back/1")]
+public sealed record CaseSentBack(string Reason) : IFact;
+
+[FactType("case.followed-up/1")]
+public sealed record CaseFollowedUp(bool IsProblemGone, string Medium, Personal Remark) : IFact;
+
+[FactType("case.rated/1")]
+public sealed record CaseRated(int Steps, IReadOnlyDictionary<string, int> Dimensions, Personal Remark) : IFact;
+
+[FactType("case.archived/1")]
+public sealed record CaseArchived(string Record) : IFact;
+
+[FactType("case.stage-entered/1")]
+public sealed record StageEntered(string From, string To, bool ByRule) : IFact;
+
+/// <summary>Second handling under the same number. <see cref="Round"/> counts from 1 for the first.</summary>
+[FactType("case.reopened/1")]
+public sealed record CaseReopened(string FromStage, string ToStage, int Round, string Reason) : IFact;
+
+[FactType("case.closed/1")]
+public sealed record CaseClosed(string Outcome, string Result) : IFact;
+
+[FactType("case.note-added/1")]
+public sealed record NoteAdded(Guid NoteId, Personal Text) : IFact;
+
+[FactType("case.reply-sent/1")]
+public sealed record ReplySent(Guid ReplyId, string Medium, Personal Text) : IFact;
+
+[FactType("case.progress-told/1")]
+public sealed record ProgressTold(string Medium, Personal Text) : IFact;
+
+[FactType("case.guidance-given/1")]
+public sealed record GuidanceGiven(Guid GuidanceId, string Text) : IFact;
+
+[FactType("case.attachment-added/1")]
+public sealed record AttachmentAdded(Guid AttachmentId, string Sha256, string ContentType, long SizeBytes, Personal FileName) : IFact;
+
+[FactType("case.hold-added/1")]
+public sealed record HoldAdded(string Hold, string Reason) : IFact;
+
+[FactType("case.hold-released/1")]
+public sealed record HoldReleased(string Hold) : IFact;
+
+/// <summary>This case turned out to be about the same thing as another and its contacts now count there.</summary>
+[FactType("case.joined/1")]
+public sealed record CaseJoined(Guid IntoId, string IntoNumber, string Reason) : IFact;
+
+/// <summary>Another case was joined to this one.</summary>
+[FactType("case.joined-by/1")]
+public sealed record CaseJoinedBy(Guid FromId, string FromNumber, int Contacts) : IFact;
+
+[FactType("case.separated/1")]
+public sealed record CaseSeparated(Guid OtherId, string Reason) : IFact;
+
+[FactType("case.unit-linked/1")]
+public sealed record UnitLinked(Guid? UnitId, string? SerialNumber, string? Model, string? ProductCategory) : IFact;
+
+[FactType("case.customer-linked/1")]
+public sealed record CustomerLinked(Guid? CustomerId) : IFact;
+
+/// <summary>An archived record is never changed, only corrected on record (CASE-21).</summary>
+[FactType("case.corrected/1")]
+public sealed record CaseCorrected(string Field, Personal Before, Personal After, string Reason) : IFact;
+
+/// <summary>The customer was erased; texts of this case can no longer be read.</summary>
+[FactType("case.blanked/1")]
+public sealed record CaseBlanked(string Reason) : IFact;
