@@ -36,6 +36,7 @@ public static class PlatformModule
         services.AddSingleton<IDenials, Denials>();
         services.AddSingleton<OrganisationTree>();
         services.AddSingleton<ActorDirectory>();
+        services.AddSingleton<PeopleDirectory>();
         services.AddSingleton(provider => new WordsCatalog(provider.GetRequiredService<ModelParts>().Assemblies));
         services.AddHttpContextAccessor();
         services.AddScoped(provider => provider.GetRequiredService<IHttpContextAccessor>().HttpContext is { } context

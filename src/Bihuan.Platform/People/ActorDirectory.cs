@@ -11,7 +11,7 @@ namespace Bihuan.Platform.People;
 /// Turns a signed-in user or an API key into an <see cref="Actor"/> with the reach of each permission. Kept in memory; forgotten as a
 /// whole whenever people, posts, keys or organisations change, which is rare.
 /// </summary>
-public sealed class ActorDirectory(Store.Store store, OrganisationTree tree, TimeProvider clock)
+public sealed class ActorDirectory(Store.Store store, OrganisationTree tree, PeopleDirectory people, TimeProvider clock)
 {
     private readonly ConcurrentDictionary<Guid, PersonEntry?> _people = new();
     private readonly ConcurrentDictionary<string, KeyEntry> _keys = new(StringComparer.Ordinal);
@@ -21,6 +21,7 @@ public sealed class ActorDirectory(Store.Store store, OrganisationTree tree, Tim
         _people.Clear();
         _keys.Clear();
         tree.Forget();
+        people.Forget();
     }
 
     /// <summary>Null for somebody unknown, disabled, or whose security stamp has moved since they signed in.</summary>

@@ -1,0 +1,111 @@
+using System.Globalization;
+using Bihuan.Cases.Domain;
+using Bihuan.Cases.Domain.Policies;
+using Bihuan.Foundation;
+using Bihuan.Platform;
+using Bihuan.Platform.People;
+using Bihuan.Platform.Protection;
+using Bihuan.Platform.Search;
+using Bihuan.Platform.Store;
+
+namespace Bihuan.Cases.Contracts;
+
+/// <summary>A request as Intake understood it. Codes have been checked; the customer, if any, is on record.</summary>
+public sealed record NewCase(string Kind, string Channel, string ChannelKind, string Description)
+{
+    public Guid? CustomerId { get; init; }
+
+    public string? CustomerName { get; init; }
+
+    public Guid? UnitId { get; init; }
+
+    public string? SerialNumber { get; init; }
+
+    public string? Model { get; init; }
+
+    public string? ProductCategory { get; init; }
+
+    public string? Symptom { get; init; }
+
+    public string? ComplaintClass { get; init; }
+
+    public bool IsAnonymous { get; init; }
+
+    /// <summary>Where the request belongs; the root when nothing is known.</summary>
+    public Guid? OrganisationId { get; init; }
+
+    /// <summary>The platform's own message id, for idempotent webhooks and for the way back.</summary>
+    public string? ExternalId { get; init; }
+
+    public string Urgency { get; init; } = "ordinary";
+
+    public IReadOnlyList<string> DangerSignals { get; init; } = [];
+
+    /// <summary>When the customer asked, if that was before now (a note entered later).</summary>
+    public DateTimeOffset? OccurredAt { get; init; }
+
+    /// <summary>Made by the caller (a phone without signal, an import), so that a retry opens nothing twice.</summary>
+    public CaseId? Id { get; init; }
+}
+
+/// <summary>What the caller may know of a case it opened or changed.</summary>
+public sealed record CaseHead(CaseId Id, string Number, string Stage, Guid AssigneeId, long Seq);
+
+/// <summary>Opens cases, in the caller's transaction. Every case begins with an owner who stays responsible.</summary>
+public sealed class CaseOpening(Counters counters, SubjectKeys keys, PeopleDirectory people, OrganisationTree tree, CompanyZone zone, CasePolicies policies)
+{
+    private const int SummaryMax = 200;
+
+    /// <summary>Refuses <c>case.no-process</c> when no process takes this kind.</summary>
+    public async Task<Result<CaseHead>> Open(ServiceDb db, NewCase request, Actor actor, DateTimeOffset at, CancellationToken ct)
+    {
+        var process = policies.Processes.Choose(request.Kind, request.ChannelKind);
+        if (process is null) return Refusal.Conflict("case.no-process", ("kind", request.Kind));
+        var id = request.Id ?? new CaseId(Ids.At(at));
+        var running = await counters.Next(db, Counters.CaseSeq, ct);
+        var number = await NextNumber(db, request.Kind, at, ct);
+        var subject = request.CustomerId ?? id.Value;
+        if (request.CustomerId is null) keys.Create(db, subject);
+        var organisation = request.OrganisationId ?? (actor.OrganisationId != Guid.Empty ? actor.OrganisationId : tree.Current.Root?.Id ?? Guid.Empty);
+        var summary = Summarise(request.Description, request.CustomerName);
+
+        var serviceCase = ServiceCase.Blank(id, subject);
+        var occurred = request.OccurredAt ?? at;
+        db.Record(
+            serviceCase,
+            new CaseOpened(
+                number, running, request.Kind, request.Channel, request.ChannelKind, process.Id, process.Version, process.First.Id, request.Description,
+                summary, request.CustomerId, request.UnitId, request.SerialNumber, request.Model, request.ProductCategory, request.Symptom, organisation,
+                request.Urgency, request.ComplaintClass, request.IsAnonymous),
+            actor,
+            at,
+            occurred);
+        db.Record(serviceCase, new CaseAssigned(FirstResponsible(actor, organisation), organisation, IsFirstResponsible: true), actor, at, occurred);
+        db.Record(serviceCase, new ContactAdded(Ids.At(at), request.Channel, "in", request.Description, request.ExternalId, IsRepeat: false), actor, at, occurred);
+        if (request.DangerSignals.Count > 0)
+            db.Record(serviceCase, new UrgencyChanged(Urgencies.Ordinary, request.Urgency, "danger-words", request.DangerSignals, ByRule: true), actor, at, occurred);
+        CaseFlow.StepByRule(db, serviceCase, process, actor, at);
+        db.Add(serviceCase);
+        db.MakeFindable(SearchText.Of(running, 0, string.Join(' ', number, Masking.FreeText(request.Description, request.CustomerName), request.SerialNumber, request.Model)));
+        await db.SaveChangesAsync(ct);
+        return new CaseHead(id, number, serviceCase.Stage, serviceCase.AssigneeId.Value, serviceCase.Seq);
+    }
+
+    /// <summary>The first employee who touches the case is responsible for it (CASE-07); what no employee touched goes to somebody on duty.</summary>
+    private Guid FirstResponsible(Actor actor, Guid organisation) =>
+        actor.IsPerson ? actor.Id : people.NextOnDuty(policies.IntakePost, organisation);
+
+    private async ValueTask<string> NextNumber(ServiceDb db, string kind, DateTimeOffset at, CancellationToken ct)
+    {
+        var day = zone.Day(at).ToString("yyyyMMdd", CultureInfo.InvariantCulture);
+        var prefix = policies.NumberPrefix(kind);
+        var counter = await counters.Next(db, $"number.{prefix}.{day}", ct);
+        return string.Create(CultureInfo.InvariantCulture, $"{prefix}-{day}-{counter:0000}");
+    }
+
+    private static string Summarise(string description, string? customerName)
+    {
+        var masked = Masking.FreeText(description, customerName).ReplaceLineEndings(" ").Trim();
+        return masked.Length <= SummaryMax ? masked : string.Concat(masked.AsSpan(0, SummaryMax - 1), "\u2026");
+    }
+}

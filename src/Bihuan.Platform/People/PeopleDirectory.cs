@@ -1,0 +1,75 @@
+using System.Collections.Concurrent;
+using Bihuan.Foundation;
+using Bihuan.Platform.Store;
+using Microsoft.EntityFrameworkCore;
+
+namespace Bihuan.Platform.People;
+
+/// <summary>Somebody who can hold a case, as other modules see them.</summary>
+public sealed record Person(Guid Id, string Name, Guid OrganisationId, bool IsActive, IReadOnlyList<(string Post, Guid OrganisationId)> Posts)
+{
+    public bool Holds(string post) => Posts.Any(x => x.Post == post);
+}
+
+/// <summary>Everybody with an account, in memory: names for pages, receivers for transfers, somebody on duty for what comes in.</summary>
+public sealed class PeopleDirectory(Store.Store store, OrganisationTree tree)
+{
+    /// <summary>The seat that owns what arrives before any person has been set up. Nobody can sign in to it.</summary>
+    public static readonly Guid DutyDesk = new("0197f000-0000-7000-8000-000000000001");
+
+    private readonly ConcurrentDictionary<(string Post, Guid Organisation), Person[]> _holders = new();
+    private volatile Dictionary<Guid, Person>? _people;
+    private int _turn;
+
+    public IReadOnlyCollection<Person> All => (_people ?? Load()).Values;
+
+    public Person? Find(Guid id) => (_people ?? Load()).GetValueOrDefault(id);
+
+    public string NameOf(Guid id) => Find(id)?.Name ?? "";
+
+    public void Forget()
+    {
+        _people = null;
+        _holders.Clear();
+    }
+
+    /// <summary>Active holders of a post at the organisation, or the nearest one above it that has any.</summary>
+    public IReadOnlyList<Person> Holders(string post, Guid organisation) =>
+        _holders.GetOrAdd((post, organisation), key => FindHolders(key.Post, key.Organisation));
+
+    /// <summary>Who takes the next case: the holders of the post in turn, else whoever can administer, else the duty desk. Never nobody.</summary>
+    public Guid NextOnDuty(string post, Guid organisation)
+    {
+        var holders = Holders(post, organisation);
+        if (holders.Count == 0) holders = Holders("administrator", organisation);
+        return holders.Count == 0 ? DutyDesk : holders[(int)((uint)Interlocked.Increment(ref _turn) % (uint)holders.Count)].Id;
+    }
+
+    private Person[] FindHolders(string post, Guid organisation)
+    {
+        for (var at = tree.Current.Find(organisation); at is not null; at = at.ParentId is { } parent ? tree.Current.Find(parent) : null)
+        {
+            var here = All.Where(x => x.IsActive && x.Posts.Any(y => y.Post == post && y.OrganisationId == at.Id)).OrderBy(x => x.Id).ToArray();
+            if (here.Length > 0) return here;
+        }
+
+        return [];
+    }
+
+    private Dictionary<Guid, Person> Load()
+    {
+        var db = store.Reader();
+        try
+        {
+            var posts = db.Set<UserPost>().ToList().ToLookup(x => x.UserId);
+            return _people = db.Set<User>().Select(x => new { x.Id, x.Name, x.OrganisationId, x.IsActive }).AsEnumerable()
+                .ToDictionary(
+                    x => x.Id.Value,
+                    x => new Person(x.Id.Value, x.Name, x.OrganisationId.Value, x.IsActive, [.. posts[x.Id].Select(y => (y.Post, y.OrganisationId.Value))]));
+        }
+        finally
+        {
+            store.Return(db);
+        }
+    }
+}
