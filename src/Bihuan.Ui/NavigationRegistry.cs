@@ -1,0 +1,47 @@
+namespace Bihuan.Ui;
+
+/// <summary>One entry of the desk's side navigation.</summary>
+/// <param name="Area">One of <see cref="NavigationArea"/>; entries of an area stand together.</param>
+/// <param name="Order">Place within the area, lowest first.</param>
+/// <param name="Words">Key of the label in the module's language files.</param>
+/// <param name="Icon">Name in Icons/icons.json.</param>
+/// <param name="Permission">Hidden from those who lack it; null shows it to everyone signed in.</param>
+public sealed record NavigationItem(string Area, int Order, string Words, string Href, string Icon, string? Permission = null);
+
+public static class NavigationArea
+{
+    public const string Work = "work";
+    public const string Records = "records";
+    public const string Manage = "manage";
+    public const string Settings = "settings";
+
+    public static readonly IReadOnlyList<string> InOrder = [Work, Records, Manage, Settings];
+}
+
+/// <summary>Collects what the modules registered; the layout asks for what this reader may see.</summary>
+public sealed class NavigationRegistry(IEnumerable<NavigationItem> items)
+{
+    private readonly List<NavigationItem> _items = [.. items];
+
+    /// <summary>For modules that decide at start-up; not to be called while serving.</summary>
+    public void Add(NavigationItem item) => _items.Add(item);
+
+    public IEnumerable<IGrouping<string, NavigationItem>> VisibleTo(Func<string, bool> can) =>
+        _items.Where(item => item.Permission is null || can(item.Permission))
+            .OrderBy(item => Place(item.Area)).ThenBy(item => item.Order)
+            .GroupBy(item => item.Area, StringComparer.Ordinal);
+
+    /// <summary>The entry that the address lies under: the longest matching one wins.</summary>
+    public NavigationItem? Current(string path) =>
+        _items.Where(item => Covers(item.Href, path)).MaxBy(item => item.Href.Length);
+
+    private static bool Covers(string href, string path) =>
+        path.StartsWith(href, StringComparison.OrdinalIgnoreCase) && (path.Length == href.Length || path[href.Length] == '/');
+
+    private static int Place(string area)
+    {
+        for (var place = 0; place < NavigationArea.InOrder.Count; place++)
+            if (NavigationArea.InOrder[place] == area) return place;
+        return NavigationArea.InOrder.Count;
+    }
+}

@@ -1,0 +1,38 @@
+using System.Globalization;
+using Bihuan.Platform.Words;
+using Microsoft.AspNetCore.Components;
+
+namespace Bihuan.Ui;
+
+/// <summary>
+/// Instants on a page: relative where it helps, the exact time with its zone always one hover away. The script keeps
+/// the relative text moving; without script it is as true as the page is fresh.
+/// </summary>
+public static class TimeMarkup
+{
+    /// <summary>"20 min ago". Older than a week, the date is clearer and is shown instead.</summary>
+    public static MarkupString Relative(Words words, DateTimeOffset at, DateTimeOffset now, TimeZoneInfo zone)
+    {
+        if ((now - at).Duration() > TimeSpan.FromDays(7)) return Exact(words, at, zone);
+        return Html.Raw($"""<time datetime="{Machine(at)}" data-rel title="{ExactText(words, at, zone)}">{Durations.Relative(words, at, now)}</time>""");
+    }
+
+    /// <summary>"3 h 20 min left", in the tone the caller's clock gives.</summary>
+    public static MarkupString Due(Words words, DateTimeOffset dueAt, DateTimeOffset now, TimeZoneInfo zone) =>
+        Html.Raw($"""<time datetime="{Machine(dueAt)}" data-rel="due" title="{ExactText(words, dueAt, zone)}">{Durations.Remaining(words, dueAt, now)}</time>""");
+
+    /// <summary>Date and time without seconds; the zone is in the title.</summary>
+    public static MarkupString Exact(Words words, DateTimeOffset at, TimeZoneInfo zone) =>
+        Html.Raw($"""<time datetime="{Machine(at)}" title="{ExactText(words, at, zone)}">{Local(at, zone).ToString(words["ui.time.pattern"], words.Culture)}</time>""");
+
+    /// <summary>"2026-03-15 14:05:09 (Asia/Shanghai, UTC+08:00)".</summary>
+    public static string ExactText(Words words, DateTimeOffset at, TimeZoneInfo zone)
+    {
+        var local = Local(at, zone);
+        return words.Format("ui.time.exact", local.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture), zone.Id, local.ToString("zzz", CultureInfo.InvariantCulture));
+    }
+
+    private static DateTimeOffset Local(DateTimeOffset at, TimeZoneInfo zone) => TimeZoneInfo.ConvertTime(at, zone);
+
+    private static string Machine(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,41 @@
+using Bihuan.Platform;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace Bihuan.Ui;
+
+/// <summary>What the host calls: services, and the two addresses that belong to no module.</summary>
+public static class UiServices
+{
+    /// <summary>After <c>AddPlatform</c>, which keeps the list of modules whose words are read.</summary>
+    public static IServiceCollection AddUi(this IServiceCollection services)
+    {
+        services.AddModule(typeof(UiServices).Assembly);
+        services.AddRazorComponents();
+        services.AddHttpContextAccessor();
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<NavigationRegistry>();
+        services.TryAddSingleton<Asset>();
+        services.TryAddScoped<DeskFrame>();
+        services.TryAddScoped<PortalFrame>();
+        return services;
+    }
+
+    /// <summary>Adds an entry to the desk's navigation; a module calls it from its own <c>AddX</c>.</summary>
+    public static IServiceCollection AddNavigation(this IServiceCollection services, NavigationItem item) =>
+        services.AddSingleton(item);
+
+    /// <summary>Built assets under <c>/dist</c>, and the theme switch for browsers without script.</summary>
+    public static void MapUi(this IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/dist/{**path}", DistFiles.Serve).AllowAnonymous();
+        routes.MapPost("/theme", (HttpContext http, [Microsoft.AspNetCore.Mvc.FromForm] string? theme, [Microsoft.AspNetCore.Mvc.FromForm] string? back) =>
+        {
+            Theme.Remember(http, theme);
+            return Results.LocalRedirect(LocalAddress.OrRoot(back));
+        }).AllowAnonymous();
+    }
+}

@@ -1,0 +1,77 @@
+import htmx from 'htmx.org'
+import { all } from './dom'
+import { toast } from './toast'
+import { say } from './words'
+
+// The stream carries ids and seq only; whoever shows a case fetches its own part of this page again, through the
+// permission check. An element needs an id and data-live="case:ID", or data-live-list for anything that lists cases;
+// data-src names another address than the page's own, data-seq what is shown already.
+const pause = 300
+const waiting = new Map<string, ReturnType<typeof setTimeout>>()
+
+export interface CaseChanged {
+  id: string
+  seq: number
+}
+
+export function concerned(change: CaseChanged): HTMLElement[] {
+  const showing = all(`[data-live="case:${CSS.escape(change.id)}"]`).filter((element) => Number(element.dataset.seq ?? -1) < change.seq)
+  return [...showing, ...all('[data-live-list]')].filter((element) => element.id !== '')
+}
+
+/** Not while one writes in it, nor while rows are chosen: the change waits until the hands are free. */
+export function busy(element: HTMLElement): boolean {
+  const active = document.activeElement
+  const writing = active instanceof HTMLElement && element.contains(active) && active.matches('input:not([type=checkbox]), textarea, select')
+  return document.hidden || writing || element.querySelector('input[data-select]:checked, details[open], .dragging') !== null
+}
+
+export function schedule(element: HTMLElement, wait = pause): void {
+  const { id } = element
+  clearTimeout(waiting.get(id))
+  waiting.set(id, setTimeout(() => {
+    waiting.delete(id)
+    const now = document.getElementById(id)
+    if (!now) return
+    if (busy(now)) schedule(now, 2_000)
+    else void fetchAgain(now)
+  }, wait))
+}
+
+async function fetchAgain(element: HTMLElement): Promise<void> {
+  const selector = `#${CSS.escape(element.id)}`
+  const place = element.contains(document.activeElement) ? document.activeElement?.closest('[data-row]')?.id : undefined
+  const current = element.querySelector('[data-row].current')?.id
+  await htmx.ajax('get', element.dataset.src ?? location.pathname + location.search, { source: element, target: selector, select: selector, swap: 'outerHTML' })
+  if (current) document.getElementById(current)?.classList.add('current')
+  if (place) document.getElementById(place)?.querySelector<HTMLElement>('.row-link')?.focus({ preventScroll: true })
+}
+
+function onCase(event: MessageEvent<string>): void {
+  const change = JSON.parse(event.data) as CaseChanged
+  for (const element of concerned(change)) schedule(element)
+}
+
+export function startLive(): void {
+  const url = document.body.dataset.liveUrl
+  if (!url || !document.querySelector('[data-live], [data-live-list], [data-bell]')) return
+  const stream = new EventSource(url)
+  let lost: ReturnType<typeof setTimeout> | undefined
+  let told = false
+  stream.addEventListener('case', onCase)
+  // Whatever else is announced ("notification") becomes an event that elements can name in hx-trigger.
+  stream.addEventListener('notification', () => htmx.trigger(document.body, 'live:notification', {}))
+  stream.addEventListener('open', () => {
+    clearTimeout(lost)
+    lost = undefined
+    if (!told) return
+    told = false
+    toast(say('live.back'))
+    for (const element of all('[data-live], [data-live-list]')) if (element.id) schedule(element)
+  })
+  stream.addEventListener('error', () => {
+    // The browser reconnects by itself; a short gap is not worth a word.
+    lost ??= setTimeout(() => { told = true; toast(say('live.lost')) }, 8_000)
+  })
+  addEventListener('pagehide', () => stream.close())
+}
