@@ -50,6 +50,7 @@ public static class Deadline
         where TTrace : IDueTrace
     {
         if (limit.Amount <= 0) return DueTime.Not(DueFault.AmountNotPositive);
+        if (limit.Amount > Limit.AmountMax) return DueTime.Not(DueFault.OutOfRange);
         if (!Sorted(pauses)) return DueTime.Not(DueFault.PausesUnsorted);
         if (limit.CountsDays) return new DayCount<TTrace>(start.UtcTicks, limit, calendar, rule).Find(pauses, ref trace);
         var ticks = limit.Amount * TicksOf(limit.Unit);
