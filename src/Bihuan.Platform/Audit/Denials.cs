@@ -15,7 +15,7 @@ internal sealed class Denials(Writes writes, AuditLog audit, TimeProvider clock)
                 var db = services.GetRequiredService<ServiceDb>();
                 var route = $"{context.Request.Method} {context.Request.Path}";
                 await audit.Record(db, new AccessDenied(permission, route[..Math.Min(200, route.Length)], context.Connection.RemoteIpAddress?.ToString()), actor, clock.Now(), CancellationToken.None);
-                await db.SaveChangesAsync();
+                await db.SaveChangesAsync(CancellationToken.None);
                 return true;
             },
             CancellationToken.None);
