@@ -2,17 +2,8 @@ using Bihuan.Foundation;
 
 namespace Bihuan.Platform.Policies;
 
-/// <summary>How far a permission reaches. Ordered: a wider scope compares greater.</summary>
-public enum PolicyScope
-{
-    Own,
-    Team,
-    Subtree,
-    All,
-}
-
 /// <summary>One post and its permissions by name.</summary>
-public sealed record PostRights(string Id, IReadOnlyDictionary<string, PolicyScope> Permissions);
+public sealed record PostRights(string Id, IReadOnlyDictionary<string, Scope> Permissions);
 
 /// <summary>The permission table as shipped (SEC-03): every permission there is, and which post holds it how far.</summary>
 public sealed record PostPolicy(
@@ -29,7 +20,7 @@ public sealed record PostPolicy(
     public IReadOnlySet<string> PostIds => Posts.Select(p => p.Id).ToHashSet(StringComparer.Ordinal);
 
     /// <summary>Null when the post does not hold the permission, or does not exist.</summary>
-    public PolicyScope? ScopeOf(string post, string permission) =>
+    public Scope? ScopeOf(string post, string permission) =>
         Posts.FirstOrDefault(p => string.Equals(p.Id, post, StringComparison.Ordinal)) is { } rights
         && rights.Permissions.TryGetValue(permission, out var scope)
             ? scope

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Bihuan.Cases.Domain.Policies;
 
 /// <summary>A kind of request (CH-08). The prefix begins its case number.</summary>
@@ -12,7 +14,7 @@ internal sealed record ChannelProblem(string Code, string Group, string ProblemC
 /// <summary>A class of complaint (CMP-03): its causes, and the ways its solution plan uses.</summary>
 internal sealed record ComplaintClass(string Code, IReadOnlyList<string> Causes, IReadOnlyList<string> Ways);
 
-internal sealed record ComplaintLevel(string Code, string Limit);
+internal sealed record ComplaintLevel(int Level, string Limit);
 
 internal sealed record ComplaintTiming(string Code, IReadOnlyList<string> Limits, bool ReportsUpward);
 
@@ -20,10 +22,10 @@ internal sealed record ComplaintTiming(string Code, IReadOnlyList<string> Limits
 internal sealed record CaseGrade(string Code, string Limit, string? GoesTo, bool StartsEmergency);
 
 /// <summary>A level of support (GRD-05) with its department and the posts that work there.</summary>
-internal sealed record SupportLevel(string Code, string Department, IReadOnlyList<string> Posts);
+internal sealed record SupportLevel(int Level, string Department, IReadOnlyList<string> Posts);
 
-/// <summary>One of the five steps (SAT-03) with its worth on the scale of 100.</summary>
-internal sealed record RatingStep(string Code, int Points);
+/// <summary>One of the five steps (SAT-03), 5 the best, with its worth on the scale of 100.</summary>
+internal sealed record RatingStep(string Code, int Steps, int Points);
 
 /// <summary>A product category and the symptoms a customer may name for it.</summary>
 internal sealed record ProductCategory(string Code, IReadOnlyList<string> Symptoms);
@@ -31,6 +33,7 @@ internal sealed record ProductCategory(string Code, IReadOnlyList<string> Sympto
 /// <summary>The code lists of one version. Lists that have a rank (severities, grades, urgencies, support levels) rise.</summary>
 internal sealed record CodeBook(
     int Version,
+    string IntakePost,
     IReadOnlyList<RequestKind> Kinds,
     IReadOnlyList<ProblemClass> ProblemClasses,
     IReadOnlyList<ChannelProblem> ChannelProblems,
@@ -60,12 +63,13 @@ internal sealed record CodeBook(
 
     public CaseGrade? Grade(string code) => Grades.FirstOrDefault(g => Same(g.Code, code));
 
-    public SupportLevel? Level(string code) => SupportLevels.FirstOrDefault(l => Same(l.Code, code));
+    public SupportLevel? Level(int level) => SupportLevels.FirstOrDefault(l => l.Level == level);
 
     public ComplaintClass? ComplaintClass(string code) => ComplaintClasses.FirstOrDefault(c => Same(c.Code, code));
 
-    /// <summary>Points of a rating step; null for a code that is none.</summary>
-    public int? Points(string rating) => RatingSteps.FirstOrDefault(s => Same(s.Code, rating))?.Points;
+    public RatingStep? Rating(string code) => RatingSteps.FirstOrDefault(s => Same(s.Code, code));
+
+    public RatingStep? Rating(int steps) => RatingSteps.FirstOrDefault(s => s.Steps == steps);
 
     public int RankOfUrgency(string code) => Rank(Urgencies, code);
 
@@ -90,11 +94,11 @@ internal sealed record CodeBook(
         ["complaint-class"] = [.. ComplaintClasses.Select(c => c.Code)],
         ["complaint-plan"] = [.. ComplaintClasses.Select(c => c.Code)],
         ["complaint-cause"] = [.. ComplaintClasses.SelectMany(c => c.Causes)],
-        ["complaint-level"] = [.. ComplaintLevels.Select(l => l.Code)],
+        ["complaint-level"] = [.. ComplaintLevels.Select(l => Text(l.Level))],
         ["complaint-timing"] = [.. ComplaintTimings.Select(t => t.Code)],
         ["grade"] = [.. Grades.Select(g => g.Code)],
         ["urgency"] = Urgencies,
-        ["support-level"] = [.. SupportLevels.Select(l => l.Code)],
+        ["support-level"] = [.. SupportLevels.Select(l => Text(l.Level))],
         ["department"] = [.. SupportLevels.Select(l => l.Department)],
         ["transfer-reason"] = TransferReasons,
         ["direction"] = ContactDirections,
@@ -116,6 +120,8 @@ internal sealed record CodeBook(
 
         return -1;
     }
+
+    private static string Text(int level) => level.ToString(CultureInfo.InvariantCulture);
 
     private static bool Same(string a, string b) => string.Equals(a, b, StringComparison.Ordinal);
 }

@@ -19,9 +19,9 @@ internal static partial class CodeBookValidation
             ("channel-problems", book.ChannelProblems.Select(p => p.Code), ".code"), ("natures", book.Natures, ""),
             ("severities", book.Severities, ""), ("complexities", book.Complexities, ""), ("ways", book.Ways, ""),
             ("complaint-classes", book.ComplaintClasses.Select(c => c.Code), ".code"),
-            ("complaint-levels", book.ComplaintLevels.Select(l => l.Code), ".code"),
+            ("complaint-levels", book.ComplaintLevels.Select(l => $"{l.Level}"), ".level"),
             ("complaint-timings", book.ComplaintTimings.Select(t => t.Code), ".code"), ("grades", book.Grades.Select(g => g.Code), ".code"),
-            ("urgencies", book.Urgencies, ""), ("support-levels", book.SupportLevels.Select(l => l.Code), ".code"),
+            ("urgencies", book.Urgencies, ""), ("support-levels", book.SupportLevels.Select(l => $"{l.Level}"), ".level"),
             ("transfer-reasons", book.TransferReasons, ""), ("contact-directions", book.ContactDirections, ""),
             ("contact-media", book.ContactMedia, ""), ("contact-moments", book.ContactMoments, ""), ("outcomes", book.Outcomes, ""),
             ("rating-dimensions", book.RatingDimensions, ""), ("rating-steps", book.RatingSteps.Select(s => s.Code), ".code"),
@@ -90,6 +90,7 @@ internal static partial class CodeBookValidation
 
     private static IEnumerable<PolicyFault> CheckGrades(CodeBook book, IReadOnlySet<string> posts)
     {
+        if (!posts.Contains(book.IntakePost)) yield return Unknown("intake-post", book.IntakePost);
         for (var i = 0; i < book.Grades.Count; i++)
         {
             if (book.Grades[i].GoesTo is { } post && !posts.Contains(post)) yield return Unknown($"grades[{i}].goes-to", post);
@@ -112,6 +113,7 @@ internal static partial class CodeBookValidation
         for (var i = 1; i < steps.Count; i++)
         {
             if (steps[i].Points >= steps[i - 1].Points) yield return new PolicyFault($"rating-steps[{i}].points", "codes.rating-order", "Each step is worth less than the one before.");
+            if (steps[i].Steps != steps[i - 1].Steps - 1) yield return new PolicyFault($"rating-steps[{i}].steps", "codes.rating-order", "Steps count down by one.");
         }
     }
 

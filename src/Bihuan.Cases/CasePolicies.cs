@@ -1,23 +1,51 @@
 using Bihuan.Cases.Domain.Policies;
 using Bihuan.Platform.Policies;
 
-namespace Bihuan.Cases.Policies;
+namespace Bihuan.Cases;
 
 /// <summary>
 /// The part of the handbook that cases are worked by, read and validated together since the files speak of each other:
-/// processes name posts and kinds, danger words name grades, questions name symptoms.
+/// processes name posts and kinds, danger words name grades, questions name symptoms. Built once; thread-safe.
 /// </summary>
-internal sealed record CasePolicies(
-    CodeBook Codes,
-    CaseProcesses Processes,
-    DangerWordList DangerWords,
-    IntakeQuestions Questions,
-    CannedReplies Replies,
-    NumberPolicy Numbers,
-    PostPolicy Posts)
+public sealed class CasePolicies
 {
-    /// <summary>Built once; thread-safe.</summary>
-    public DangerDetector Dangers { get; } = new(DangerWords, Codes);
+    private readonly NumberPolicy _numbers;
+
+    private CasePolicies(
+        PostPolicy posts, CodeBook codes, CaseProcesses processes, DangerWordList dangerWords, IntakeQuestions questions, CannedReplies replies, NumberPolicy numbers)
+    {
+        (Posts, Codes, Processes, Questions, Replies, _numbers) = (posts, codes, processes, questions, replies, numbers);
+        Dangers = new DangerDetector(dangerWords, codes);
+    }
+
+    public PostPolicy Posts { get; }
+
+    /// <summary>The post that receives what no employee has touched yet.</summary>
+    public string IntakePost => Codes.IntakePost;
+
+    internal CodeBook Codes { get; }
+
+    internal CaseProcesses Processes { get; }
+
+    internal DangerDetector Dangers { get; }
+
+    internal IntakeQuestions Questions { get; }
+
+    internal CannedReplies Replies { get; }
+
+    /// <summary>What the numbers of this kind of case begin with.</summary>
+    public string NumberPrefix(string kind) => Codes.Kind(kind)?.Prefix ?? throw new ArgumentException($"There is no kind '{kind}'.", nameof(kind));
+
+    /// <summary>The number of a case as people say and write it; the day is that of the company's zone.</summary>
+    public string Number(string kind, DateOnly day, long serial) => _numbers.Number(NumberPrefix(kind), day, serial);
+
+    /// <summary>Every code by list, for <c>/api/v1/codes</c>, with processes and their stages.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> CodeLists() =>
+        new SortedDictionary<string, IReadOnlyList<string>>(Codes.Lists().ToDictionary(StringComparer.Ordinal), StringComparer.Ordinal)
+        {
+            ["process"] = [.. Processes.Newest.Select(p => p.Id)],
+            ["stage"] = [.. Processes.Newest.SelectMany(p => p.Stages).Select(s => s.Id).Distinct(StringComparer.Ordinal)],
+        };
 
     /// <summary>As shipped with this build; throws with every error when a shipped file is wrong.</summary>
     public static CasePolicies Shipped()
@@ -32,13 +60,13 @@ internal sealed record CasePolicies(
         }
 
         return new CasePolicies(
+            posts,
             codes,
             new CaseProcesses(processes),
             CasePolicyFiles.DangerWords(Text("danger-words"), Name("danger-words"), codes).Required(),
             CasePolicyFiles.Questions(Text("intake-questions"), Name("intake-questions"), codes).Required(),
             CasePolicyFiles.Replies(Text("replies"), Name("replies")).Required(),
-            CasePolicyFiles.Numbers(Text("numbers"), Name("numbers")).Required(),
-            posts);
+            CasePolicyFiles.Numbers(Text("numbers"), Name("numbers")).Required());
     }
 
     private static string Name(string file) => $"policies/{file}.yaml";
