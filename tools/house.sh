@@ -31,7 +31,7 @@ need_node() {
 
 # Names, sizes and times of all inputs in one short line: a removed file or an older checkout shows as well as a new one.
 fingerprint() {
-  { find "$@" \( -name bin -o -name obj -o -name node_modules -o -name dist -o -name .vite \) -prune -o -type f -printf '%p %s %T@\n' 2>/dev/null || true; } | LC_ALL=C sort | sha256sum
+  { find "$@" \( -name bin -o -name obj -o -name node_modules -o -name dist -o -name .vite -o -name .build \) -prune -o -type f -printf '%p %s %T@\n' 2>/dev/null || true; } | LC_ALL=C sort | sha256sum
 }
 
 is_stamped() { [[ -f "$stamps/$1.stamp" && "$(cat "$stamps/$1.stamp")" == "$2" ]]; }
