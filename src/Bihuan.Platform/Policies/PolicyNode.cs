@@ -31,9 +31,9 @@ internal sealed class PolicyParser(string file, List<PolicyError> errors)
 
     public PolicyNode? Parse(string yaml)
     {
+        var parser = new Parser(new StringReader(yaml));
         try
         {
-            var parser = new Parser(new StringReader(yaml));
             parser.Consume<StreamStart>();
             if (!parser.TryConsume<DocumentStart>(out _))
             {
@@ -49,6 +49,13 @@ internal sealed class PolicyParser(string file, List<PolicyError> errors)
         catch (YamlException e)
         {
             errors.Add(new PolicyError(file, Whole(e.Start.Line), Whole(e.Start.Column), "", PolicyErrorCodes.Syntax, e.Message));
+            return null;
+        }
+        catch (Exception e) when (e is InvalidOperationException or ArgumentException)
+        {
+            // The scanner loses its state over some broken flow lists and tells no place; the last good event is the nearest.
+            var at = parser.Current?.End ?? Mark.Empty;
+            errors.Add(new PolicyError(file, Whole(at.Line), Whole(at.Column), "", PolicyErrorCodes.Syntax, "Not readable after this place."));
             return null;
         }
     }

@@ -109,7 +109,7 @@ internal static partial class CodeBookValidation
     {
         var steps = book.RatingSteps;
         if (steps.Count < 2) yield break;
-        if (steps[0].Points != 100 || steps[^1].Points != 0) yield return new PolicyFault("rating-steps", "codes.rating-range", "The scale runs from 100 to 0.");
+        if (steps[0].Points != 100 || steps[^1].Points != 0) yield return new PolicyFault(steps[0].Points != 100 ? "rating-steps[0].points" : $"rating-steps[{steps.Count - 1}].points", "codes.rating-range", "The scale runs from 100 to 0.");
         for (var i = 1; i < steps.Count; i++)
         {
             if (steps[i].Points >= steps[i - 1].Points) yield return new PolicyFault($"rating-steps[{i}].points", "codes.rating-order", "Each step is worth less than the one before.");
