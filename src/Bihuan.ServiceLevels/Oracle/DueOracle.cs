@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using Bihuan.Foundation.WorkingTime;
-using Bihuan.ServiceLevels.Calendars;
+using Bihuan.ServiceLevels.Contracts;
 
 namespace Bihuan.ServiceLevels.Oracle;
 

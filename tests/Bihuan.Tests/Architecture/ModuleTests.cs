@@ -37,7 +37,7 @@ public class ModuleTests
              select $"{project} uses {used.Namespace}.{used.Name}").Distinct(StringComparer.Ordinal));
 
     [Fact]
-    public void Outside_contracts_only_module_components_and_records_are_public() =>
+    public void Outside_contracts_only_the_root_components_and_records_are_public() =>
         Offences.None(
             from project in Repository.Modules().Where(Floors.IsCapability)
             from type in Load(project).GetExportedTypes()
@@ -52,7 +52,8 @@ public class ModuleTests
         if (type.DeclaringType is { } outer) return InContracts(outer.Namespace ?? "", outer.Assembly.GetName().Name!) || MayBePublic(outer);
         if (type.IsDefined(typeof(CompilerGeneratedAttribute))) return true;
         var isInnerFolder = type.Namespace is { } space && (space.EndsWith(".Domain", StringComparison.Ordinal) || space.EndsWith(".Tables", StringComparison.Ordinal));
-        return type.Name.EndsWith("Module", StringComparison.Ordinal) || type.Name == "_Imports"
+        // What the composition root has to build stands in the module's root, beside the module class; other capabilities may not use it.
+        return type.Namespace == type.Assembly.GetName().Name || type.Name == "_Imports"
             || IsComponent(type) || (!isInnerFolder && (IsRecord(type) || type.IsEnum));
     }
 

@@ -1,5 +1,5 @@
 using Bihuan.Foundation.WorkingTime;
-using Bihuan.ServiceLevels.Calendars;
+using Bihuan.ServiceLevels.Contracts;
 
 namespace Bihuan.Tests.ServiceLevels;
 

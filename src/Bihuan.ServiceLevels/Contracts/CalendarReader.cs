@@ -1,8 +1,9 @@
 using Bihuan.Foundation;
 using Bihuan.Foundation.WorkingTime;
 using Bihuan.Platform.Policies;
+using Bihuan.ServiceLevels.Calendars;
 
-namespace Bihuan.ServiceLevels.Calendars;
+namespace Bihuan.ServiceLevels.Contracts;
 
 /// <summary>Reads a calendar file: every mistake with its place, or a calendar laid out and ready.</summary>
 public static class CalendarReader
