@@ -51,9 +51,9 @@ internal sealed class PolicyParser(string file, List<PolicyError> errors)
             errors.Add(new PolicyError(file, Whole(e.Start.Line), Whole(e.Start.Column), "", PolicyErrorCodes.Syntax, e.Message));
             return null;
         }
-        catch (Exception e) when (e is InvalidOperationException or ArgumentException)
+        catch (Exception e) when (e is InvalidOperationException or ArgumentException or EndOfStreamException)
         {
-            // The scanner loses its state over some broken flow lists and tells no place; the last good event is the nearest.
+            // Over some broken flow lists the library loses its state, or the end of the file, and tells no place; the last good event is the nearest.
             var at = parser.Current?.End ?? Mark.Empty;
             errors.Add(new PolicyError(file, Whole(at.Line), Whole(at.Column), "", PolicyErrorCodes.Syntax, "Not readable after this place."));
             return null;
