@@ -18,6 +18,8 @@ function entries(list: [string[], string][]): HTMLDListElement {
 }
 
 export function label(element: HTMLElement): string {
+  const named = (element as HTMLInputElement).labels?.[0]
+  if (named) element = named
   const own = element.cloneNode(true) as HTMLElement
   for (const key of own.querySelectorAll('kbd, .missing')) key.remove()
   return (element.getAttribute('aria-label') ?? own.textContent ?? '').replace(/\s+/g, ' ').trim()

@@ -17,7 +17,7 @@ function visible(element: HTMLElement): boolean {
 
 /** Presses the element that asks for this key. Those of the current row go before those of the page. */
 export function press(key: string): boolean {
-  const wanted = all(`[data-key="${CSS.escape(key)}"]`).filter(visible)
+  const wanted = all('[data-key]').filter((each) => each.dataset.key === key && visible(each))
   const element = wanted.find((each) => each.closest('[data-row].current')) ?? wanted.find((each) => !each.closest('[data-row]'))
   if (!element) return false
   if (isEditing(element)) element.focus()

@@ -15,7 +15,7 @@ export interface CaseChanged {
 }
 
 export function concerned(change: CaseChanged): HTMLElement[] {
-  const showing = all(`[data-live="case:${CSS.escape(change.id)}"]`).filter((element) => Number(element.dataset.seq ?? -1) < change.seq)
+  const showing = all('[data-live]').filter((element) => element.dataset.live === `case:${change.id}` && Number(element.dataset.seq ?? -1) < change.seq)
   return [...showing, ...all('[data-live-list]')].filter((element) => element.id !== '')
 }
 
