@@ -1,9 +1,11 @@
+using Bihuan.Platform.Store;
 using Bihuan.Platform.Words;
 using Bihuan.Ui;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Web;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.FileProviders;
 using Microsoft.Extensions.Logging;
@@ -93,12 +95,13 @@ public class LayoutTests
         var services = new ServiceCollection();
         services.AddSingleton<ILoggerFactory>(NullLoggerFactory.Instance);
         services.AddLogging();
-        services.AddSingleton(new Platform.ModelParts());
+        services.AddSingleton(new ModelParts());
+        services.AddSingleton<IConfiguration>(new ConfigurationManager());
         services.AddSingleton<IWebHostEnvironment>(new BareHost());
+        services.AddCascadingValue(_ => http); // before AddUi: the framework's own, from a running request, then stands back
         services.AddUi();
         services.AddNavigation(new NavigationItem(NavigationArea.Work, 10, "ui.search", "/desk/cases", "ticket"));
         services.AddScoped(_ => new WordsCatalog([typeof(UiServices).Assembly]).In("en"));
-        services.AddCascadingValue(_ => http);
         await using var provider = services.BuildServiceProvider();
         await using var scope = provider.CreateAsyncScope();
         await using var renderer = new HtmlRenderer(scope.ServiceProvider, NullLoggerFactory.Instance);
