@@ -1,6 +1,6 @@
 using Bihuan.Foundation.WorkingTime;
 using Bihuan.Platform.Policies;
-using Bihuan.ServiceLevels.Calendars;
+using Bihuan.ServiceLevels.Contracts;
 using Bihuan.ServiceLevels.Domain;
 
 namespace Bihuan.ServiceLevels;

@@ -8,7 +8,7 @@ namespace Bihuan.ServiceLevels.Calendars;
 /// A calendar's named days as an iCalendar file (RFC 5545): whole-day events for days off and make-up workdays. Ids are
 /// made from calendar and day, so a subscriber sees a changed notice as a change and not as a second event.
 /// </summary>
-public static class CalendarIcs
+internal static class CalendarIcs
 {
     private const int OctetsPerLine = 75;
 

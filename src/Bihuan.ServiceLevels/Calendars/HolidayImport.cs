@@ -6,10 +6,10 @@ using Bihuan.Foundation.WorkingTime;
 namespace Bihuan.ServiceLevels.Calendars;
 
 /// <summary>A line that could not be read: nothing of the file is taken until all of it can be.</summary>
-public sealed record ImportFault(int Line, string Field, string Code);
+internal sealed record ImportFault(int Line, string Field, string Code);
 
 /// <summary>Days of one notice as a file gave them.</summary>
-public sealed record ImportedDays(int? Year, IReadOnlyList<DayOverride> Days, IReadOnlyList<ImportFault> Faults)
+internal sealed record ImportedDays(int? Year, IReadOnlyList<DayOverride> Days, IReadOnlyList<ImportFault> Faults)
 {
     public bool IsValid => Faults.Count == 0;
 }
@@ -18,7 +18,7 @@ public sealed record ImportedDays(int? Year, IReadOnlyList<DayOverride> Days, IR
 /// Reads an official notice from a CSV file (<c>date,name,is_off_day</c> with 0 or 1) or from the JSON shape that public
 /// holiday data comes in. The year of a JSON file is that of the notice; a day of December may belong to the next year's.
 /// </summary>
-public static class HolidayImport
+internal static class HolidayImport
 {
     private const int LinesMax = 2_000;
     private static readonly string[] Header = ["date", "name", "is_off_day"];

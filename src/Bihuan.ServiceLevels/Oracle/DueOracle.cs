@@ -6,7 +6,7 @@ using Bihuan.ServiceLevels.Contracts;
 namespace Bihuan.ServiceLevels.Oracle;
 
 /// <summary>What a run of the oracle found; Disagreements holds the first few in words.</summary>
-internal sealed record OracleRun(int Seed, long Cases, long Compared, long BeyondYears, IReadOnlyList<string> Disagreements, double Seconds);
+public sealed record OracleRun(int Seed, long Cases, long Compared, long BeyondYears, IReadOnlyList<string> Disagreements, double Seconds);
 
 /// <summary>One random case, reproducible from the seed and its number.</summary>
 internal sealed record OracleCase(int Plan, DateTimeOffset Start, Limit Limit, DueRule Rule, Pause[] Pauses)

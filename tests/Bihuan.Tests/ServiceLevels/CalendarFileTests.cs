@@ -1,5 +1,6 @@
 using Bihuan.Foundation.WorkingTime;
 using Bihuan.ServiceLevels.Calendars;
+using Bihuan.ServiceLevels.Contracts;
 
 namespace Bihuan.Tests.ServiceLevels;
 

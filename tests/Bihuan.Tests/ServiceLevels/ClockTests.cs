@@ -1,6 +1,6 @@
 using Bihuan.Foundation.WorkingTime;
 using Bihuan.ServiceLevels;
-using Bihuan.ServiceLevels.Calendars;
+using Bihuan.ServiceLevels.Contracts;
 using Bihuan.ServiceLevels.Domain;
 
 namespace Bihuan.Tests.ServiceLevels;
