@@ -51,7 +51,7 @@ internal sealed class RecordingTrace(WorkingCalendar calendar, Limit limit, DueR
 
     internal void Finished(DueTime due)
     {
-        if (!due.Found) { Add(due.Code); return; }
+        if (!due.Found) { Add("due.refused", ("reason", due.Code)); return; }
         if (due.IsProvisional) Add("due.provisional", ("year", Local(due.UtcTicks - 1).Year));
         Add("due.due", ("at", Local(due.UtcTicks)));
     }

@@ -2,7 +2,7 @@ using Bihuan.Foundation;
 
 namespace Bihuan.ServiceLevels.Domain;
 
-internal enum TargetVerdict { NoData, Below, NearMiss, Met }
+internal enum TargetVerdict { NoData, NotReached, NearMiss, Met }
 
 /// <summary>One target or threshold (TG-nn). Values holds what is no single figure: schedules, scales, ranges.</summary>
 internal sealed record Target(
@@ -24,7 +24,7 @@ internal sealed record Target(
         measured is not { } figure ? TargetVerdict.NoData
         : AtLeast is not { } least || figure >= least ? TargetVerdict.Met
         : WarnBelow is { } warning && figure >= warning ? TargetVerdict.NearMiss
-        : TargetVerdict.Below;
+        : TargetVerdict.NotReached;
 }
 
 internal sealed record TargetPolicy(int Version, IReadOnlyList<Target> Targets, IReadOnlyList<string>? Meets = null)

@@ -97,7 +97,7 @@ public sealed class LimitPolicyTests
     [Theory]
     [InlineData(89.9, "NearMiss")]
     [InlineData(90.0, "Met")]
-    [InlineData(84.9, "Below")]
+    [InlineData(84.9, "NotReached")]
     [InlineData(null, "NoData")]
     [Requirement("CON-19")]
     public void A_target_is_judged_on_the_exact_figure(double? measured, string verdict) =>
