@@ -1,0 +1,150 @@
+using Bihuan.Customers.Domain;
+using Bihuan.Foundation;
+using Bihuan.Platform.Protection;
+using Bihuan.Platform.Store;
+using Microsoft.EntityFrameworkCore;
+
+namespace Bihuan.Customers.Contracts;
+
+/// <summary>What somebody said about themselves; phone and e-mail have been normalised by the caller's validation.</summary>
+public sealed record CustomerDetails(string? Name, string? Phone, string? Email = null, string? Address = null, string? Region = null);
+
+/// <summary>A customer on record, and whether this call put them there.</summary>
+public sealed record KnownCustomer(Guid Id, string? Name, bool IsNew);
+
+/// <summary>Finds or records customers, in the caller's transaction. One person over all channels (CUS-16): phone first, then e-mail.</summary>
+public sealed class CustomerRegister(SubjectKeys keys, MasterKey master)
+{
+    /// <summary>Null when nothing identifies the person: no phone and no e-mail.</summary>
+    public async Task<KnownCustomer?> FindOrRecord(ServiceDb db, CustomerDetails details, DateTimeOffset at, CancellationToken ct)
+    {
+        var phone = Phone.Normalise(details.Phone);
+        var email = NormaliseEmail(details.Email);
+        if (phone is null && email is null) return null;
+        var found = await Find(db, phone, email, ct);
+        if (found is { } id) return new KnownCustomer(id, details.Name, IsNew: false);
+        return new KnownCustomer(Record(db, details with { Phone = phone, Email = email }, at), details.Name, IsNew: true);
+    }
+
+    /// <summary>Exact look-up; follows a merge to the record that stands.</summary>
+    public async Task<Guid?> Find(ServiceDb db, string? phone, string? email, CancellationToken ct)
+    {
+        var customers = db.Set<Customer>().Where(x => x.ErasedAt == null);
+        if (phone is not null)
+        {
+            var hash = PhoneHash(phone);
+            customers = customers.Where(x => x.PhoneHash == hash);
+        }
+        else if (email is not null)
+        {
+            var hash = EmailHash(email);
+            customers = customers.Where(x => x.EmailHash == hash);
+        }
+        else
+        {
+            return null;
+        }
+
+        var found = await customers.OrderBy(x => x.CreatedAt).Select(x => new { x.Id, x.MergedIntoId }).FirstOrDefaultAsync(ct);
+        return found is null ? null : (found.MergedIntoId ?? found.Id).Value;
+    }
+
+    public byte[] PhoneHash(string phone) => master.LookupHash("phone", phone);
+
+    public byte[] EmailHash(string email) => master.LookupHash("email", email);
+
+    public byte[] NameHash(string name) => master.LookupHash("name", name.Trim().ToUpperInvariant());
+
+    public static string? NormaliseEmail(string? email) => string.IsNullOrWhiteSpace(email) ? null : email.Trim().ToLowerInvariant();
+
+    private Guid Record(ServiceDb db, CustomerDetails details, DateTimeOffset at)
+    {
+        var id = Ids.At(at);
+        keys.Create(db, id);
+        db.Append(new Customer
+        {
+            Id = new CustomerId(id),
+            Name = keys.SealOptional(db, id, details.Name?.Trim()),
+            NameHash = string.IsNullOrWhiteSpace(details.Name) ? null : NameHash(details.Name),
+            Phone = keys.SealOptional(db, id, details.Phone),
+            PhoneHash = details.Phone is null ? null : PhoneHash(details.Phone),
+            Email = keys.SealOptional(db, id, details.Email),
+            EmailHash = details.Email is null ? null : EmailHash(details.Email),
+            Address = keys.SealOptional(db, id, details.Address?.Trim()),
+            Region = details.Region,
+            CreatedAt = at,
+        });
+        return id;
+    }
+}
+
+/// <summary>What a page or another module may see of a customer: masked unless somebody reveals it.</summary>
+public sealed record CustomerCard(Guid Id, string MaskedName, string MaskedPhone, string MaskedAddress, string Tier, bool WantsNoSurveys, bool IsErased);
+
+/// <summary>Reads of customers for other modules.</summary>
+public sealed class CustomerDirectory(SubjectKeys keys)
+{
+    public async Task<CustomerCard?> Card(ServiceDb db, Guid customer, CancellationToken ct)
+    {
+        var id = new CustomerId(customer);
+        var row = await db.Set<Customer>().FirstOrDefaultAsync(x => x.Id == id, ct);
+        return row is null ? null : Card(db, row);
+    }
+
+    /// <summary>Many at once, by id: one query for the rows and one for the keys.</summary>
+    public async Task<IReadOnlyDictionary<Guid, CustomerCard>> Cards(ServiceDb db, IReadOnlyCollection<Guid> customers, CancellationToken ct)
+    {
+        var ids = customers.Select(x => new CustomerId(x)).ToList();
+        var rows = await db.Set<Customer>().Where(x => ids.Contains(x.Id)).ToListAsync(ct);
+        keys.Load(db, [.. rows.Select(x => x.Id.Value)]);
+        return rows.ToDictionary(x => x.Id.Value, x => Card(db, x));
+    }
+
+    private CustomerCard Card(ServiceDb db, Customer row) => new(
+        row.Id.Value,
+        Masking.Name(keys.Open(db, row.Id.Value, row.Name)),
+        Masking.Phone(keys.Open(db, row.Id.Value, row.Phone)),
+        Masking.Address(keys.Open(db, row.Id.Value, row.Address)),
+        row.Tier,
+        row.WantsNoSurveys,
+        row.ErasedAt is not null);
+}
+
+/// <summary>A unit as other modules see it.</summary>
+public sealed record UnitCard(Guid Id, Guid? CustomerId, string SerialNumber, string? Model, string? Category, string? Batch, DateOnly? PurchasedOn);
+
+/// <summary>Units by serial number. A serial nobody has registered is put on record with its first case.</summary>
+public sealed class UnitDirectory
+{
+    public async Task<UnitCard?> FindBySerial(ServiceDb db, string serial, CancellationToken ct)
+    {
+        var normal = NormaliseSerial(serial);
+        return Card(await db.Set<OwnedUnit>().FirstOrDefaultAsync(x => x.SerialNumber == normal, ct));
+    }
+
+    public async Task<UnitCard?> Find(ServiceDb db, Guid unit, CancellationToken ct)
+    {
+        var id = new UnitId(unit);
+        return Card(await db.Set<OwnedUnit>().FirstOrDefaultAsync(x => x.Id == id, ct));
+    }
+
+    public UnitCard Record(ServiceDb db, string serial, string? model, string? category, Guid? customer, DateTimeOffset at)
+    {
+        var unit = new OwnedUnit
+        {
+            Id = new UnitId(Ids.At(at)),
+            SerialNumber = NormaliseSerial(serial),
+            Model = model,
+            Category = category,
+            CustomerId = customer is { } owner ? new CustomerId(owner) : null,
+            CreatedAt = at,
+        };
+        db.Add(unit);
+        return new UnitCard(unit.Id.Value, customer, unit.SerialNumber, model, category, null, null);
+    }
+
+    private static UnitCard? Card(OwnedUnit? row) =>
+        row is null ? null : new UnitCard(row.Id.Value, row.CustomerId?.Value, row.SerialNumber, row.Model, row.Category, row.Batch, row.PurchasedOn);
+
+    public static string NormaliseSerial(string serial) => serial.Trim().ToUpperInvariant();
+}

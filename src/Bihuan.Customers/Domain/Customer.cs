@@ -1,0 +1,116 @@
+using Bihuan.Foundation;
+using Bihuan.Platform.Store;
+
+namespace Bihuan.Customers.Domain;
+
+/// <summary>
+/// A person or household we serve. Personal fields are sealed under their own key; beside them lie keyed hashes for exact look-up.
+/// A merged record points at the one that stands for it; an erased one keeps nothing but its id.
+/// </summary>
+internal sealed class Customer : IAppendRow
+{
+    private static readonly AppendTable Customers = new(
+        "customers_customer", "id", "name", "name_hash", "phone", "phone_hash", "email", "email_hash", "address", "region", "tier", "preferences", "wants_no_surveys",
+        "created_at", "merged_into_id", "erased_at", "version");
+
+    public required CustomerId Id { get; init; }
+
+    public byte[]? Name { get; set; }
+
+    public byte[]? NameHash { get; set; }
+
+    public byte[]? Phone { get; set; }
+
+    public byte[]? PhoneHash { get; set; }
+
+    public byte[]? Email { get; set; }
+
+    public byte[]? EmailHash { get; set; }
+
+    public byte[]? Address { get; set; }
+
+    /// <summary>Division code of the district, not personal by itself.</summary>
+    public string? Region { get; set; }
+
+    /// <summary>basic, core, high-net-worth or potential (CUS-04).</summary>
+    public string Tier { get; set; } = "basic";
+
+    /// <summary>Preferences as the customer stated them: best time, contact medium, language.</summary>
+    public string? Preferences { get; set; }
+
+    public bool WantsNoSurveys { get; set; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    public CustomerId? MergedIntoId { get; set; }
+
+    public DateTimeOffset? ErasedAt { get; set; }
+
+    public int Version { get; set; }
+
+    public AppendTable Table => Customers;
+
+    public void Write(IColumnSink sink)
+    {
+        sink.Add(Id.Value);
+        sink.Add(Name);
+        sink.Add(NameHash);
+        sink.Add(Phone);
+        sink.Add(PhoneHash);
+        sink.Add(Email);
+        sink.Add(EmailHash);
+        sink.Add(Address);
+        sink.Add(Region);
+        sink.Add(Tier);
+        sink.Add(Preferences);
+        sink.Add(WantsNoSurveys);
+        sink.Add(CreatedAt);
+        sink.Add(MergedIntoId?.Value);
+        sink.Add(ErasedAt);
+        sink.Add(Version);
+    }
+}
+
+/// <summary>A product a customer owns: model, serial number, batch, purchase (CUS-15).</summary>
+internal sealed class OwnedUnit
+{
+    public required UnitId Id { get; init; }
+
+    public CustomerId? CustomerId { get; set; }
+
+    public required string SerialNumber { get; set; }
+
+    public string? Model { get; set; }
+
+    public string? Category { get; set; }
+
+    public string? Batch { get; set; }
+
+    public DateOnly? PurchasedOn { get; set; }
+
+    public string? PurchaseChannel { get; set; }
+
+    public DateTimeOffset CreatedAt { get; init; }
+
+    public int Version { get; set; }
+}
+
+/// <summary>Something to know about a customer when planning or on site: standing, or for certain days (CUS-14).</summary>
+internal sealed class CustomerNote
+{
+    public required Guid Id { get; init; }
+
+    public required CustomerId CustomerId { get; init; }
+
+    public required byte[] Text { get; set; }
+
+    public DateOnly? FromOn { get; set; }
+
+    public DateOnly? UntilOn { get; set; }
+
+    public required UserId AuthorId { get; init; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    public DateTimeOffset? RemovedAt { get; set; }
+}

@@ -1,0 +1,53 @@
+using Bihuan.Customers.Domain;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace Bihuan.Customers.Tables;
+
+internal sealed class CustomerTable : IEntityTypeConfiguration<Customer>
+{
+    public void Configure(EntityTypeBuilder<Customer> builder)
+    {
+        builder.ToTable("customers_customer");
+        builder.HasKey(x => x.Id);
+        builder.Ignore(x => x.Table);
+        builder.Property(x => x.Region).HasMaxLength(12);
+        builder.Property(x => x.Tier).HasMaxLength(20);
+        builder.Property(x => x.Preferences).HasMaxLength(1000);
+        builder.Property(x => x.Version).IsConcurrencyToken();
+        builder.HasIndex(x => x.PhoneHash);
+        builder.HasIndex(x => x.EmailHash);
+        builder.HasIndex(x => x.NameHash);
+        builder.HasIndex(x => x.CreatedAt);
+    }
+}
+
+internal sealed class OwnedUnitTable : IEntityTypeConfiguration<OwnedUnit>
+{
+    public void Configure(EntityTypeBuilder<OwnedUnit> builder)
+    {
+        builder.ToTable("customers_unit");
+        builder.HasKey(x => x.Id);
+        builder.Property(x => x.SerialNumber).HasMaxLength(60);
+        builder.Property(x => x.Model).HasMaxLength(80);
+        builder.Property(x => x.Category).HasMaxLength(40);
+        builder.Property(x => x.Batch).HasMaxLength(40);
+        builder.Property(x => x.PurchaseChannel).HasMaxLength(40);
+        builder.Property(x => x.Version).IsConcurrencyToken();
+        builder.HasIndex(x => x.SerialNumber).IsUnique();
+        builder.HasIndex(x => x.CustomerId);
+        builder.HasIndex(x => x.Batch);
+        builder.HasOne<Customer>().WithMany().HasForeignKey(x => x.CustomerId);
+    }
+}
+
+internal sealed class CustomerNoteTable : IEntityTypeConfiguration<CustomerNote>
+{
+    public void Configure(EntityTypeBuilder<CustomerNote> builder)
+    {
+        builder.ToTable("customers_note");
+        builder.HasKey(x => x.Id);
+        builder.HasIndex(x => new { x.CustomerId, x.CreatedAt });
+        builder.HasOne<Customer>().WithMany().HasForeignKey(x => x.CustomerId);
+    }
+}
