@@ -28,15 +28,19 @@ public static class PlatformModule
         services.AddScoped(provider => provider.GetRequiredService<DbSlot>().Db);
         services.AddTransient(typeof(Write<>));
         services.AddSingleton<Migrator>();
+        services.AddSingleton<ISeed, PlatformSeed>();
+        services.AddSingleton<Preparation>();
         services.AddSingleton<SubjectKeys>();
         services.AddSingleton(provider => new FactCatalog(provider.GetRequiredService<ModelParts>().Assemblies));
         services.AddSingleton<FactCodec>();
+        services.AddSingleton<FactReader>();
         services.AddSingleton<Recorder>();
         services.AddSingleton<AuditLog>();
         services.AddSingleton<IDenials, Denials>();
         services.AddSingleton<OrganisationTree>();
         services.AddSingleton<ActorDirectory>();
         services.AddSingleton<PeopleDirectory>();
+        services.AddScoped<ApiKeys>();
         services.AddSingleton(provider => new WordsCatalog(provider.GetRequiredService<ModelParts>().Assemblies));
         services.AddHttpContextAccessor();
         services.AddScoped(provider => provider.GetRequiredService<IHttpContextAccessor>().HttpContext is { } context

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Bihuan.Cases.Domain;
-using Bihuan.Cases.Domain.Policies;
 using Bihuan.Foundation;
 using Bihuan.Platform;
 using Bihuan.Platform.People;
@@ -97,10 +96,9 @@ public sealed class CaseOpening(Counters counters, SubjectKeys keys, PeopleDirec
 
     private async ValueTask<string> NextNumber(ServiceDb db, string kind, DateTimeOffset at, CancellationToken ct)
     {
-        var day = zone.Day(at).ToString("yyyyMMdd", CultureInfo.InvariantCulture);
-        var prefix = policies.NumberPrefix(kind);
-        var counter = await counters.Next(db, $"number.{prefix}.{day}", ct);
-        return string.Create(CultureInfo.InvariantCulture, $"{prefix}-{day}-{counter:0000}");
+        var day = zone.Day(at);
+        var serial = await counters.Next(db, string.Create(CultureInfo.InvariantCulture, $"number.{policies.NumberPrefix(kind)}.{day:yyyyMMdd}"), ct);
+        return policies.Number(kind, day, serial);
     }
 
     private static string Summarise(string description, string? customerName)

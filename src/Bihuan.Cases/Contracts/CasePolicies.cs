@@ -49,6 +49,8 @@ public sealed class CasePolicies
     public bool Has(string list, string? code) =>
         code is not null && CodeLists().TryGetValue(list, out var codes) && codes.Contains(code, StringComparer.Ordinal);
 
+    public IReadOnlyList<string> SymptomsOf(string category) => Codes.Category(category)?.Symptoms ?? [];
+
     /// <summary>Danger words in what the customer says, the negated ones left out; null when there are none.</summary>
     public DangerSignals? SignalsIn(string text) => Dangers.Detect(text) is { Urgency: { } urgency } verdict
         ? new DangerSignals(urgency, verdict.ComplaintLevel, verdict.Grade, [.. verdict.Reasons.Select(h => new DangerSignal(h.Code, h.Phrase, h.Start))])
@@ -100,6 +102,11 @@ public sealed class CasePolicies
             CasePolicyFiles.Replies(Text("replies"), Name("replies")).Required(),
             CasePolicyFiles.Numbers(Text("numbers"), Name("numbers")).Required());
     }
+
+    /// <summary>The process, in the version, that a running case began with.</summary>
+    internal CaseProcess ProcessOf(Domain.ServiceCase serviceCase) =>
+        Processes.Find(serviceCase.Process, serviceCase.ProcessVersion)
+        ?? throw new InvalidOperationException($"Process {serviceCase.Process} version {serviceCase.ProcessVersion} is gone.");
 
     private GuidedQuestion Guided(string id, bool isMandatory, string language)
     {

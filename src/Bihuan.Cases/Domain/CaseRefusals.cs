@@ -9,9 +9,6 @@ internal static class CaseRefusals
 
     public static Refusal IsClosed() => Refusal.Conflict("case.closed");
 
-    public static Refusal ChangedMeanwhile(ServiceCase serviceCase, long seen) =>
-        new("case.changed-meanwhile", RefusalKind.Stale) { Facts = new Dictionary<string, object?> { ["seq"] = serviceCase.Seq, ["seen"] = seen } };
-
     public static Refusal StageNotAllowed(string to, IEnumerable<string> allowed) =>
         Refusal.Conflict("case.stage-not-allowed", ("to", to), ("allowed", allowed.ToList()));
 

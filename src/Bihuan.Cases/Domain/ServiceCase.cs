@@ -137,17 +137,8 @@ internal sealed partial class ServiceCase
         process.Find(Stage) is { } stage ? [.. stage.Needs.Where(x => !Evidence.Contains(x))] : [];
 }
 
-/// <summary>Codes the rules themselves speak of; every other code is policy data.</summary>
+/// <summary>The one urgency the rules themselves speak of; every other code is policy data.</summary>
 internal static class Urgencies
 {
     public const string Ordinary = "ordinary";
-    public const string Urgent = "urgent";
-    public const string Emergency = "emergency";
-
-    public static int Rank(string urgency) => urgency switch
-    {
-        Emergency => 2,
-        Urgent => 1,
-        _ => 0,
-    };
 }

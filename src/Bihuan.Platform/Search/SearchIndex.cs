@@ -7,11 +7,11 @@ namespace Bihuan.Platform.Search;
 /// The index: contentless FTS5 on SQLite, a btree of token hashes on PostgreSQL (GIN walked 909 ms for rare words under prepared
 /// plans, spine.md §2). Both answer the newest cases first.
 /// </summary>
-internal static class SearchIndex
+public static class SearchIndex
 {
     private const string SqliteInsert = "INSERT OR REPLACE INTO platform_search (rowid, tokens) VALUES (?1, ?2)";
 
-    public static void WriteSqlite(SqliteAppender appender, IEnumerable<SearchText> texts)
+    internal static void WriteSqlite(SqliteAppender appender, IEnumerable<SearchText> texts)
     {
         foreach (var text in texts)
         {
@@ -22,7 +22,7 @@ internal static class SearchIndex
         }
     }
 
-    public static void WritePostgres(PostgresAppender appender, IReadOnlyList<SearchText> texts)
+    internal static void WritePostgres(PostgresAppender appender, IReadOnlyList<SearchText> texts)
     {
         if (texts.Count == 0) return;
         var rows = texts.SelectMany(text => Bigrams.Tokens(text.Text).Select(token => (Token: Bigrams.Hash(token), text.Document))).Distinct().ToList();

@@ -76,6 +76,20 @@ public sealed class ServiceDb(DbContextOptions<ServiceDb> options, ModelParts pa
         return actions;
     }
 
+    /// <summary>Scopes dispose what they resolve; a context outlives its scopes and is closed by <see cref="Close"/> alone.</summary>
+    public override void Dispose()
+    {
+    }
+
+    public override ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    internal ValueTask Close()
+    {
+        SqliteAppender?.Dispose();
+        SqliteAppender = null;
+        return base.DisposeAsync();
+    }
+
     internal bool HasUnsaved => _appended.Count > 0;
 
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder) => Conventions.Configure(configurationBuilder, isSqlite);

@@ -21,6 +21,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
     private readonly Task _loop;
     private readonly List<SearchText> _searchTexts = [];
     private readonly List<(IWriteJob Job, IReadOnlyList<Action> AfterCommit)> _group = [];
+    private IWriteJob? _current;
 
     public SqliteWriter(Store store, Counters counters)
     {
@@ -59,15 +60,16 @@ internal sealed class SqliteWriter : IAsyncDisposable
                 db ??= Open();
                 await RunGroup(db);
             }
-            catch (Exception e) when (e is SqliteException or IOException or InvalidOperationException or DbUpdateException)
+            catch (Exception e)
             {
+                // Whatever it was, it is told to everyone who waited, and the loop must live on: nobody else writes.
                 FailGroup(e);
-                if (db is not null) await Close(db);
+                if (db is not null) await db.Close();
                 db = null;
             }
         }
 
-        if (db is not null) await Close(db);
+        if (db is not null) await db.Close();
     }
 
     private ServiceDb Open()
@@ -75,12 +77,6 @@ internal sealed class SqliteWriter : IAsyncDisposable
         var db = _store.NewContext(canWrite: true);
         db.SqliteAppender = new SqliteAppender((SqliteConnection)db.Database.GetDbConnection());
         return db;
-    }
-
-    private static async Task Close(ServiceDb db)
-    {
-        db.SqliteAppender?.Dispose();
-        await db.DisposeAsync();
     }
 
     private async Task RunGroup(ServiceDb db)
@@ -91,7 +87,12 @@ internal sealed class SqliteWriter : IAsyncDisposable
         await using var shared = db.Database.UseTransaction(transaction);
         var started = Environment.TickCount64;
         while (_group.Count < GroupMax && Environment.TickCount64 - started < s_groupTimeMax.TotalMilliseconds && _queue.Reader.TryRead(out var job))
+        {
+            _current = job;
             await RunJob(db, sql, job);
+            _current = null;
+        }
+
         SearchIndex.WriteSqlite(sql, _searchTexts);
         _counters.Save(sql);
         transaction.Commit();
@@ -163,6 +164,9 @@ internal sealed class SqliteWriter : IAsyncDisposable
     private void FailGroup(Exception e)
     {
         _counters.Forget();
+        // The job under way belongs to no list yet; left out here it would never be answered.
+        _current?.Fail(e);
+        _current = null;
         foreach (var (job, _) in _group) job.Fail(e);
         _group.Clear();
         _searchTexts.Clear();

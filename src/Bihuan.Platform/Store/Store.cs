@@ -61,7 +61,7 @@ public sealed class Store : IAsyncDisposable
         db.Reset();
         var kept = db.CanWrite ? _writers : _readers;
         if (kept.Count < KeptMax) kept.Add(db);
-        else Discard(db);
+        else _ = db.Close().AsTask();
     }
 
     /// <summary>The writer's own context and connection: the only one that writes to the file.</summary>
@@ -108,13 +108,11 @@ public sealed class Store : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var db in _readers.Concat(_writers)) await db.DisposeAsync();
+        foreach (var db in _readers.Concat(_writers)) await db.Close();
         foreach (var connection in _rawReaders) await connection.DisposeAsync();
         if (_postgres is not null) await _postgres.DisposeAsync();
         SqliteConnection.ClearAllPools();
     }
-
-    private static void Discard(ServiceDb db) => db.Dispose();
 }
 
 /// <summary>The context of one scope: the writer's while a handler changes something, otherwise a reader taken when first asked for.</summary>

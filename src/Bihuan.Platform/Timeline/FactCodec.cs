@@ -1,5 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using System.Text.Unicode;
 using Bihuan.Foundation;
@@ -46,6 +47,37 @@ public sealed class FactCodec(FactCatalog catalog, SubjectKeys keys)
         {
             t_scope = default;
         }
+    }
+
+    /// <summary>The stored body for a reader without a right to personal text: free text masked, the text of an erased person null.</summary>
+    public JsonNode? Show(ServiceDb db, ReadOnlySpan<byte> body) => Show(db, JsonNode.Parse(body));
+
+    private JsonNode? Show(ServiceDb db, JsonNode? node)
+    {
+        switch (node)
+        {
+            case JsonObject members:
+                var shown = new JsonObject();
+                foreach (var (name, value) in members) shown[name] = Show(db, value);
+                return shown;
+            case JsonArray { Count: 2 } pair when IsSealed(pair, out var subject, out var sealedText):
+                return keys.Open(db, subject, sealedText) is { } text ? JsonValue.Create(Masking.FreeText(text)) : null;
+            case JsonArray items:
+                return new JsonArray([.. items.Select(x => Show(db, x))]);
+            default:
+                return node?.DeepClone();
+        }
+    }
+
+    private static bool IsSealed(JsonArray pair, out Guid subject, out byte[] sealedText)
+    {
+        (subject, sealedText) = (default, []);
+        if (pair[0] is not JsonValue first || pair[1] is not JsonValue second) return false;
+        if (!first.TryGetValue(out string? id) || !second.TryGetValue(out string? text) || !Guid.TryParse(id, out subject)) return false;
+        var buffer = new byte[text.Length];
+        if (!Convert.TryFromBase64String(text, buffer, out var length) || length < 28) return false;
+        sealedText = buffer[..length];
+        return true;
     }
 
     private static JsonSerializerOptions Options()

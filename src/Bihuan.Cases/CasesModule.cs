@@ -1,0 +1,38 @@
+using Bihuan.Cases.AssessCase;
+using Bihuan.Cases.Contracts;
+using Bihuan.Cases.ListCases;
+using Bihuan.Cases.ReadCase;
+using Bihuan.Cases.TransferCase;
+using Bihuan.Platform;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Bihuan.Cases;
+
+/// <summary>The case and its loop.</summary>
+public static class CasesModule
+{
+    public static IServiceCollection AddCases(this IServiceCollection services)
+    {
+        services.AddModule(typeof(CasesModule).Assembly);
+        services.AddSingleton(_ => CasePolicies.Shipped());
+        services.AddSingleton<CaseOpening>();
+        services.AddSingleton<CaseReader>();
+        services.AddSingleton<CaseLister>();
+        services.AddScoped<CaseChange>();
+        services.AddScoped<AssessCaseHandler>();
+        services.AddScoped<TransferCaseHandler>();
+        return services;
+    }
+
+    public static void MapCases(this IEndpointRouteBuilder routes)
+    {
+        var cases = routes.MapGroup("/api/v1/cases").WithTags("cases");
+        ListCasesEndpoint.Map(cases);
+        ReadCaseEndpoints.Map(cases);
+        AssessCaseHandler.Map(cases);
+        TransferCaseHandler.Map(cases);
+    }
+}

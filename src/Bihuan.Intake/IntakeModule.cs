@@ -1,0 +1,28 @@
+using Bihuan.Intake.OpenRequest;
+using Bihuan.Platform;
+using Bihuan.Platform.Store;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Bihuan.Intake;
+
+/// <summary>Every way a request comes in.</summary>
+public static class IntakeModule
+{
+    public static IServiceCollection AddIntake(this IServiceCollection services)
+    {
+        services.AddModule(typeof(IntakeModule).Assembly);
+        services.AddSingleton<ChannelDirectory>();
+        services.AddSingleton<ISeed, ChannelSeed>();
+        services.AddScoped<OpenCaseHandler>();
+        return services;
+    }
+
+    public static void MapIntake(this IEndpointRouteBuilder routes)
+    {
+        var cases = routes.MapGroup("/api/v1/cases").WithTags("cases");
+        OpenCaseEndpoint.Map(cases);
+    }
+}

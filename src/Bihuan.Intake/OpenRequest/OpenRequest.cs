@@ -1,0 +1,102 @@
+using System.ComponentModel.DataAnnotations;
+using Bihuan.Cases.Contracts;
+using Bihuan.Customers.Contracts;
+using Bihuan.Foundation;
+using Bihuan.Platform;
+using Bihuan.Platform.Http;
+using Bihuan.Platform.People;
+using Bihuan.Platform.Store;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Bihuan.Intake.OpenRequest;
+
+/// <summary>Who asks. A phone number or an e-mail address, so that they can be answered.</summary>
+public sealed record CustomerPart(
+    [MaxLength(100)] string? Name = null,
+    [MaxLength(40)] string? Phone = null,
+    [MaxLength(200)] string? Email = null,
+    [MaxLength(300)] string? Address = null);
+
+/// <summary>A request as it comes in by any channel.</summary>
+public sealed record OpenCaseRequest(
+    [Required, MaxLength(40)] string Kind,
+    [Required, MaxLength(40)] string Channel,
+    CustomerPart? Customer,
+    [Required, MaxLength(5000)] string Description,
+    [MaxLength(60)] string? SerialNumber = null,
+    [MaxLength(80)] string? Model = null,
+    [MaxLength(40)] string? ProductCategory = null,
+    [MaxLength(60)] string? Symptom = null,
+    [MaxLength(40)] string? ComplaintClass = null,
+    Guid? OrganisationId = null,
+    Guid? Id = null,
+    DateTimeOffset? OccurredAt = null);
+
+/// <summary>Turns a request into a case: channel, customer, unit and danger looked up, then opened with an owner.</summary>
+internal sealed class OpenCaseHandler(
+    ServiceDb db, CaseOpening opening, CasePolicies policies, ChannelDirectory channels, CustomerRegister customers, UnitDirectory units, OrganisationTree tree, TimeProvider clock)
+{
+    public async Task<Result<CaseHead>> Handle(OpenCaseRequest request, Actor actor, CancellationToken ct, string? externalId = null)
+    {
+        var errors = RequestCheck.Errors(request, policies, channels, tree);
+        if (errors.Count > 0) return Refusal.Invalid("request.invalid", [.. errors]);
+        var at = clock.Now();
+        var details = request.Customer is { } part ? new CustomerDetails(part.Name, part.Phone, part.Email, part.Address) : null;
+        var customer = details is null ? null : await customers.FindOrRecord(db, details, at, ct);
+        var unit = await Unit(request, customer?.Id, at, ct);
+        var danger = policies.SignalsIn(request.Description);
+        return await opening.Open(
+            db,
+            new NewCase(request.Kind, request.Channel, channels.Find(request.Channel)!.Kind, request.Description)
+            {
+                Id = request.Id is { } id ? new CaseId(id) : null,
+                CustomerId = customer?.Id,
+                CustomerName = request.Customer?.Name,
+                UnitId = unit?.Id,
+                SerialNumber = unit?.SerialNumber,
+                Model = request.Model ?? unit?.Model,
+                ProductCategory = request.ProductCategory ?? unit?.Category,
+                Symptom = request.Symptom,
+                ComplaintClass = request.ComplaintClass,
+                IsAnonymous = customer is null,
+                OrganisationId = request.OrganisationId,
+                ExternalId = externalId,
+                Urgency = danger?.Urgency ?? "ordinary",
+                DangerSignals = danger is null ? [] : [.. danger.Signals.Select(x => x.Phrase).Distinct(StringComparer.Ordinal)],
+                OccurredAt = request.OccurredAt < at ? request.OccurredAt?.ToMicroseconds() : null,
+            },
+            actor,
+            at,
+            ct);
+    }
+
+    private async Task<UnitCard?> Unit(OpenCaseRequest request, Guid? customer, DateTimeOffset at, CancellationToken ct)
+    {
+        if (string.IsNullOrWhiteSpace(request.SerialNumber)) return null;
+        return await units.FindBySerial(db, request.SerialNumber, ct)
+            ?? units.Record(db, request.SerialNumber, request.Model, request.ProductCategory, customer, at);
+    }
+}
+
+internal static class OpenCaseEndpoint
+{
+    public static void Map(RouteGroupBuilder cases) => cases.MapPost(
+        "",
+        async (OpenCaseRequest request, Actor actor, Write<OpenCaseHandler> write, PeopleDirectory people, CancellationToken ct) =>
+        {
+            var opened = await write.Run(x => x.Handle(request, actor, ct), ct);
+            if (opened.Refusal is { } refusal) return refusal.ToHttp();
+            var head = opened.Value;
+            var body = new OpenedCase(head.Id.Value, head.Number, head.Stage, new OwnerView(head.AssigneeId, people.NameOf(head.AssigneeId)), head.Seq);
+            return Problems.Ok(body, StatusCodes.Status201Created, new Seq(head.Seq).ETag, $"/api/v1/cases/{head.Id}");
+        })
+        .Requires(CasePermissions.Open);
+}
+
+/// <summary>Who holds the case.</summary>
+public sealed record OwnerView(Guid Id, string Name);
+
+/// <summary>What the caller gets back: the number to tell the customer, and who is responsible.</summary>
+public sealed record OpenedCase(Guid Id, string Number, string Stage, OwnerView Owner, long Seq);

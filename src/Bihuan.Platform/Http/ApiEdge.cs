@@ -1,0 +1,68 @@
+using System.Text.Json;
+using Bihuan.Foundation;
+using Bihuan.Platform.People;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Net.Http.Headers;
+
+namespace Bihuan.Platform.Http;
+
+/// <summary>What happens to every request before its endpoint: who sends it, and bad bodies turned into problems instead of a 500.</summary>
+public static class ApiEdge
+{
+    /// <summary>API keys under /api; the cookie's person everywhere else (set by sign-in's own middleware).</summary>
+    public static Task Identify(HttpContext context, ActorDirectory actors, RequestDelegate next)
+    {
+        if (context.Request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase))
+        {
+            var header = context.Request.Headers.Authorization.ToString();
+            if (header.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase) && actors.Key(header[7..].Trim()) is { } actor)
+                context.Items[typeof(Actor)] = actor;
+        }
+
+        return next(context);
+    }
+
+    /// <summary>Malformed JSON, wrong types, unknown members, unreadable character sets: a 400 with the place, never a 500.</summary>
+    public static async Task CatchBadBodies(HttpContext context, RequestDelegate next)
+    {
+        if (HasForeignCharset(context.Request))
+        {
+            await Problems.Write(context, StatusCodes.Status415UnsupportedMediaType, Refusal.Invalid("request.charset"));
+            return;
+        }
+
+        try
+        {
+            await next(context);
+        }
+        catch (BadHttpRequestException e) when (!context.Response.HasStarted)
+        {
+            var status = e.StatusCode is >= 400 and < 500 ? e.StatusCode : StatusCodes.Status400BadRequest;
+            await Problems.Write(context, status, Describe(e));
+        }
+    }
+
+    private static Refusal Describe(BadHttpRequestException e) => (e.StatusCode, e.InnerException) switch
+    {
+        (StatusCodes.Status413PayloadTooLarge, _) => Refusal.Invalid("request.too-large"),
+        (StatusCodes.Status415UnsupportedMediaType, _) => Refusal.Invalid("request.media-type"),
+        (_, JsonException json) => Refusal.Invalid("request.invalid", new FieldError(Pointer(json), CodeOf(json))),
+        _ => Refusal.Invalid("request.malformed"),
+    };
+
+    private static string CodeOf(JsonException e) =>
+        e.Message.Contains("could not be mapped", StringComparison.Ordinal) ? "unknown-field"
+        : e.Message.Contains("Duplicate", StringComparison.OrdinalIgnoreCase) ? "duplicate-field"
+        : e.Message.Contains("could not be converted", StringComparison.Ordinal) ? "wrong-type"
+        : "malformed";
+
+    /// <summary><c>$.customer.phone</c> → <c>/customer/phone</c></summary>
+    private static string Pointer(JsonException e) =>
+        (e.Path ?? "$").TrimStart('$').Replace("['", ".", StringComparison.Ordinal).Replace("']", "", StringComparison.Ordinal)
+            .Replace('[', '.').Replace("]", "", StringComparison.Ordinal).Replace('.', '/');
+
+    private static bool HasForeignCharset(HttpRequest request) =>
+        request.ContentType is { } type && MediaTypeHeaderValue.TryParse(type, out var parsed) && parsed.Charset.HasValue
+        && !parsed.Charset.Value!.Trim('"').Equals("utf-8", StringComparison.OrdinalIgnoreCase)
+        && !parsed.Charset.Value.Trim('"').Equals("utf8", StringComparison.OrdinalIgnoreCase);
+}

@@ -1,0 +1,47 @@
+using Bihuan.Foundation;
+using Bihuan.Platform.Audit;
+using Bihuan.Platform.Policies;
+using Bihuan.Platform.Store;
+
+namespace Bihuan.Platform.People;
+
+/// <summary>Makes API keys. The key itself is shown once and never stored.</summary>
+public sealed class ApiKeys(ServiceDb db, AuditLog audit, OrganisationTree tree, ActorDirectory actors, TimeProvider clock)
+{
+    public const string Prefix = "bh_";
+
+    /// <summary>Refuses unknown permission names; without scopes a key may do what integrations usually do.</summary>
+    public async Task<Result<string>> Make(string name, IReadOnlyCollection<string> scopes, DateTimeOffset? expiresAt, Actor actor, CancellationToken ct, Guid? organisation = null)
+    {
+        var policy = PostPolicy.Shipped();
+        var wanted = scopes.Count == 0 ? Usual : scopes.Contains("*") ? policy.Permissions : scopes;
+        var unknown = wanted.Where(x => !policy.Permissions.Contains(x)).ToList();
+        if (unknown.Count > 0) return Refusal.Invalid("apikey.unknown-scope", [.. unknown.Select(x => new FieldError("/scopes", "unknown-code", x))]);
+        var at = clock.Now();
+        if (expiresAt <= at) return Refusal.Invalid("request.invalid", new FieldError("/expiresAt", "in-the-past"));
+        var secret = Prefix + Ids.NewToken();
+        var key = new ApiKey
+        {
+            Id = Ids.At(at),
+            Name = name,
+            Prefix = secret[..9],
+            Hash = ActorDirectory.HashOf(secret),
+            Scopes = string.Join(' ', wanted),
+            OrganisationId = new OrganisationId(organisation ?? tree.Current.Root!.Id),
+            CreatedAt = at,
+            ExpiresAt = expiresAt,
+            CreatedById = actor.IsPerson ? new UserId(actor.Id) : null,
+        };
+        db.Add(key);
+        await audit.Record(db, new ApiKeyMade(key.Id, name, key.Scopes, expiresAt), actor, at, ct);
+        await db.SaveChangesAsync(ct);
+        db.AfterCommit(actors.Forget);
+        return secret;
+    }
+
+    private static readonly IReadOnlyList<string> Usual =
+    [
+        "cases.case.open", "cases.case.read", "cases.fact.read", "cases.case.assess", "cases.case.respond", "cases.case.handle", "cases.case.transfer",
+        "cases.note.add", "cases.attachment.add", "customers.customer.read", "cases.case.reopen", "cases.case.grade",
+    ];
+}

@@ -1,0 +1,35 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Bihuan.Foundation;
+using Bihuan.Platform.Store;
+using Microsoft.EntityFrameworkCore;
+
+namespace Bihuan.Platform.Timeline;
+
+/// <summary>A fact read back. <see cref="Fact"/> is null when this release does not know its type.</summary>
+public sealed record ReadFact(long Seq, string Type, DateTimeOffset OccurredAt, DateTimeOffset RecordedAt, string Actor, IFact? Fact, byte[] Body, byte[] Hash)
+{
+    public FactStamp Stamp => new(Seq, OccurredAt, RecordedAt, Actor);
+}
+
+/// <summary>A fact as the API shows it: the stored body with its cipher texts replaced by a mark, and the hash that proves it.</summary>
+public sealed record FactView(long Seq, string Type, DateTimeOffset OccurredAt, DateTimeOffset RecordedAt, string Actor, JsonNode? Body, string Hash);
+
+/// <summary>Reads chains of facts in order.</summary>
+public sealed class FactReader(FactCodec codec)
+{
+    public async Task<IReadOnlyList<ReadFact>> Read(ServiceDb db, Guid stream, CancellationToken ct, long after = 0)
+    {
+        var rows = await db.Set<FactRow>().Where(x => x.StreamId == stream && x.Seq > after).OrderBy(x => x.Seq).ToListAsync(ct);
+        return rows.ConvertAll(x => new ReadFact(x.Seq, x.Type, x.OccurredAt, x.RecordedAt, x.Actor, codec.Decode(db, x.Type, x.Body), x.Body, x.Hash));
+    }
+
+    /// <summary>Facts for the outside. Personal text is masked: whoever needs it opens it as the person entitled to, on record.</summary>
+    public async Task<IReadOnlyList<FactView>> Views(ServiceDb db, Guid stream, DateTimeOffset? asOf, CancellationToken ct, long after = 0)
+    {
+        var rows = await db.Set<FactRow>().Where(x => x.StreamId == stream && x.Seq > after).OrderBy(x => x.Seq).ToListAsync(ct);
+        return rows.Where(x => asOf is null || x.RecordedAt <= asOf)
+            .Select(x => new FactView(x.Seq, x.Type, x.OccurredAt, x.RecordedAt, x.Actor, codec.Show(db, x.Body), Convert.ToHexStringLower(x.Hash)))
+            .ToList();
+    }
+}

@@ -1,0 +1,14 @@
+using System.CommandLine;
+
+namespace Bihuan.Web.Commands;
+
+/// <summary>Every command of the product, in the order in which help lists them.</summary>
+internal static class CommandList
+{
+    public static IEnumerable<Command> All() =>
+    [
+        ServeCommand.Create(),
+        ApiKeyCommand.Create(),
+        SchemaCommand.Create(),
+    ];
+}

@@ -1,0 +1,45 @@
+using System.Text.Encodings.Web;
+using System.Text.Unicode;
+using Bihuan.Cases;
+using Bihuan.Customers;
+using Bihuan.Intake;
+using Bihuan.Platform;
+using Bihuan.Platform.Http;
+using Bihuan.Platform.People;
+using Bihuan.Platform.Protection;
+using Bihuan.Platform.Store;
+using Microsoft.Extensions.WebEncoders;
+
+namespace Bihuan.Web;
+
+/// <summary>The composition root: every module's services and routes, in the order of the floors. No rules here.</summary>
+public static class Host
+{
+    public static IServiceCollection AddBihuan(this IServiceCollection services, StoreOptions store, MasterKey masterKey)
+    {
+        services.AddPlatform(store, masterKey);
+        services.AddCustomers();
+        services.AddCases();
+        services.AddIntake();
+        services.AddAntiforgery();
+        services.AddRazorComponents();
+        services.Configure<WebEncoderOptions>(x => x.TextEncoderSettings = new TextEncoderSettings(UnicodeRanges.All));
+        services.AddSingleton(HtmlEncoder.Create(UnicodeRanges.All));
+        services.ConfigureHttpJsonOptions(x => Problems.Configure(x.SerializerOptions));
+        services.Configure<RouteHandlerOptions>(x => x.ThrowOnBadRequest = true);
+        return services;
+    }
+
+    public static WebApplication UseBihuan(this WebApplication app)
+    {
+        app.Use((context, next) => ApiEdge.CatchBadBodies(context, _ => next(context)));
+        app.UseRouting();
+        var actors = app.Services.GetRequiredService<ActorDirectory>();
+        app.Use((context, next) => ApiEdge.Identify(context, actors, _ => next(context)));
+        app.Use((context, next) => Permissions.Check(context, _ => next(context)));
+        app.MapCases();
+        app.MapIntake();
+        app.MapGet("/healthz", () => Results.Text("ok")).OpenToAll("load balancers ask whether the process answers");
+        return app;
+    }
+}
