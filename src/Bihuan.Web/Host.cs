@@ -8,6 +8,7 @@ using Bihuan.Platform.Http;
 using Bihuan.Platform.People;
 using Bihuan.Platform.Protection;
 using Bihuan.Platform.Store;
+using Bihuan.Ui;
 using Microsoft.Extensions.WebEncoders;
 
 namespace Bihuan.Web;
@@ -18,6 +19,7 @@ public static class Host
     public static IServiceCollection AddBihuan(this IServiceCollection services, StoreOptions store, MasterKey masterKey)
     {
         services.AddPlatform(store, masterKey);
+        services.AddUi();
         services.AddCustomers();
         services.AddCases();
         services.AddIntake();
@@ -37,6 +39,7 @@ public static class Host
         var actors = app.Services.GetRequiredService<ActorDirectory>();
         app.Use((context, next) => ApiEdge.Identify(context, actors, _ => next(context)));
         app.Use((context, next) => Permissions.Check(context, _ => next(context)));
+        app.MapUi();
         app.MapCases();
         app.MapIntake();
         app.MapGet("/healthz", () => Results.Text("ok")).OpenToAll("load balancers ask whether the process answers");
