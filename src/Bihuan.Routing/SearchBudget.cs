@@ -31,6 +31,9 @@ public sealed record SearchBudget
 
     public static SearchBudget OfIterations(long iterations) => new(0, 0, iterations);
 
+    /// <summary>The same kind of budget, an equal share of it.</summary>
+    internal SearchBudget DividedBy(int shares) => new(_cpuSeconds / shares, _wallSeconds / shares, Iterations / shares);
+
     internal Meter Begin() => new(_cpuSeconds, _wallSeconds);
 
     private static double Positive(double seconds) =>

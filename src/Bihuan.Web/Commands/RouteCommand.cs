@@ -1,9 +1,11 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Bihuan.Routing;
 using Bihuan.Routing.Checking;
 using Bihuan.Routing.Standard;
+using Bihuan.Routing.Trsp;
 
 namespace Bihuan.Web.Commands;
 
@@ -42,6 +44,7 @@ internal static class RouteCommand
         });
         command.SetAction(parsed => Run(
             parsed.GetValue(file)!,
+            parsed.GetValue(format)!,
             BudgetOf(parsed.GetValue(cpuSeconds), parsed.GetValue(seconds), parsed.GetValue(iterations)),
             parsed.GetValue(threads),
             parsed.GetValue(seed),
@@ -50,16 +53,13 @@ internal static class RouteCommand
         return command;
     }
 
-    private static int Run(FileInfo file, SearchBudget budget, int? threads, ulong seed, TextWriter output, TextWriter error)
+    private static int Run(FileInfo file, string format, SearchBudget budget, int? threads, ulong seed, TextWriter output, TextWriter error)
     {
         try
         {
-            StandardInstance instance = SolomonReader.ReadFile(file.FullName);
-            StandardPlan plan = StandardSolver.Solve(instance, budget, threads ?? DefaultThreads(budget), seed);
-            IReadOnlyList<string> faults = StandardChecker.FaultsOf(instance, plan);
-            if (faults.Count > 0) throw new InvalidOperationException("The solver made an illegal plan: " + string.Join(" ", faults));
-            output.WriteLine(JsonSerializer.Serialize(
-                new Answer(plan.Cost, plan.Routes, plan.Unserved.Length == 0 ? null : plan.Unserved, Math.Round(Environment.CpuUsage.TotalTime.TotalSeconds, 3)), Compact));
+            int workers = threads ?? DefaultThreads(budget);
+            Answer answer = format == "trsp" ? SolveTechnicians(file, budget, workers, seed) : SolveStandard(file, budget, workers, seed);
+            output.WriteLine(JsonSerializer.Serialize(answer with { CpuSeconds = Math.Round(Environment.CpuUsage.TotalTime.TotalSeconds, 3) }, Compact));
             return 0;
         }
         catch (Exception e) when (e is InstanceFormatException or IOException or UnauthorizedAccessException)
@@ -67,6 +67,28 @@ internal static class RouteCommand
             error.WriteLine($"{file.Name}: {e.Message}");
             return 2;
         }
+    }
+
+    private static Answer SolveStandard(FileInfo file, SearchBudget budget, int threads, ulong seed)
+    {
+        StandardInstance instance = SolomonReader.ReadFile(file.FullName);
+        StandardPlan plan = StandardSolver.Solve(instance, budget, threads, seed);
+        RequireProved(StandardChecker.FaultsOf(instance, plan));
+        return new Answer(plan.Cost, plan.Routes, plan.Unserved.Length == 0 ? null : plan.Unserved, null, 0);
+    }
+
+    /// <summary>The cost is the total duration; routes name requests, beside the technicians who drive them.</summary>
+    private static Answer SolveTechnicians(FileInfo file, SearchBudget budget, int threads, ulong seed)
+    {
+        TrspInstance instance = TrspReader.ReadFile(file.FullName);
+        TrspPlan plan = TrspSolver.Solve(instance, budget, threads, seed);
+        RequireProved(TrspChecker.FaultsOf(instance, plan));
+        return new Answer(Math.Round(plan.Duration, 3), [.. plan.Routes.Select(r => r.Requests)], plan.Unserved.Length == 0 ? null : plan.Unserved, [.. plan.Routes.Select(r => r.Technician)], 0);
+    }
+
+    private static void RequireProved(IReadOnlyList<string> faults)
+    {
+        if (faults.Count > 0) throw new InvalidOperationException("The solver made an illegal plan: " + string.Join(" ", faults));
     }
 
     private static SearchBudget BudgetOf(double? cpuSeconds, double? seconds, long? iterations)
@@ -84,5 +106,10 @@ internal static class RouteCommand
         if (value is IConvertible number && number.ToDouble(CultureInfo.InvariantCulture) <= 0) result.AddError($"{result.Option.Name} must be above 0.");
     }
 
-    private sealed record Answer(double Cost, int[][] Routes, [property: System.Text.Json.Serialization.JsonIgnore(Condition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull)] int[]? Unserved, double CpuSeconds);
+    private sealed record Answer(
+        double Cost,
+        int[][] Routes,
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int[]? Unserved,
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int[]? Technicians,
+        double CpuSeconds);
 }

@@ -19,14 +19,15 @@ public class StandardSolverTests
     }
 
     [Theory]
-    [InlineData(60)]
-    [InlineData(320)]
-    public void One_thread_and_two_find_the_same_plan(int customers)
+    [InlineData(60, 600)]
+    [InlineData(200, 150)]
+    public void One_thread_and_two_find_the_same_plan(int customers, int partsFrom)
     {
+        Tuning tuning = Tuning.Default with { PartsFrom = partsFrom };
         StandardInstance instance = StandardInstances.Random(7, customers, vehicles: customers);
 
-        StandardPlan one = StandardSolver.Solve(instance, SearchBudget.OfIterations(3000), threads: 1, seed: 5);
-        StandardPlan two = StandardSolver.Solve(instance, SearchBudget.OfIterations(3000), threads: 2, seed: 5);
+        StandardPlan one = StandardSolver.Solve(instance, SearchBudget.OfIterations(3000), threads: 1, seed: 5, tuning);
+        StandardPlan two = StandardSolver.Solve(instance, SearchBudget.OfIterations(3000), threads: 2, seed: 5, tuning);
 
         Assert.Equal(one.Routes, two.Routes);
         Assert.Equal(one.CostTenths, two.CostTenths);

@@ -1,0 +1,205 @@
+namespace Bihuan.Routing.Field;
+
+/// <summary>
+/// Annealed ruin and recreate for field service (slack induction by string removals, Christiaens and Vanden Berghe 2020):
+/// strings of stops near a seed job leave their routes and return one by one where the exact tiered cost rises least.
+/// All side constraints live in that one insertion test. A step that makes the exact cost smaller is always kept; one
+/// that makes it larger is kept by chance, judged by the softened energy in which a minute of lateness has a finite
+/// price, so the search can cross a worse tier that the result then may not show. Frozen stops are never removed.
+/// </summary>
+internal sealed class FieldSearch
+{
+    private const int AverageRemoved = 8;
+    private const int LongestString = 10;
+    private const double BlinkShare = 0.01;
+    private const double Hot = 2, Cold = 0.08;        // shares of the mean leg
+    private const int StepsPerCheck = 16;
+
+    private readonly FieldRoutes _routes;
+    private readonly FieldGround _ground;
+    private readonly CrewPlacement _crews;
+    private readonly int[][] _nearby;
+    private readonly int[][] _eligible;
+    private readonly int[] _seeds;              // jobs a ruin may begin at
+    private readonly bool[] _isOpen;            // technicians whose routes may change
+    private readonly List<int> _removed = [];
+    private readonly double _meanLeg;
+    private Dice _dice;
+
+    /// <param name="start">An earlier plan to go on from; without one, a plan is constructed.</param>
+    /// <param name="open">Technicians whose routes may change; null for all.</param>
+    public FieldSearch(FieldDay day, ulong seed, (int[][] Routes, int[] CrewStarts)? start = null, IReadOnlyCollection<int>? open = null, Func<bool>? mayGoOn = null)
+    {
+        _ground = new FieldGround(day);
+        _routes = new FieldRoutes(_ground);
+        _dice = new Dice(seed);
+        _isOpen = [.. Enumerable.Range(0, _ground.TechnicianCount).Select(t => open is null || open.Contains(t))];
+        _eligible = [.. Enumerable.Range(0, _ground.JobCount).Select(j => Enumerable.Range(0, _ground.TechnicianCount).Where(t => _isOpen[t] && _ground.Jobs[j].CanGo[t]).ToArray())];
+        _crews = new CrewPlacement(_routes, _eligible);
+        if (start is { } plan) _routes.Load(plan);
+        Construct(mayGoOn);
+        _nearby = Neighbourhood.Of(_ground);
+        _seeds = [.. Enumerable.Range(0, _ground.JobCount).Where(j => _routes.RouteOf(j) is var r && (r < 0 || _isOpen[r]))];
+        _meanLeg = MeanLeg();
+        (Best, BestCost) = (_routes.Snapshot(), _routes.Exact);
+    }
+
+    public (int[][] Routes, int[] CrewStarts) Best { get; private set; }
+
+    public PlanCost BestCost { get; private set; }
+
+    public PlanCost CurrentCost => _routes.Exact;
+
+    public bool HasNothingToMove => _seeds.Length == 0 || !_isOpen.Contains(true);
+
+    public void Restart((int[][] Routes, int[] CrewStarts) plan) => _routes.Load(plan);
+
+    /// <summary><paramref name="shareAt"/> maps the steps made to the used share of the whole budget, or to a negative number to stop.</summary>
+    public long Run(long steps, Func<long, double> shareAt)
+    {
+        if (HasNothingToMove) return 0;
+        double temperature = 0;
+        long made = 0;
+        for (; made < steps; made++)
+        {
+            if (made % StepsPerCheck == 0)
+            {
+                double share = shareAt(made);
+                if (share < 0) break;
+                temperature = _meanLeg * Hot * Math.Pow(Cold / Hot, Math.Min(1, share));
+            }
+            Step(temperature);
+        }
+        return made;
+    }
+
+    private void Step(double temperature)
+    {
+        (PlanCost exact, double soft) = (_routes.Exact, _routes.Soft);
+        _routes.BeginStep();
+        Ruin();
+        Recreate();
+        if (_routes.Exact >= exact && _routes.Soft > soft - temperature * Math.Log(1 - _dice.Fraction()))
+        {
+            _routes.Undo();
+            return;
+        }
+        if (_routes.Exact < BestCost) (Best, BestCost) = (_routes.Snapshot(), _routes.Exact);
+    }
+
+    /// <summary>The effort for one job beyond the work itself: the scale of what a move can win or lose.</summary>
+    private double MeanLeg()
+    {
+        double effort = _routes.Exact.Effort;
+        int served = 0;
+        for (int t = 0; t < _ground.TechnicianCount; t++)
+        {
+            foreach (int j in _routes.JobsOf(t))
+            {
+                served++;
+                if (_ground.Policy.PaysWorkingTime) effort -= (double)_ground.Jobs[j].Duration[t] * _ground.Day.Technicians[t].CostPerHour;
+            }
+        }
+        return Math.Max(_ground.Unit, effort / Math.Max(1, served));
+    }
+
+    /// <summary>Grave and tight jobs first; a job no route can take stays absent.</summary>
+    private void Construct(Func<bool>? mayGoOn)
+    {
+        int[] order = [.. _routes.Absent.OrderByDescending(j => _ground.Jobs[j].CrewSize).ThenBy(j => _ground.Jobs[j].Grade).ThenBy(Latest).ThenBy(j => j)];
+        foreach (int j in order)
+        {
+            if (mayGoOn is not null && !mayGoOn()) return;
+            Place(j, mayBlink: false);
+        }
+    }
+
+    private int Latest(int j)
+    {
+        JobFacts job = _ground.Jobs[j];
+        int latest = job.Windows.Length == 0 ? int.MaxValue : job.Windows[^1].Close;
+        if (job.Promise is { } promise) latest = Math.Min(latest, promise.Close);
+        return job.Due is { } due ? Math.Min(latest, due.At) : latest;
+    }
+
+    private void Ruin()
+    {
+        _removed.Clear();
+        _removed.AddRange(_routes.Absent);
+        int used = 0, served = 0;
+        for (int t = 0; t < _isOpen.Length; t++)
+        {
+            if (_routes.JobsOf(t).Length == 0 || !_isOpen[t]) continue;
+            used++;
+            served += _routes.JobsOf(t).Length;
+        }
+        if (used == 0) return;
+        double longest = Math.Min(LongestString, served / (double)used);
+        int strings = (int)(_dice.Fraction() * Math.Max(1, 4.0 * AverageRemoved / (1 + longest) - 1) + 1);
+        HashSet<int> ruined = [];
+        foreach (int j in _nearby[_seeds[_dice.Below(_seeds.Length)]])
+        {
+            int t = _routes.RouteOf(j);
+            if (t < 0 || !_isOpen[t] || !ruined.Add(t)) continue;
+            Tear(t, j, longest);
+            if (--strings == 0) return;
+        }
+    }
+
+    private void Tear(int t, int j, double longest)
+    {
+        int frozen = _routes.FrozenCount(t);
+        ReadOnlySpan<int> jobs = _routes.JobsOf(t);
+        int at = jobs.IndexOf(j), movable = jobs.Length - frozen;
+        if (at < frozen) return;
+        int length = Math.Min(movable, (int)(_dice.Fraction() * Math.Min(movable, longest) + 1));
+        int lowest = Math.Max(frozen, at - length + 1), highest = Math.Min(at, jobs.Length - length);
+        int first = lowest + _dice.Below(highest - lowest + 1);
+        foreach (int removed in jobs.Slice(first, length).ToArray())
+        {
+            if (!_crews.IsFree(removed, _isOpen) || !_routes.TryRemove(removed)) continue;
+            _removed.Add(removed);
+        }
+    }
+
+    private void Recreate()
+    {
+        int order = _dice.Below(10);
+        int[] sorted = [.. _removed];
+        double[] keys = new double[sorted.Length];
+        for (int i = 0; i < sorted.Length; i++)
+        {
+            JobFacts job = _ground.Jobs[sorted[i]];
+            keys[i] = order switch
+            {
+                < 4 => _dice.Fraction(),
+                < 6 => (int)job.Grade * 1e6 + Latest(sorted[i]) / 1e3,
+                < 7 => _eligible[sorted[i]].Length,
+                < 8 => Latest(sorted[i]),
+                < 9 => job.Windows.Length == 0 ? 0 : job.Windows[0].Open,
+                _ => -(_eligible[sorted[i]].Length == 0 ? 0 : job.Duration[_eligible[sorted[i]][0]]),
+            };
+        }
+        Array.Sort(keys, sorted);
+        foreach (int j in sorted) Place(j, mayBlink: true);
+    }
+
+    private void Place(int j, bool mayBlink)
+    {
+        if (_ground.Jobs[j].CrewSize > 1)
+        {
+            _crews.TryPlace(j);
+            return;
+        }
+        Insertion best = Insertion.None;
+        foreach (int t in _eligible[j])
+        {
+            if (mayBlink && _dice.Fraction() < BlinkShare) continue;
+            Insertion found = _routes.BestInsertion(t, j);
+            if (found.IsFound && found.Added < best.Added) best = found;
+        }
+        if (!best.IsFound) return;
+        _routes.Insert(j, best);
+        _routes.MarkServed(j);
+    }
+}
