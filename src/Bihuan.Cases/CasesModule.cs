@@ -2,8 +2,10 @@ using Bihuan.Cases.AssessCase;
 using Bihuan.Cases.Contracts;
 using Bihuan.Cases.ListCases;
 using Bihuan.Cases.ReadCase;
+using Bihuan.Cases.Tables;
 using Bihuan.Cases.TransferCase;
 using Bihuan.Platform;
+using Bihuan.Platform.Timeline;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -19,6 +21,7 @@ public static class CasesModule
         services.AddModule(typeof(CasesModule).Assembly);
         services.AddSingleton(_ => CasePolicies.Shipped());
         services.AddSingleton<CaseOpening>();
+        services.AddSingleton<ITimelineSource, CaseTimelines>();
         services.AddSingleton<CaseReader>();
         services.AddSingleton<CaseLister>();
         services.AddScoped<CaseChange>();

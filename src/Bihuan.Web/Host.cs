@@ -8,6 +8,7 @@ using Bihuan.Platform.Http;
 using Bihuan.Platform.People;
 using Bihuan.Platform.Protection;
 using Bihuan.Platform.Store;
+using Bihuan.ServiceLevels;
 using Bihuan.Ui;
 using Microsoft.Extensions.WebEncoders;
 
@@ -21,6 +22,7 @@ public static class Host
         services.AddPlatform(store, masterKey);
         services.AddUi();
         services.AddCustomers();
+        services.AddServiceLevels();
         services.AddCases();
         services.AddIntake();
         services.AddAntiforgery();
@@ -40,6 +42,7 @@ public static class Host
         app.Use((context, next) => ApiEdge.Identify(context, actors, _ => next(context)));
         app.Use((context, next) => Permissions.Check(context, _ => next(context)));
         app.MapUi();
+        app.MapServiceLevels();
         app.MapCases();
         app.MapIntake();
         app.MapGet("/healthz", () => Results.Text("ok")).OpenToAll("load balancers ask whether the process answers");

@@ -27,7 +27,12 @@ public sealed record CaseOpened(
     Guid OrganisationId,
     string Urgency,
     string? ComplaintClass,
-    bool IsAnonymous) : IFact;
+    bool IsAnonymous) : IClockFact
+{
+    IReadOnlyDictionary<string, string> IClockFact.ClockSelectors => ClockSelectors.Of(
+        ("kind", Kind), ("channel", Channel), ("channel-kind", ChannelKind), ("urgency", Urgency), ("category", ProductCategory),
+        ("complaint-timing", Kind == "complaint" ? "general" : null));
+}
 
 /// <summary>Somebody got in touch about this case: the call, message or visit itself with its original text.</summary>
 [FactType("case.contact-added/1")]
@@ -56,13 +61,23 @@ public sealed record CaseAssessed(string Nature, string Severity, string Proposa
 public sealed record FirstResponded(Personal Understanding, Personal Solution, DateTimeOffset ExpectedAt, string Medium) : IFact;
 
 [FactType("case.urgency-changed/1")]
-public sealed record UrgencyChanged(string From, string To, string Reason, IReadOnlyList<string> Signals, bool ByRule) : IFact;
+public sealed record UrgencyChanged(string From, string To, string Reason, IReadOnlyList<string> Signals, bool ByRule) : IClockFact
+{
+    IReadOnlyDictionary<string, string> IClockFact.ClockSelectors => ClockSelectors.Of(("urgency", To));
+}
 
 [FactType("case.graded/1")]
-public sealed record CaseGraded(string? From, string To, string Reason) : IFact;
+public sealed record CaseGraded(string? From, string To, string Reason) : IClockFact
+{
+    IReadOnlyDictionary<string, string> IClockFact.ClockSelectors => ClockSelectors.Of(("grade", To));
+}
 
 [FactType("case.complaint-classed/1")]
-public sealed record ComplaintClassed(string Class, int? Level, string? TimingClass, string Reason) : IFact;
+public sealed record ComplaintClassed(string Class, int? Level, string? TimingClass, string Reason) : IClockFact
+{
+    IReadOnlyDictionary<string, string> IClockFact.ClockSelectors => ClockSelectors.Of(
+        ("complaint-class", Class), ("complaint-level", Level?.ToString(System.Globalization.CultureInfo.InvariantCulture)), ("complaint-timing", TimingClass));
+}
 
 /// <summary>The case goes on by another process, such as that of complex problems.</summary>
 [FactType("case.process-changed/1")]
@@ -122,7 +137,10 @@ public sealed record CaseRated(int Steps, IReadOnlyDictionary<string, int> Dimen
 public sealed record CaseArchived(string Record) : IFact;
 
 [FactType("case.stage-entered/1")]
-public sealed record StageEntered(string From, string To, bool ByRule) : IFact;
+public sealed record StageEntered(string From, string To, bool ByRule) : IClockFact
+{
+    string IClockFact.ClockSubject => To;
+}
 
 /// <summary>Second handling under the same number. <see cref="Round"/> counts from 1 for the first.</summary>
 [FactType("case.reopened/1")]
@@ -147,10 +165,16 @@ public sealed record GuidanceGiven(Guid GuidanceId, string Text) : IFact;
 public sealed record AttachmentAdded(Guid AttachmentId, string Sha256, string ContentType, long SizeBytes, Personal FileName) : IFact;
 
 [FactType("case.hold-added/1")]
-public sealed record HoldAdded(string Hold, string Reason) : IFact;
+public sealed record HoldAdded(string Hold, string Reason) : IClockFact
+{
+    string IClockFact.ClockSubject => Hold;
+}
 
 [FactType("case.hold-released/1")]
-public sealed record HoldReleased(string Hold) : IFact;
+public sealed record HoldReleased(string Hold) : IClockFact
+{
+    string IClockFact.ClockSubject => Hold;
+}
 
 /// <summary>This case turned out to be about the same thing as another and its contacts now count there.</summary>
 [FactType("case.joined/1")]
@@ -176,3 +200,14 @@ public sealed record CaseCorrected(string Field, Personal Before, Personal After
 /// <summary>The customer was erased; texts of this case can no longer be read.</summary>
 [FactType("case.blanked/1")]
 public sealed record CaseBlanked(string Reason) : IFact;
+
+internal static class ClockSelectors
+{
+    public static IReadOnlyDictionary<string, string> Of(params ReadOnlySpan<(string Key, string? Value)> selectors)
+    {
+        var set = new Dictionary<string, string>(selectors.Length, StringComparer.Ordinal);
+        foreach (var (key, value) in selectors)
+            if (value is not null) set[key] = value;
+        return set;
+    }
+}

@@ -4,7 +4,7 @@ using Bihuan.Foundation;
 namespace Bihuan.Cases.Domain;
 
 /// <summary>How each fact changes the case. Called for a new fact and for a replayed one alike, and by nobody else.</summary>
-internal sealed partial class ServiceCase : ITimeline
+internal sealed partial class ServiceCase : ITimeline, IHasDue
 {
     public Guid StreamId => Id.Value;
 
@@ -28,6 +28,7 @@ internal sealed partial class ServiceCase : ITimeline
     public void Apply(IFact fact, FactStamp stamp)
     {
         When(fact, stamp);
+        if (fact is not IAutomaticFact) CountedSeq = stamp.Seq;
         if (IsEvidence(fact)) Remember(FactNames.Of(fact));
         if (stamp.OccurredAt > LastActivityAt) LastActivityAt = stamp.OccurredAt;
     }

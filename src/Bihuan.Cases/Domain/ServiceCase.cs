@@ -101,7 +101,7 @@ internal sealed partial class ServiceCase
     public DateTimeOffset LastActivityAt { get; private set; }
 
     /// <summary>The earliest running deadline, kept by the clocks; null when nothing runs.</summary>
-    public DateTimeOffset? DueAt { get; internal set; }
+    public DateTimeOffset? DueAt { get; set; }
 
     public int ContactCount { get; private set; }
 
@@ -128,7 +128,10 @@ internal sealed partial class ServiceCase
 
     public bool IsAnonymous { get; private set; }
 
-    public bool HasMovedSince(long seq) => Seq != seq;
+    /// <summary>The last fact that somebody did; a clock's warning after it makes nobody's form stale.</summary>
+    public long CountedSeq { get; private set; }
+
+    public bool HasMovedSince(long seq) => seq < CountedSeq || seq > Seq;
 
     public bool IsOwnOf(Guid user) => AssigneeId.Value == user || FirstResponsibleId.Value == user;
 

@@ -48,6 +48,9 @@ public sealed class ServiceDb(DbContextOptions<ServiceDb> options, ModelParts pa
     public void Record(ITimeline timeline, IFact fact, Actor actor, DateTimeOffset at, DateTimeOffset? occurredAt = null) =>
         recorder.Record(this, timeline, fact, actor, at, occurredAt ?? at);
 
+    /// <summary>The facts of one chain recorded so far in this transaction and not yet saved, in order. For listeners.</summary>
+    public IEnumerable<RecordedFact> RecordedOf(ITimeline timeline) => Recorded.Where(x => ReferenceEquals(x.Timeline, timeline));
+
     /// <summary>Makes text findable under the given document; see <see cref="Search.SearchText"/>.</summary>
     public void MakeFindable(Search.SearchText text) => SearchTexts.Add(text);
 

@@ -9,6 +9,8 @@ internal static class CommandList
     [
         ServeCommand.Create(),
         ApiKeyCommand.Create(),
+        DueCommand.Create(),
+        RouteCommand.Create(),
         SchemaCommand.Create(),
     ];
 }

@@ -52,6 +52,7 @@ CREATE TABLE cases_service_case (
     cause character varying(500),
     solution character varying(2000),
     is_anonymous boolean NOT NULL,
+    counted_seq bigint NOT NULL,
     seq bigint NOT NULL,
     head_hash bytea NOT NULL,
     head_recorded_at timestamp with time zone NOT NULL,

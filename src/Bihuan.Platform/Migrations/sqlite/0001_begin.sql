@@ -52,6 +52,7 @@ CREATE TABLE cases_service_case (
     cause TEXT NULL,
     solution TEXT NULL,
     is_anonymous INTEGER NOT NULL,
+    counted_seq INTEGER NOT NULL,
     seq INTEGER NOT NULL,
     head_hash BLOB NOT NULL,
     head_recorded_at INTEGER NOT NULL,

@@ -1,0 +1,20 @@
+namespace Bihuan.Foundation;
+
+/// <summary>
+/// What a fact tells the clocks, which know no case: what it is about (a hold, a stage) and the selectors it sets. Implemented
+/// explicitly, so that none of it becomes part of the stored body.
+/// </summary>
+public interface IClockFact : IFact
+{
+    /// <summary>The hold or stage a policy may name after a colon, as in <c>case.stage-entered:handling</c>.</summary>
+    string? ClockSubject => null;
+
+    /// <summary>Selectors that change with this fact; the others stay as they were.</summary>
+    IReadOnlyDictionary<string, string>? ClockSelectors => null;
+}
+
+/// <summary>A timeline that shows its earliest running deadline, kept by the clocks.</summary>
+public interface IHasDue
+{
+    DateTimeOffset? DueAt { get; set; }
+}

@@ -1,0 +1,109 @@
+using System.Collections.Frozen;
+using System.Text;
+using Bihuan.Foundation;
+using Bihuan.Platform;
+using Bihuan.Platform.Store;
+using Bihuan.Platform.Timeline;
+using Bihuan.ServiceLevels.Contracts;
+using Bihuan.ServiceLevels.Domain;
+using Bihuan.ServiceLevels.Tables;
+using Microsoft.EntityFrameworkCore;
+
+namespace Bihuan.ServiceLevels.Clocks;
+
+/// <summary>
+/// Keeps the clocks of a case in the transaction that records its facts. It hears the names that policy lists and counts all runs
+/// again from the case's compact history, so a fact that arrives late changes the result as if it had come in time.
+/// </summary>
+internal sealed class ClockKeeper : IFactListener
+{
+    private readonly LimitPolicy _policy = ServiceLevelPolicies.ShippedLimits();
+    private readonly CompanyZone _zone;
+    private readonly FrozenSet<string> _names;
+
+    public ClockKeeper(CompanyZone zone)
+    {
+        _zone = zone;
+        _names = _policy.Limits.SelectMany(x => x.Starts.Concat(x.Stops).Concat(x.RunsOutWith ?? []))
+            .Concat(_policy.Pauses.SelectMany(x => new[] { x.From, x.Until })).Concat(_policy.EndsAll)
+            .Concat(["case.opened", "case.urgency-changed", "case.graded", "case.complaint-classed", "case.process-changed", ClockFact.Extended, "case.separated", "case.reopened"])
+            .Select(x => x.Split(':')[0])
+            .ToFrozenSet(StringComparer.Ordinal);
+    }
+
+    public IReadOnlyCollection<string> Names => _names;
+
+    public LimitPolicy Policy => _policy;
+
+    public async ValueTask Hear(ServiceDb db, RecordedFact fact, CancellationToken ct)
+    {
+        // One count for all facts of this transaction: it is made with the last of them.
+        var heard = db.RecordedOf(fact.Timeline).Where(x => _names.Contains(x.Name)).ToList();
+        if (!ReferenceEquals(heard[^1], fact)) return;
+        var isNew = heard[0].Row.Seq == 1;
+        var history = isNew ? null : await db.Set<ClockHistory>().AsTracking().FirstOrDefaultAsync(x => x.SubjectId == fact.Timeline.StreamId, ct);
+        var text = new StringBuilder(history?.Facts);
+        foreach (var next in heard) ClockLines.Append(text, Heard(next));
+        var states = ClockFold.Run(_policy, ClockLines.Read(text.ToString()), ShippedCalendars.Find, _zone.Zone);
+        if (fact.Timeline is IHasDue due) due.DueAt = EarliestDue(states);
+        var asOf = fact.Row.RecordedAt;
+        if (history is null)
+        {
+            db.Append(new ClockHistory { SubjectId = fact.Timeline.StreamId, OpenedAt = heard[0].Row.OccurredAt, Facts = text.ToString() });
+            foreach (var state in states) db.Append(NewRow(fact.Timeline.StreamId, state, asOf));
+            return;
+        }
+
+        history.Facts = text.ToString();
+        await Update(db, fact.Timeline.StreamId, states, asOf, ct);
+    }
+
+    internal static DateTimeOffset? EarliestDue(IReadOnlyList<ClockState> states)
+    {
+        DateTimeOffset? earliest = null;
+        foreach (var state in states)
+            if (!state.IsOver && state.DueAt is { } due && !(earliest <= due)) earliest = due;
+        return earliest;
+    }
+
+    private static async Task Update(ServiceDb db, Guid subject, IReadOnlyList<ClockState> states, DateTimeOffset asOf, CancellationToken ct)
+    {
+        var rows = await db.Set<ClockRow>().AsTracking().Where(x => x.SubjectId == subject).ToListAsync(ct);
+        foreach (var state in states)
+        {
+            if (rows.Find(x => x.LimitKey == state.Key && x.Run == state.Run) is { } row) Fill(row, state, asOf);
+            else db.Add(NewRow(subject, state, asOf));
+        }
+
+        foreach (var row in rows.Where(row => !states.Any(x => x.Key == row.LimitKey && x.Run == row.Run)))
+            (row.Outcome, row.WakeAt, row.FirstOutcome) = (ClockOutcome.Withdrawn, null, row.FirstOutcome ?? row.Outcome);
+    }
+
+    private static ClockRow NewRow(Guid subject, ClockState state, DateTimeOffset asOf)
+    {
+        var row = new ClockRow { SubjectId = subject, LimitKey = state.Key, Run = state.Run };
+        Fill(row, state, asOf);
+        (row.FirstDueAt, row.FirstOutcome) = (null, null);
+        return row;
+    }
+
+    private static void Fill(ClockRow row, ClockState state, DateTimeOffset asOf)
+    {
+        var outcome = state.OutcomeAt(asOf);
+        if (row.DueAt is not null && row.DueAt != state.DueAt) row.FirstDueAt ??= row.DueAt;
+        if (row.Outcome != ClockOutcome.Running && row.Outcome != outcome) row.FirstOutcome ??= row.Outcome;
+        row.PolicyVersion = state.PolicyVersion;
+        row.Clock = state.Limit.Clock;
+        row.CalendarVersion = ShippedCalendars.Find(state.Limit.Calendar)?.Plan.Notices.GetValueOrDefault(state.StartedAt.Year);
+        (row.StartedAt, row.StartedSeq, row.DueAt) = (state.StartedAt, state.StartedSeq, state.DueAt);
+        (row.IsProvisional, row.IsPaused, row.Pauses) = (state.IsProvisional, state.IsPaused, AppliedTimeLimit.WritePauses(state.Pauses));
+        (row.StoppedAt, row.StoppedSeq, row.Outcome, row.ExtendedTo) = (state.StoppedAt, state.StoppedSeq, outcome, state.ExtendedTo);
+        row.WakeAt = row.BreachToldAt is not null ? null : state.WakeAfter(row.WarnedAt ?? DateTimeOffset.MinValue);
+    }
+
+    private static ClockFact Heard(RecordedFact fact) => new(fact.Name, fact.Row.Seq, fact.Row.OccurredAt, fact.Row.RecordedAt)
+    {
+        Subject = (fact.Fact as IClockFact)?.ClockSubject,
+        Selectors = (fact.Fact as IClockFact)?.ClockSelectors,
+    };
+}

@@ -1,0 +1,139 @@
+using Bihuan.Platform.Store;
+using Bihuan.ServiceLevels.Domain;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace Bihuan.ServiceLevels.Tables;
+
+/// <summary>One run of one limit on one case. Written by prepared SQL when a case opens, changed through EF afterwards.</summary>
+internal sealed class ClockRow : IAppendRow
+{
+    private static readonly AppendTable Clocks = new(
+        "servicelevels_clock", "subject_id", "limit_key", "run", "policy_version", "clock", "calendar_version", "started_at", "started_seq", "due_at",
+        "is_provisional", "is_paused", "pauses", "wake_at", "stopped_at", "stopped_seq", "outcome", "extended_to", "first_due_at", "first_outcome", "warned_at", "breach_told_at");
+
+    public required Guid SubjectId { get; init; }
+
+    public required string LimitKey { get; init; }
+
+    public required int Run { get; init; }
+
+    public int PolicyVersion { get; set; }
+
+    public string Clock { get; set; } = "";
+
+    public string? CalendarVersion { get; set; }
+
+    public DateTimeOffset StartedAt { get; set; }
+
+    public long StartedSeq { get; set; }
+
+    public DateTimeOffset? DueAt { get; set; }
+
+    public bool IsProvisional { get; set; }
+
+    public bool IsPaused { get; set; }
+
+    public string Pauses { get; set; } = "";
+
+    /// <summary>When the sweep has to look again; null when nothing is to come.</summary>
+    public DateTimeOffset? WakeAt { get; set; }
+
+    public DateTimeOffset? StoppedAt { get; set; }
+
+    public long? StoppedSeq { get; set; }
+
+    public ClockOutcome Outcome { get; set; }
+
+    public string? ExtendedTo { get; set; }
+
+    /// <summary>What was so before a late fact changed it.</summary>
+    public DateTimeOffset? FirstDueAt { get; set; }
+
+    public ClockOutcome? FirstOutcome { get; set; }
+
+    /// <summary>The latest warning given; each is given once.</summary>
+    public DateTimeOffset? WarnedAt { get; set; }
+
+    public DateTimeOffset? BreachToldAt { get; set; }
+
+    public AppendTable Table => Clocks;
+
+    public void Write(IColumnSink sink)
+    {
+        sink.Add(SubjectId);
+        sink.Add(LimitKey);
+        sink.Add(Run);
+        sink.Add(PolicyVersion);
+        sink.Add(Clock);
+        sink.Add(CalendarVersion);
+        sink.Add(StartedAt);
+        sink.Add(StartedSeq);
+        sink.Add(DueAt);
+        sink.Add(IsProvisional);
+        sink.Add(IsPaused);
+        sink.Add(Pauses);
+        sink.Add(WakeAt);
+        sink.Add(StoppedAt);
+        sink.Add(StoppedSeq);
+        sink.Add(Outcome.ToString());
+        sink.Add(ExtendedTo);
+        sink.Add(FirstDueAt);
+        sink.Add(FirstOutcome?.ToString());
+        sink.Add(WarnedAt);
+        sink.Add(BreachToldAt);
+    }
+}
+
+/// <summary>
+/// What the clocks heard of one case, compact: a line a fact. Clocks are counted again from this, not from the facts' bodies, so
+/// that a change costs one row and a trial of a policy on all history reads one row a case.
+/// </summary>
+internal sealed class ClockHistory : IAppendRow
+{
+    private static readonly AppendTable Histories = new("servicelevels_history", "subject_id", "opened_at", "facts");
+
+    public required Guid SubjectId { get; init; }
+
+    public required DateTimeOffset OpenedAt { get; init; }
+
+    public required string Facts { get; set; }
+
+    public AppendTable Table => Histories;
+
+    public void Write(IColumnSink sink)
+    {
+        sink.Add(SubjectId);
+        sink.Add(OpenedAt);
+        sink.Add(Facts);
+    }
+}
+
+internal sealed class ClockTable : IEntityTypeConfiguration<ClockRow>
+{
+    public void Configure(EntityTypeBuilder<ClockRow> builder)
+    {
+        builder.ToTable("servicelevels_clock");
+        builder.HasKey(x => new { x.SubjectId, x.LimitKey, x.Run });
+        builder.Ignore(x => x.Table);
+        builder.Property(x => x.LimitKey).HasMaxLength(20);
+        builder.Property(x => x.Clock).HasMaxLength(40);
+        builder.Property(x => x.CalendarVersion).HasMaxLength(40);
+        builder.Property(x => x.Pauses).HasMaxLength(4000);
+        builder.Property(x => x.Outcome).HasMaxLength(20);
+        builder.Property(x => x.ExtendedTo).HasMaxLength(20);
+        builder.Property(x => x.FirstOutcome).HasMaxLength(20);
+        builder.HasIndex(x => x.WakeAt).HasFilter("wake_at IS NOT NULL");
+    }
+}
+
+internal sealed class ClockHistoryTable : IEntityTypeConfiguration<ClockHistory>
+{
+    public void Configure(EntityTypeBuilder<ClockHistory> builder)
+    {
+        builder.ToTable("servicelevels_history");
+        builder.HasKey(x => x.SubjectId);
+        builder.Ignore(x => x.Table);
+        builder.HasIndex(x => x.OpenedAt);
+    }
+}
