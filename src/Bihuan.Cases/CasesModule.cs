@@ -23,6 +23,8 @@ public static class CasesModule
         services.AddSingleton<CaseOpening>();
         services.AddSingleton<ITimelineSource, CaseTimelines>();
         services.AddSingleton<CaseReader>();
+        services.AddSingleton<CaseLinks>();
+        services.AddSingleton<CaseProgressReader>();
         services.AddSingleton<CaseLister>();
         services.AddScoped<CaseChange>();
         services.AddScoped<AssessCaseHandler>();

@@ -1,4 +1,5 @@
 using Bihuan.Intake.OpenRequest;
+using Bihuan.Intake.Portal;
 using Bihuan.Platform;
 using Bihuan.Platform.Store;
 using Microsoft.AspNetCore.Builder;
@@ -17,6 +18,7 @@ public static class IntakeModule
         services.AddSingleton<ChannelDirectory>();
         services.AddSingleton<ISeed, ChannelSeed>();
         services.AddScoped<OpenCaseHandler>();
+        PortalServices.Add(services);
         return services;
     }
 
@@ -24,5 +26,6 @@ public static class IntakeModule
     {
         var cases = routes.MapGroup("/api/v1/cases").WithTags("cases");
         OpenCaseEndpoint.Map(cases);
+        PortalServices.Map(routes);
     }
 }

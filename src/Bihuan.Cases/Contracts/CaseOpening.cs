@@ -28,6 +28,12 @@ public sealed record NewCase(string Kind, string Channel, string ChannelKind, st
 
     public string? ComplaintClass { get; init; }
 
+    /// <summary>Answers to the guided questions of category and symptom, already weighed by the caller; null when none were asked.</summary>
+    public IReadOnlyDictionary<string, string>? Answers { get; init; }
+
+    /// <summary>What whoever takes the case should know at once, in the company's language: an internal note.</summary>
+    public string? Note { get; init; }
+
     public bool IsAnonymous { get; init; }
 
     /// <summary>Where the request belongs; the root when nothing is known.</summary>
@@ -83,11 +89,20 @@ public sealed class CaseOpening(Counters counters, SubjectKeys keys, PeopleDirec
         db.Record(serviceCase, new ContactAdded(Ids.At(at), request.Channel, "in", request.Description, request.ExternalId, IsRepeat: false), actor, at, occurred);
         if (request.DangerSignals.Count > 0)
             db.Record(serviceCase, new UrgencyChanged(Urgencies.Ordinary, request.Urgency, "danger-words", request.DangerSignals, ByRule: true), actor, at, occurred);
+        if (Guided(request) is { } answered) db.Record(serviceCase, answered, actor, at, occurred);
+        if (request.Note is { Length: > 0 } note) db.Record(serviceCase, new NoteAdded(Ids.At(at), note), Actor.System, at);
         CaseFlow.StepByRule(db, serviceCase, process, actor, at);
         db.Add(serviceCase);
         db.MakeFindable(SearchText.Of(running, 0, string.Join(' ', number, Masking.FreeText(request.Description, request.CustomerName), request.SerialNumber, request.Model)));
         await db.SaveChangesAsync(ct);
         return new CaseHead(id, number, serviceCase.Stage, serviceCase.AssigneeId.Value, serviceCase.Seq);
+    }
+
+    /// <summary>Answers travel with the case, and with them what a technician should bring (CH-12).</summary>
+    private IntakeAnswered? Guided(NewCase request)
+    {
+        if (request is not { Answers.Count: > 0, ProductCategory: { } category, Symptom: { } symptom }) return null;
+        return policies.Weigh(category, symptom, request.Answers) is { Faults.Count: 0 } weighed ? new IntakeAnswered(symptom, request.Answers, weighed.Parts, weighed.Tools) : null;
     }
 
     /// <summary>The first employee who touches the case is responsible for it (CASE-07); what no employee touched goes to somebody on duty.</summary>

@@ -32,27 +32,33 @@ public sealed record OpenCaseRequest(
     [MaxLength(40)] string? ComplaintClass = null,
     Guid? OrganisationId = null,
     Guid? Id = null,
-    DateTimeOffset? OccurredAt = null);
+    DateTimeOffset? OccurredAt = null,
+    Dictionary<string, string>? Answers = null);
+
+/// <summary>What the portal knows beyond the form: who asks, by the link they hold, and what to tell whoever takes the case.</summary>
+internal sealed record KnownRequester(Guid CustomerId, string? Note);
 
 /// <summary>Turns a request into a case: channel, customer, unit and danger looked up, then opened with an owner.</summary>
 internal sealed class OpenCaseHandler(
     ServiceDb db, CaseOpening opening, CasePolicies policies, ChannelDirectory channels, CustomerRegister customers, UnitDirectory units, OrganisationTree tree, TimeProvider clock)
 {
-    public async Task<Result<CaseHead>> Handle(OpenCaseRequest request, Actor actor, CancellationToken ct, string? externalId = null)
+    public async Task<Result<CaseHead>> Handle(OpenCaseRequest request, Actor actor, CancellationToken ct, string? externalId = null, KnownRequester? known = null)
     {
-        var errors = RequestCheck.Errors(request, policies, channels, tree);
+        var errors = RequestCheck.Errors(request, policies, channels, tree, isKnown: known is not null);
         if (errors.Count > 0) return Refusal.Invalid("request.invalid", [.. errors]);
         var at = clock.Now();
-        var details = request.Customer is { } part ? new CustomerDetails(part.Name, part.Phone, part.Email, part.Address) : null;
+        var details = known is null && request.Customer is { } part ? new CustomerDetails(part.Name, part.Phone, part.Email, part.Address) : null;
         var customer = details is null ? null : await customers.FindOrRecord(db, details, at, ct);
-        var unit = await Unit(request, customer?.Id, at, ct);
+        var customerId = known?.CustomerId ?? customer?.Id;
+        var unit = await Unit(request, customerId, at, ct);
         var danger = policies.SignalsIn(request.Description);
+        var guided = request is { ProductCategory: { } category, Symptom: { } symptom } ? policies.Weigh(category, symptom, request.Answers ?? []) : null;
         return await opening.Open(
             db,
             new NewCase(request.Kind, request.Channel, channels.Find(request.Channel)!.Kind, request.Description)
             {
                 Id = request.Id is { } id ? new CaseId(id) : null,
-                CustomerId = customer?.Id,
+                CustomerId = customerId,
                 CustomerName = request.Customer?.Name,
                 UnitId = unit?.Id,
                 SerialNumber = unit?.SerialNumber,
@@ -60,11 +66,14 @@ internal sealed class OpenCaseHandler(
                 ProductCategory = request.ProductCategory ?? unit?.Category,
                 Symptom = request.Symptom,
                 ComplaintClass = request.ComplaintClass,
-                IsAnonymous = customer is null,
+                IsAnonymous = customerId is null,
+                Answers = request.Answers,
+                Note = known?.Note,
                 OrganisationId = request.OrganisationId,
                 ExternalId = externalId,
-                Urgency = danger?.Urgency ?? "ordinary",
-                DangerSignals = danger is null ? [] : [.. danger.Signals.Select(x => x.Phrase).Distinct(StringComparer.Ordinal)],
+                Urgency = danger?.Urgency ?? guided?.Urgency ?? "ordinary",
+                DangerSignals = danger is not null ? [.. danger.Signals.Select(x => x.Phrase).Distinct(StringComparer.Ordinal)]
+                    : guided?.Urgency is not null ? guided.UrgencyReasons : [],
                 OccurredAt = request.OccurredAt < at ? request.OccurredAt?.ToMicroseconds() : null,
             },
             actor,
