@@ -41,6 +41,15 @@ public static class PlatformModule
         services.AddSingleton<ActorDirectory>();
         services.AddSingleton<PeopleDirectory>();
         services.AddScoped<ApiKeys>();
+        services.AddScoped<Accounts>();
+        services.AddScoped<FirstSeat>();
+        services.AddScoped<LinkReader>();
+        services.AddScoped<SignInHandler>();
+        services.AddSingleton<SignIns>();
+        services.AddSingleton<Passwords>();
+        services.AddSingleton<SettingsReader>();
+        services.AddKeyRing();
+        Sessions.Add(services);
         services.AddSingleton(provider => new WordsCatalog(provider.GetRequiredService<ModelParts>().Assemblies));
         services.AddHttpContextAccessor();
         services.AddScoped(provider => provider.GetRequiredService<IHttpContextAccessor>().HttpContext is { } context

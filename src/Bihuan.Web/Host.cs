@@ -1,5 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Unicode;
+using Bihuan.Administration;
 using Bihuan.Cases;
 using Bihuan.Customers;
 using Bihuan.Intake;
@@ -21,6 +22,7 @@ public static class Host
     {
         services.AddPlatform(store, masterKey);
         services.AddUi();
+        services.AddAdministration();
         services.AddCustomers();
         services.AddServiceLevels();
         services.AddCases();
@@ -36,13 +38,18 @@ public static class Host
 
     public static WebApplication UseBihuan(this WebApplication app)
     {
+        app.Use((context, next) => SecurityHeaders.Add(context, _ => next(context)));
         app.Use((context, next) => ApiEdge.CatchBadBodies(context, _ => next(context)));
         app.UseRouting();
         var actors = app.Services.GetRequiredService<ActorDirectory>();
         app.Use((context, next) => ApiEdge.Identify(context, actors, _ => next(context)));
+        var sessions = app.Services.GetRequiredService<Sessions>();
+        app.Use((context, next) => sessions.Identify(context, _ => next(context)));
         app.Use((context, next) => Permissions.Check(context, _ => next(context)));
+        app.Use((context, next) => DeskReader.Fill(context, _ => next(context)));
         app.MapUi();
         app.MapServiceLevels();
+        app.MapAdministration();
         app.MapCases();
         app.MapIntake();
         app.MapGet("/healthz", () => Results.Text("ok")).OpenToAll("load balancers ask whether the process answers");

@@ -12,3 +12,37 @@ public sealed record ApiKeyMade(Guid KeyId, string Name, string Scopes, DateTime
 
 [FactType("apikey.revoked/1")]
 public sealed record ApiKeyRevoked(Guid KeyId, string Name) : IFact;
+
+[FactType("sign-in.done/1")]
+public sealed record SignedIn(Guid UserId, bool WithTotp, string? Address) : IFact;
+
+/// <summary>The person is told nothing of the cause, and what was typed is not kept: it may have been a password.</summary>
+[FactType("sign-in.refused/1")]
+public sealed record SignInRefused(Guid? UserId, string Cause, string? Address) : IFact;
+
+[FactType("sign-in.locked/1")]
+public sealed record AccountLocked(Guid UserId, DateTimeOffset Until) : IFact;
+
+[FactType("sign-in.ended/1")]
+public sealed record SignedOut(Guid UserId) : IFact;
+
+[FactType("user.password-set/1")]
+public sealed record PasswordSet(Guid UserId, string Way) : IFact;
+
+[FactType("user.totp-enrolled/1")]
+public sealed record TotpEnrolled(Guid UserId) : IFact;
+
+[FactType("user.totp-removed/1")]
+public sealed record TotpRemoved(Guid UserId, string Reason) : IFact;
+
+[FactType("user.recovery-code-used/1")]
+public sealed record RecoveryCodeUsed(Guid UserId, int Left) : IFact;
+
+[FactType("user.link-made/1")]
+public sealed record OneTimeLinkMade(Guid? UserId, string Purpose, DateTimeOffset ExpiresAt) : IFact;
+
+[FactType("user.added/1")]
+public sealed record UserAdded(Guid UserId, Guid OrganisationId, IReadOnlyList<string> Posts) : IFact;
+
+[FactType("user.first-administrator/1")]
+public sealed record SeatClaimed(Guid UserId) : IFact;

@@ -11,7 +11,7 @@ namespace Bihuan.Platform.People;
 /// Turns a signed-in user or an API key into an <see cref="Actor"/> with the reach of each permission. Kept in memory; forgotten as a
 /// whole whenever people, posts, keys or organisations change, which is rare.
 /// </summary>
-public sealed class ActorDirectory(Store.Store store, OrganisationTree tree, PeopleDirectory people, TimeProvider clock)
+public sealed class ActorDirectory(Store.Store store, OrganisationTree tree, PeopleDirectory people, SettingsReader settings, TimeProvider clock)
 {
     private readonly ConcurrentDictionary<Guid, PersonEntry?> _people = new();
     private readonly ConcurrentDictionary<string, KeyEntry> _keys = new(StringComparer.Ordinal);
@@ -22,6 +22,7 @@ public sealed class ActorDirectory(Store.Store store, OrganisationTree tree, Peo
         _keys.Clear();
         tree.Forget();
         people.Forget();
+        settings.Forget();
     }
 
     /// <summary>Null for somebody unknown, disabled, or whose security stamp has moved since they signed in.</summary>
@@ -64,6 +65,7 @@ public sealed class ActorDirectory(Store.Store store, OrganisationTree tree, Peo
             OrganisationId = user.OrganisationId.Value,
             Posts = codes,
             TimeZone = user.TimeZone ?? "",
+            MustEnrolTotp = !user.TotpEnabled && codes.Exists(x => settings.SignIn.PostsThatNeedTotp.Contains(x)),
         };
         return new PersonEntry(actor, user.SecurityStamp);
     });

@@ -50,6 +50,9 @@ internal sealed class User
 
     public bool TotpEnabled { get; set; }
 
+    /// <summary>The time step of the last accepted code: a code that was overheard opens nothing.</summary>
+    public long? TotpLastStep { get; set; }
+
     public string? Language { get; set; }
 
     public string? TimeZone { get; set; }
@@ -104,4 +107,9 @@ internal sealed class ApiKey
     public DateTimeOffset? RevokedAt { get; set; }
 
     public UserId? CreatedById { get; init; }
+
+    /// <summary>Requests a minute; null for no limit.</summary>
+    public int? RatePerMinute { get; init; }
+
+    public DateOnly? LastUsedOn { get; set; }
 }

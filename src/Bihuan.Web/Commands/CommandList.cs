@@ -11,6 +11,7 @@ internal static class CommandList
         ApiKeyCommand.Create(),
         DueCommand.Create(),
         RouteCommand.Create(),
+        AdminCommand.Create(),
         SchemaCommand.Create(),
     ];
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Bihuan.Platform.People;
 using Bihuan.Platform.Store;
 
 namespace Bihuan.Web.Commands;
@@ -35,6 +36,8 @@ internal static class ServeCommand
         app.UseBihuan();
         await app.StartAsync(ct);
         Console.WriteLine($"Bihuan is ready at http://{bind}:{port}/");
+        if (await app.Services.GetRequiredService<Writes>().Run(scope => scope.GetRequiredService<FirstSeat>().Open(ct), ct) is { } token)
+            Console.WriteLine($"Set up the first administrator, within 24 hours: http://{bind}:{port}/setup?token={token}");
         await app.WaitForShutdownAsync(ct);
         return 0;
     }

@@ -13,7 +13,7 @@ internal static class Floors
         ["Insight"],
         ["Platform"],
         ["Ui"],
-        ["ServiceLevels", "Staff", "Products", "Settlement", "Analytics"],
+        ["Administration", "ServiceLevels", "Staff", "Products", "Settlement", "Analytics"],
         ["Customers", "Knowledge", "Parts"],
         ["Cases", "Warranty"],
         ["Intake", "Dispatch", "Returns", "Complaints", "Surveys"],

@@ -1,0 +1,25 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Bihuan.Administration;
+
+/// <summary>Answers with a page; a refused form is the same page with status 422.</summary>
+internal static class Page
+{
+    public static IResult Of<TPage>(Dictionary<string, object?>? parameters = null, bool refused = false)
+        where TPage : IComponent =>
+        new RazorComponentResult<TPage>(parameters ?? []) { StatusCode = refused ? StatusCodes.Status422UnprocessableEntity : StatusCodes.Status200OK };
+
+    public static IResult Missing<TPage>(Dictionary<string, object?>? parameters = null)
+        where TPage : IComponent => new RazorComponentResult<TPage>(parameters ?? []) { StatusCode = StatusCodes.Status404NotFound };
+
+    public static IResult SeeOther(HttpContext context, string address)
+    {
+        context.Response.Headers.Location = address;
+        return Results.StatusCode(StatusCodes.Status303SeeOther);
+    }
+
+    public static string Number(int value) => value.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,109 @@
+using System.Security.Claims;
+using System.Security.Cryptography;
+using System.Text.Json;
+using Bihuan.Foundation;
+using Bihuan.Platform.Http;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace Bihuan.Platform.People;
+
+/// <summary>
+/// The signed-in person's cookie: who, and the security stamp of the day they signed in. Each request asks whether the account is
+/// still active and the stamp still the same; so disabling somebody or a new password ends every session at once.
+/// </summary>
+public sealed class Sessions(ActorDirectory actors, IDataProtectionProvider protection, TimeProvider clock)
+{
+    public const string Scheme = "session";
+    private const string Cookie = "bihuan";
+    private const string HalfCookie = "bihuan-half";
+    private const string HalfPath = "/sign-in";
+    private const string EnrolTotp = "/desk/profile/totp";
+    private const string Stamp = "stamp";
+    private static readonly TimeSpan s_halfWay = TimeSpan.FromMinutes(5);
+    private readonly IDataProtector _half = protection.CreateProtector("bihuan.half-way");
+
+    internal static void Add(IServiceCollection services)
+    {
+        services.AddSingleton<Sessions>();
+        services.AddAuthentication(Scheme).AddCookie(Scheme);
+        services.AddSingleton<IConfigureOptions<CookieAuthenticationOptions>>(provider => new ConfigureNamedOptions<CookieAuthenticationOptions>(Scheme, options =>
+        {
+            options.Cookie.Name = Cookie;
+            options.Cookie.HttpOnly = true;
+            options.Cookie.SameSite = SameSiteMode.Lax;
+            options.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
+            options.SlidingExpiration = true;
+            options.ExpireTimeSpan = TimeSpan.FromMinutes(provider.GetRequiredService<SettingsReader>().SignIn.SessionMinutes);
+        }));
+    }
+
+    /// <summary>Middleware: sets the actor from the cookie. The API takes keys and never looks at it.</summary>
+    public async Task Identify(HttpContext context, RequestDelegate next)
+    {
+        if (!context.Request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase) && context.Request.Cookies.ContainsKey(Cookie)
+            && (await context.AuthenticateAsync(Scheme)).Principal is { } principal)
+        {
+            if (Guid.TryParse(principal.FindFirstValue(ClaimTypes.NameIdentifier), out var id) && actors.Person(id, principal.FindFirstValue(Stamp) ?? "") is { } actor)
+            {
+                context.User = principal;
+                context.Items[typeof(Actor)] = actor;
+            }
+            else
+            {
+                await context.SignOutAsync(Scheme);
+            }
+        }
+
+        if (context.Actor() is { MustEnrolTotp: true } && IsBarred(context.Request.Path)) context.Response.Redirect(EnrolTotp);
+        else await next(context);
+    }
+
+    /// <summary>Whose post asks for a second factor gets no further than to the page where it is set up.</summary>
+    private static bool IsBarred(PathString path) => path.StartsWithSegments("/desk") && !path.StartsWithSegments("/desk/profile");
+
+    public async Task Begin(HttpContext context, SignInStep step)
+    {
+        var identity = new ClaimsIdentity([new Claim(ClaimTypes.NameIdentifier, step.UserId.ToString()), new Claim(Stamp, step.Stamp)], Scheme);
+        await context.SignInAsync(Scheme, new ClaimsPrincipal(identity));
+        context.Response.Cookies.Delete(HalfCookie, new CookieOptions { Path = HalfPath });
+    }
+
+    public Task End(HttpContext context) => context.SignOutAsync(Scheme);
+
+    /// <summary>The password was right and a code is awaited: remembered for five minutes in a sealed cookie, which opens nothing else.</summary>
+    public void BeginHalf(HttpContext context, SignInStep step)
+    {
+        var plain = JsonSerializer.SerializeToUtf8Bytes(new HalfWay(step.UserId, step.Stamp, clock.Now().Add(s_halfWay)));
+        context.Response.Cookies.Append(HalfCookie, Convert.ToBase64String(_half.Protect(plain)), new CookieOptions
+        {
+            HttpOnly = true,
+            SameSite = SameSiteMode.Lax,
+            Secure = context.Request.IsHttps,
+            Path = HalfPath,
+        });
+    }
+
+    /// <summary>Null without the cookie, with a forged one, and after five minutes.</summary>
+    public SignInStep? Half(HttpContext context)
+    {
+        if (!context.Request.Cookies.TryGetValue(HalfCookie, out var text)) return null;
+        var sealedBytes = new byte[text.Length];
+        if (!Convert.TryFromBase64String(text, sealedBytes, out var length)) return null;
+        try
+        {
+            var half = JsonSerializer.Deserialize<HalfWay>(_half.Unprotect(sealedBytes[..length]))!;
+            return half.Until > clock.GetUtcNow() ? new SignInStep(SignInOutcome.CodeNeeded, half.UserId, half.Stamp) : null;
+        }
+        catch (CryptographicException)
+        {
+            return null;
+        }
+    }
+
+    private sealed record HalfWay(Guid UserId, string Stamp, DateTimeOffset Until);
+}
