@@ -19,6 +19,7 @@ public static class IntakeModule
         services.AddSingleton<ISeed, ChannelSeed>();
         services.AddScoped<OpenCaseHandler>();
         PortalServices.Add(services);
+        services.AddScoped<Contracts.CaseRequests>();
         return services;
     }
 

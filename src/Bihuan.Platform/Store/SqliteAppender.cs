@@ -5,7 +5,7 @@ using SQLitePCL;
 namespace Bihuan.Platform.Store;
 
 /// <summary>Inserts append-only rows through statements prepared once per connection. Used by one thread at a time.</summary>
-internal sealed class SqliteAppender(SqliteConnection connection) : IColumnSink, IDisposable
+public sealed class SqliteAppender(SqliteConnection connection) : IColumnSink, IDisposable
 {
     private readonly Dictionary<string, sqlite3_stmt> _statements = new(StringComparer.Ordinal);
     private readonly byte[] _guid = new byte[16];

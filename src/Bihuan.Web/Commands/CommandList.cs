@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Bihuan.Web.Bench;
 
 namespace Bihuan.Web.Commands;
 
@@ -13,5 +14,6 @@ internal static class CommandList
         RouteCommand.Create(),
         AdminCommand.Create(),
         SchemaCommand.Create(),
+        .. BenchCommand.Create(),
     ];
 }

@@ -1,0 +1,45 @@
+using System.CommandLine;
+using Bihuan.Web.Commands;
+
+namespace Bihuan.Web.Bench;
+
+/// <summary><c>bench NAME</c>: measurements on seeded data, beside the raw database doing the same in the same run. Never part of the tests.</summary>
+internal static class BenchCommand
+{
+    public static IEnumerable<Command> Create()
+    {
+        var name = new Argument<string>("NAME") { Description = "intake, read, list, search, start or faults." };
+        var clients = new Option<string>("--clients") { Description = "Numbers of clients, separated by commas.", DefaultValueFactory = _ => "32,8,1" };
+        var seconds = new Option<int>("--seconds") { Description = "Length of one window.", DefaultValueFactory = _ => 8 };
+        var warm = new Option<int>("--warm") { Description = "Seconds of load before measuring.", DefaultValueFactory = _ => 15 };
+        var cases = new Option<int>("--cases") { Description = "Size of the seeded data.", DefaultValueFactory = _ => 100_000 };
+        var rounds = new Option<int>("--rounds") { Description = "Rounds of the fault test.", DefaultValueFactory = _ => 50 };
+        var data = new DataOptions();
+        var command = new Command("bench", "Measure, beside the raw database in the same run.") { name, clients, seconds, warm, cases, rounds };
+        data.AddTo(command);
+        command.SetAction((parsed, ct) =>
+        {
+            var options = new BenchOptions(
+                [.. parsed.GetValue(clients)!.Split(',').Select(x => int.Parse(x, System.Globalization.CultureInfo.InvariantCulture))],
+                TimeSpan.FromSeconds(parsed.GetValue(seconds)), TimeSpan.FromSeconds(parsed.GetValue(warm)), parsed.GetValue(cases), parsed.GetValue(rounds),
+                parsed.GetValue(data.Database), parsed.GetValue(data.Json));
+            return parsed.GetValue(name) switch
+            {
+                "intake" => IntakeBench.Run(options, ct),
+                "read" or "list" or "search" => ReadBench.Run(parsed.GetValue(name)!, options, ct),
+                "start" => StartBench.Run(options, ct),
+                "faults" => FaultBench.Run(options, ct),
+                _ => Unknown(parsed.GetValue(name)!),
+            };
+        });
+        return [command, RawCommand.Create()];
+    }
+
+    private static Task<int> Unknown(string name)
+    {
+        Console.Error.WriteLine($"There is no measurement '{name}'. Known: intake, read, list, search, start, faults.");
+        return Task.FromResult(1);
+    }
+}
+
+internal sealed record BenchOptions(IReadOnlyList<int> Clients, TimeSpan Window, TimeSpan Warm, int Cases, int Rounds, string? Database, bool Json);

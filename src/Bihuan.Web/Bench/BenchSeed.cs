@@ -1,0 +1,146 @@
+using System.Globalization;
+using Bihuan.Foundation;
+using Bihuan.Intake.Contracts;
+using Bihuan.Intake.OpenRequest;
+using Bihuan.Platform;
+using Bihuan.Platform.Search;
+using Bihuan.Platform.Store;
+using Bihuan.Web.Commands;
+using Microsoft.Data.Sqlite;
+using Npgsql;
+
+namespace Bihuan.Web.Bench;
+
+/// <summary>What a seeding left: some case ids to read, and words with at least fifty hits.</summary>
+internal sealed record Seeded(IReadOnlyList<Guid> Sample, IReadOnlyList<string> Words);
+
+/// <summary>
+/// Large data for reads: one case is opened as always and its rows are copied with other ids, due times, stages and texts. Chains of
+/// the copies do not verify, so this never fills an installation that anybody uses.
+/// </summary>
+internal static class BenchSeed
+{
+    private const int BatchSize = 5_000;
+
+    private static readonly string[] s_words =
+        ["\u6f0f\u6c34", "\u4e0d\u5236\u51b7", "\u5f02\u54cd", "\u65e0\u6cd5\u5f00\u673a", "\u8df3\u95f8", "\u6e17\u6c34", "\u70e7\u7126\u5473", "\u663e\u793a\u6545\u969c", "\u9065\u63a7\u5931\u7075", "\u5b89\u88c5\u9884\u7ea6"];
+
+    public static async Task<Seeded> Fill(StoreOptions store, int count, CancellationToken ct)
+    {
+        await using var services = Tools.Services(store);
+        var opened = await services.GetRequiredService<Writes>().Run(
+            x => x.GetRequiredService<CaseRequests>().Open(new OpenCaseRequest("repair", "phone", new CustomerPart("\u738b\u5c0f\u660e", "13800138000"), s_words[0]), Actor.Named("bench"), ct), ct);
+        var template = opened.Value.Id.Value;
+        return store.IsSqlite ? await Sqlite(store, template, count, ct) : await Postgres(store, template, count, ct);
+    }
+
+    private static async Task<Seeded> Sqlite(StoreOptions store, Guid template, int count, CancellationToken ct)
+    {
+        await using var connection = new SqliteConnection($"Data Source={store.SqliteFile};Pooling=False");
+        await connection.OpenAsync(ct);
+        Run(connection, "PRAGMA synchronous=OFF; PRAGMA cache_size=-262144;");
+        var rows = await RawRows.Read(connection, true, template, "", ct);
+        var sample = new List<Guid>();
+        using var appender = new SqliteAppender(connection);
+        for (var from = 0; from < count; from += BatchSize)
+        {
+            appender.Execute("BEGIN");
+            for (var i = from; i < Math.Min(count, from + BatchSize); i++)
+            {
+                var id = Copy(rows, i, (sql, values) =>
+                {
+                    appender.Start(sql);
+                    foreach (var value in values) Add(appender, value);
+                    appender.Finish();
+                });
+                appender.Start("INSERT INTO platform_search (rowid, tokens) VALUES (?1, ?2)");
+                appender.Add((long)(i + 1000) * 1024);
+                appender.Add(string.Join(' ', Bigrams.Tokens(Text(i))));
+                appender.Finish();
+                if (i % Math.Max(1, count / 200) == 0) sample.Add(id);
+            }
+
+            appender.Execute("COMMIT");
+        }
+
+        Run(connection, "INSERT INTO platform_search (platform_search) VALUES ('optimize'); ANALYZE; PRAGMA wal_checkpoint(TRUNCATE);");
+        return new Seeded(sample, [.. s_words.Select(x => x[..2])]);
+    }
+
+    private static async Task<Seeded> Postgres(StoreOptions store, Guid template, int count, CancellationToken ct)
+    {
+        await using var connection = new NpgsqlConnection(store.PostgresConnection);
+        await connection.OpenAsync(ct);
+        var rows = await RawRows.Read(connection, false, template, "", ct);
+        var sample = new List<Guid>();
+        for (var from = 0; from < count; from += 500)
+        {
+            await using var transaction = await connection.BeginTransactionAsync(ct);
+            await using var batch = new NpgsqlBatch(connection, transaction);
+            for (var i = from; i < Math.Min(count, from + 500); i++)
+            {
+                var id = Copy(rows, i, (sql, values) =>
+                {
+                    var command = new NpgsqlBatchCommand(sql);
+                    foreach (var value in values) command.Parameters.Add(new NpgsqlParameter { Value = value ?? DBNull.Value });
+                    batch.BatchCommands.Add(command);
+                });
+                var tokens = new NpgsqlBatchCommand("INSERT INTO platform_search_token (token, document) SELECT DISTINCT t, $2::bigint FROM unnest($1) AS t");
+                tokens.Parameters.Add(new NpgsqlParameter<long[]> { TypedValue = SearchIndex.Hashes(Text(i)) });
+                tokens.Parameters.Add(new NpgsqlParameter<long> { TypedValue = (long)(i + 1000) * 1024 });
+                batch.BatchCommands.Add(tokens);
+                if (i % Math.Max(1, count / 200) == 0) sample.Add(id);
+            }
+
+            await batch.ExecuteNonQueryAsync(ct);
+            await transaction.CommitAsync(ct);
+        }
+
+        await using var analyze = new NpgsqlCommand("VACUUM ANALYZE", connection);
+        analyze.CommandTimeout = 600;
+        await analyze.ExecuteNonQueryAsync(ct);
+        return new Seeded(sample, [.. s_words.Select(x => x[..2])]);
+    }
+
+    private static Guid Copy(RawRows rows, int i, Action<string, IReadOnlyList<object?>> insert)
+    {
+        var at = DateTimeOffset.UnixEpoch.AddYears(56).AddSeconds(i * 7L);
+        var (id, customer) = (Ids.At(at), Ids.At(at));
+        foreach (var row in rows.Rows)
+        {
+            insert(row.Sql, [.. row.Values.Select(x => x.Role switch
+            {
+                RawRows.Role.CaseId => id,
+                RawRows.Role.CustomerId => customer,
+                RawRows.Role.Number => string.Create(CultureInfo.InvariantCulture, $"BN-{i:00000000}"),
+                RawRows.Role.RunningNumber => (object)(long)(i + 1000),
+                _ => x.Fixed,
+            })]);
+        }
+
+        return id;
+    }
+
+    private static void Add(SqliteAppender appender, object? value)
+    {
+        switch (value)
+        {
+            case null: appender.Add((string?)null); break;
+            case Guid guid: appender.Add(guid); break;
+            case long number: appender.Add(number); break;
+            case byte[] bytes: appender.Add(bytes); break;
+            case string text: appender.Add(text); break;
+            default: throw new InvalidOperationException($"A template value of type {value.GetType().Name}.");
+        }
+    }
+
+    /// <summary>Each text holds one of ten words; every word is met in a tenth of the cases.</summary>
+    private static string Text(int i) => string.Create(CultureInfo.InvariantCulture, $"{s_words[i % s_words.Length]} \u7b2c{i}\u53f7 model{i % 977}");
+
+    private static void Run(SqliteConnection connection, string sql)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
+    }
+}

@@ -1,0 +1,90 @@
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json;
+using Bihuan.Foundation;
+using Bihuan.Platform;
+using Bihuan.Platform.People;
+using Bihuan.Platform.Store;
+using Bihuan.Web.Commands;
+using Npgsql;
+
+namespace Bihuan.Web.Bench;
+
+/// <summary>Two prepared, empty installations of the same kind, ours and the raw side's, and a key for ours. Removed afterwards.</summary>
+internal sealed class BenchWorld : IAsyncDisposable
+{
+    private readonly string? _cluster;
+    private readonly string _folder;
+
+    private BenchWorld(string? cluster, string folder) => (_cluster, _folder) = (cluster, folder);
+
+    public StoreOptions Ours { get; private set; } = null!;
+
+    public StoreOptions Raw { get; private set; } = null!;
+
+    public string Key { get; private set; } = "";
+
+    public static async Task<BenchWorld> Create(string? cluster, CancellationToken ct)
+    {
+        var world = new BenchWorld(cluster, Directory.CreateTempSubdirectory("bihuan-bench-").FullName);
+        world.Ours = await world.Prepare("ours", ct);
+        world.Raw = await world.Prepare("raw", ct);
+        return world;
+    }
+
+    public IEnumerable<string> Arguments(string command, StoreOptions store) =>
+        store.IsSqlite ? [command, "--data", store.DataFolder] : [command, "--data", store.DataFolder, "--database", store.PostgresConnection!];
+
+    public IEnumerable<string> Serve(StoreOptions store) => Arguments("serve", store).Append("--no-demo");
+
+    public void Authorise(HttpClient client) => client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Key);
+
+    public async Task<Guid> OpenOne(ChildServer server, string body, CancellationToken ct)
+    {
+        using var client = new HttpClient { BaseAddress = server.Address };
+        Authorise(client);
+        using var response = await client.PostAsync("api/v1/cases", new StringContent(body, Encoding.UTF8, "application/json"), ct);
+        using var json = JsonDocument.Parse(await response.Content.ReadAsStringAsync(ct));
+        return json.RootElement.GetProperty("id").GetGuid();
+    }
+
+    private async Task<StoreOptions> Prepare(string name, CancellationToken ct)
+    {
+        var store = new StoreOptions(Path.Combine(_folder, name), _cluster is null ? null : await NewDatabase(name, ct));
+        await using var services = Tools.Services(store);
+        await services.GetRequiredService<Preparation>().Run(ct);
+        if (name == "ours")
+        {
+            var made = await services.GetRequiredService<Writes>().Run(x => x.GetRequiredService<ApiKeys>().Make("bench", [], null, Actor.Named("bench"), ct), ct);
+            Key = made.Value;
+        }
+
+        return store;
+    }
+
+    private async Task<string> NewDatabase(string name, CancellationToken ct)
+    {
+        await using var connection = new NpgsqlConnection(_cluster);
+        await connection.OpenAsync(ct);
+        var database = $"bench_{name}_{Environment.ProcessId}";
+        await using var create = new NpgsqlCommand($"DROP DATABASE IF EXISTS {database}; ", connection);
+        await create.ExecuteNonQueryAsync(ct);
+        create.CommandText = $"CREATE DATABASE {database}";
+        await create.ExecuteNonQueryAsync(ct);
+        return new NpgsqlConnectionStringBuilder(_cluster) { Database = database }.ConnectionString;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Directory.Delete(_folder, recursive: true);
+        if (_cluster is null) return;
+        NpgsqlConnection.ClearAllPools();
+        await using var connection = new NpgsqlConnection(_cluster);
+        await connection.OpenAsync();
+        foreach (var name in new[] { "ours", "raw" })
+        {
+            await using var drop = new NpgsqlCommand($"DROP DATABASE IF EXISTS bench_{name}_{Environment.ProcessId} WITH (FORCE)", connection);
+            await drop.ExecuteNonQueryAsync();
+        }
+    }
+}

@@ -1,0 +1,103 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+
+namespace Bihuan.Web.Bench;
+
+/// <summary>A server under measurement, in a process of its own, so that its CPU time can be told from the load generator's.</summary>
+internal sealed class ChildServer : IAsyncDisposable
+{
+    private readonly Process _process;
+
+    private ChildServer(Process process, int port) => (_process, Port) = (process, port);
+
+    public int Port { get; }
+
+    public Uri Address => new($"http://127.0.0.1:{Port}/");
+
+    public int ProcessId => _process.Id;
+
+    /// <summary>Starts <c>bihuan ARGS --port N</c> and waits until /healthz answers.</summary>
+    public static async Task<ChildServer> Start(IEnumerable<string> arguments, CancellationToken ct)
+    {
+        var port = FreePort();
+        var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (var argument in arguments) start.ArgumentList.Add(argument);
+        start.ArgumentList.Add("--port");
+        start.ArgumentList.Add(port.ToString(CultureInfo.InvariantCulture));
+        var process = Process.Start(start)!;
+        process.OutputDataReceived += (_, _) => { };
+        process.ErrorDataReceived += (_, line) => { if (line.Data is not null) Console.Error.WriteLine(line.Data); };
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        var server = new ChildServer(process, port);
+        using var client = new HttpClient { BaseAddress = server.Address, Timeout = TimeSpan.FromSeconds(2) };
+        for (var i = 0; i < 600; i++)
+        {
+            if (process.HasExited) throw new InvalidOperationException($"The server under measurement ended with {process.ExitCode}.");
+            try
+            {
+                if ((await client.GetAsync("healthz", ct)).StatusCode == HttpStatusCode.OK) return server;
+            }
+            catch (Exception e) when (e is HttpRequestException or TaskCanceledException && !ct.IsCancellationRequested)
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(50), ct);
+            }
+        }
+
+        throw new TimeoutException("The server under measurement did not become ready.");
+    }
+
+    /// <summary>User and system CPU time so far.</summary>
+    public TimeSpan Cpu => CpuOf(_process.Id);
+
+    /// <summary>Resident memory now, in bytes.</summary>
+    public long Memory
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.WorkingSet64;
+        }
+    }
+
+    public static TimeSpan CpuOf(int pid)
+    {
+        var stat = File.ReadAllText($"/proc/{pid}/stat");
+        var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
+        var ticks = long.Parse(fields[11], CultureInfo.InvariantCulture) + long.Parse(fields[12], CultureInfo.InvariantCulture);
+        return TimeSpan.FromMilliseconds(ticks * 10);
+    }
+
+    /// <summary>CPU time of all PostgreSQL processes on this machine; a private cluster is assumed.</summary>
+    public static TimeSpan PostgresCpu() => Process.GetProcessesByName("postgres").Aggregate(TimeSpan.Zero, (sum, x) =>
+    {
+        try
+        {
+            return sum + CpuOf(x.Id);
+        }
+        catch (IOException)
+        {
+            return sum; // A backend that ended meanwhile.
+        }
+    });
+
+    public static string Load() => File.ReadAllText("/proc/loadavg").Trim();
+
+    public void Kill() => _process.Kill(entireProcessTree: true);
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited) Kill();
+        await _process.WaitForExitAsync();
+        _process.Dispose();
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}
