@@ -26,6 +26,7 @@ public static class CasesModule
         services.AddSingleton<CaseLinks>();
         services.AddSingleton<CaseProgressReader>();
         services.AddSingleton<CaseLister>();
+        services.AddCaseDesk();
         services.AddScoped<CaseChange>();
         services.AddScoped<AssessCaseHandler>();
         services.AddScoped<TransferCaseHandler>();
@@ -39,5 +40,6 @@ public static class CasesModule
         ReadCaseEndpoints.Map(cases);
         AssessCaseHandler.Map(cases);
         TransferCaseHandler.Map(cases);
+        CaseDesk.Map(routes.MapGroup("/desk"));
     }
 }

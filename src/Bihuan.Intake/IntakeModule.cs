@@ -1,3 +1,4 @@
+using Bihuan.Cases.Contracts;
 using Bihuan.Intake.OpenRequest;
 using Bihuan.Intake.Portal;
 using Bihuan.Platform;
@@ -16,6 +17,7 @@ public static class IntakeModule
     {
         services.AddModule(typeof(IntakeModule).Assembly);
         services.AddSingleton<ChannelDirectory>();
+        services.AddSingleton<IChannelNames, ChannelNames>();
         services.AddSingleton<ISeed, ChannelSeed>();
         services.AddScoped<OpenCaseHandler>();
         PortalServices.Add(services);

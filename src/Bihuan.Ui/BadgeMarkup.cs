@@ -18,6 +18,10 @@ public static class BadgeMarkup
     public static MarkupString Bare(Tone tone, string text) =>
         Html.Raw($"""<span class="mark tone-{tone.Css()}">{Shape(tone)}{text}</span>""");
 
+    /// <summary>The same around markup that is ready, such as a due time.</summary>
+    public static MarkupString Bare(Tone tone, MarkupString inner) =>
+        Html.Raw($"""<span class="mark tone-{tone.Css()}">{Shape(tone)}{inner}</span>""");
+
     private static MarkupString Shape(Tone tone) => tone switch
     {
         Tone.Green => Disc,

@@ -46,6 +46,14 @@ public sealed record CaseQuery
 
     /// <summary>Only what I hold or am first responsible for.</summary>
     public bool? Mine { get; init; }
+
+    public string? Process { get; init; }
+
+    /// <summary>With a running deadline at or after this instant.</summary>
+    public DateTimeOffset? DueFrom { get; init; }
+
+    /// <summary>With a running deadline before this instant.</summary>
+    public DateTimeOffset? DueBefore { get; init; }
 }
 
 /// <summary>One row of a list.</summary>
@@ -83,6 +91,10 @@ internal sealed class CaseLister
         };
     }
 
+    /// <summary>How many a list holds, counted no further than <paramref name="max"/>. Searches are not counted.</summary>
+    public Task<int> CountUpTo(ServiceDb db, CaseQuery query, Actor actor, int max, CancellationToken ct) =>
+        Filter(db.Set<ServiceCase>().Within(actor, CasePermissions.Read), query, actor).Take(max).CountAsync(ct);
+
     internal static readonly System.Linq.Expressions.Expression<Func<ServiceCase, CaseRow>> Row = x => new CaseRow(
         x.Id.Value, x.RunningNumber, x.Number, x.Kind, x.Channel, x.Process, x.ProcessVersion, x.Stage, x.Urgency, x.Grade, x.Summary, x.AssigneeId.Value,
         x.FirstResponsibleId.Value, x.OrganisationId.Value, x.CustomerId == null ? null : x.CustomerId.Value.Value, x.OpenedAt, x.StageEnteredAt, x.DueAt, x.IsOpen,
@@ -91,11 +103,14 @@ internal sealed class CaseLister
     internal static IQueryable<ServiceCase> Filter(IQueryable<ServiceCase> cases, CaseQuery query, Actor actor)
     {
         if (query.Stage is { Length: > 0 } stage) cases = cases.Where(x => x.Stage == stage);
+        if (query.Process is { Length: > 0 } process) cases = cases.Where(x => x.Process == process);
         if (query.Kind is { Length: > 0 } kind) cases = cases.Where(x => x.Kind == kind);
         if (query.Urgency is { Length: > 0 } urgency) cases = cases.Where(x => x.Urgency == urgency);
         if (query.Grade is { Length: > 0 } grade) cases = cases.Where(x => x.Grade == grade);
         if (query.Channel is { Length: > 0 } channel) cases = cases.Where(x => x.Channel == channel);
         if (query.Open is { } open) cases = cases.Where(x => x.IsOpen == open);
+        if (query.DueFrom is { } dueFrom) cases = cases.Where(x => x.IsOpen && x.DueAt >= dueFrom);
+        if (query.DueBefore is { } dueBefore) cases = cases.Where(x => x.IsOpen && x.DueAt < dueBefore);
         if (query.Owner is { } ownerId)
         {
             var owner = new UserId(ownerId);

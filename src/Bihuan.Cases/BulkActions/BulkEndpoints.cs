@@ -1,0 +1,64 @@
+using Bihuan.Cases.Contracts;
+using Bihuan.Cases.TransferCase;
+using Bihuan.Foundation;
+using Bihuan.Platform;
+using Bihuan.Platform.Http;
+using Bihuan.Platform.Store;
+using Bihuan.Platform.Words;
+using Bihuan.Ui;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
+
+namespace Bihuan.Cases.BulkActions;
+
+/// <summary>First the form for the act with the cases it is about, then the act and what became of each case.</summary>
+internal static class BulkEndpoints
+{
+    public static void Map(RouteGroupBuilder desk)
+    {
+        desk.MapPost("/cases/bulk", async (Form<ChooseCasesRequest> form, Actor actor, ServiceDb db, BulkRun bulk, CancellationToken ct) =>
+        {
+            if (form.IsForged) return form.Refusal!.ToHttp();
+            // Nothing chosen, or no such act: back to the list, where choosing is done.
+            if (!form.IsValid) return Results.Redirect(LocalAddress.OrRoot(Back(form.Typed("back"))));
+            var cases = await bulk.Choose(db, form.Value!.Id, form.Value.Seen, actor, ct);
+            return new RazorComponentResult<BulkPage>(new { form.Value.Act, Cases = cases, Back = Back(form.Value.Back), bulk.CasesMax });
+        }).Requires(CasePermissions.Read);
+
+        desk.MapPost("/cases/bulk/transfer", (Form<BulkRequest> form, Actor actor, BulkPages pages, Write<TransferCaseHandler> write, CancellationToken ct) =>
+            pages.Act(
+                "transfer",
+                form,
+                actor,
+                x => new TransferCaseRequest(x.ReceiverId, x.Reason ?? "", x.Note),
+                (x, request) => write.Run(handler => handler.Handle(new CaseId(x.Id), new Seq(x.Seen), request, actor, ct), ct),
+                ct)).Requires(CasePermissions.Transfer);
+    }
+
+    internal static string Back(string? back) => back is { } text && text.StartsWith("/desk/cases", StringComparison.Ordinal) ? text : "/desk/cases";
+}
+
+/// <summary>What every bulk act shares: check the fields by the record a single case takes, run, show the result.</summary>
+internal sealed class BulkPages(ServiceDb db, BulkRun bulk, Words words)
+{
+    public async Task<IResult> Act<TRequest>(
+        string act, Form<BulkRequest> form, Actor actor, Func<BulkRequest, TRequest> request, Func<ChosenCase, TRequest, Task<Result<CaseHead>>> change, CancellationToken ct)
+        where TRequest : class
+    {
+        if (form.IsForged || form.Value is not { Id.Count: > 0 } asked) return form.Refusal?.ToHttp() ?? Results.Redirect("/desk/cases");
+        var cases = await bulk.Choose(db, asked.Id, asked.Seen, actor, ct);
+        var back = BulkEndpoints.Back(asked.Back);
+        var each = request(asked);
+        IReadOnlyList<FieldError> errors = [.. form.Errors, .. RequestValidator.Validate(each)];
+        if (errors.Count > 0)
+        {
+            var refusal = Refusal.Invalid("request.invalid", [.. errors.DistinctBy(x => x.Pointer)]);
+            return new RazorComponentResult<BulkPage>(new { Act = act, Cases = cases, Back = back, bulk.CasesMax, Refusal = refusal, Typed = (Func<string, string>)form.Typed }) { StatusCode = StatusCodes.Status422UnprocessableEntity };
+        }
+
+        var outcomes = await bulk.Run(cases, x => change(x, each), words);
+        return new RazorComponentResult<BulkResultPage>(new { Act = act, Outcomes = outcomes, Back = back });
+    }
+}

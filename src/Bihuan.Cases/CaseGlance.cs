@@ -1,0 +1,64 @@
+using Bihuan.Cases.Domain.Policies;
+using Bihuan.Cases.Contracts;
+using Bihuan.Cases.ListCases;
+using Bihuan.Customers.Contracts;
+using Bihuan.Platform.People;
+using Bihuan.Platform.Policies;
+using Bihuan.Platform.Store;
+using Bihuan.Platform.Words;
+using Bihuan.Ui;
+
+namespace Bihuan.Cases;
+
+/// <summary>One case as the queue, the board and the first page show it: codes turned into words, the customer masked, the ring drawn.</summary>
+public sealed record CaseGlance(
+    CaseRow Row, string Customer, string Stage, string Owner, string? Grade, RingState Ring, Tone ClockTone)
+{
+    public string Href => "/desk/cases/" + Row.Id;
+
+    public bool IsUrgent => Row.Urgency != Domain.Urgencies.Ordinary;
+}
+
+/// <summary>Dresses rows for the desk: the customers of a page by one query, everything else from memory.</summary>
+internal sealed class CaseGlances(CasePolicies policies, PeopleDirectory people, CustomerDirectory customers)
+{
+    private static readonly Dictionary<Guid, CustomerCard> s_noCards = [];
+
+    public DeskPolicy Desk { get; } = PolicyReader.ReadEmbedded<DeskPolicy>(DeskPolicy.FileName, DeskPolicy.Check).Required();
+
+    public async Task<IReadOnlyList<CaseGlance>> Of(ServiceDb db, IReadOnlyList<CaseRow> rows, Words words, DateTimeOffset now, CancellationToken ct)
+    {
+        var ids = rows.Where(x => x.CustomerId is not null).Select(x => x.CustomerId!.Value).Distinct().ToList();
+        var cards = ids.Count == 0 ? s_noCards : await customers.Cards(db, ids, ct);
+        return [.. rows.Select(row => Glance(row, cards, words, now))];
+    }
+
+    private CaseGlance Glance(CaseRow row, IReadOnlyDictionary<Guid, CustomerCard> cards, Words words, DateTimeOffset now)
+    {
+        var tone = Clock(row, now);
+        var stage = words.Code("stage", row.Stage);
+        var customer = row.CustomerId is { } id && cards.TryGetValue(id, out var card) ? Called(card) : "";
+        return new CaseGlance(row, customer, stage, people.NameOf(row.OwnerId), row.Grade is null ? null : words.Code("grade", row.Grade), Ring(row, tone, stage, words, now), tone);
+    }
+
+    /// <summary>By name; who gave none is known by the phone, both masked.</summary>
+    private static string Called(CustomerCard card) => card.MaskedName.Length > 0 ? card.MaskedName : card.MaskedPhone;
+
+    private RingState Ring(CaseRow row, Tone tone, string stage, Words words, DateTimeOffset now)
+    {
+        var process = policies.Processes.Find(row.Process, row.ProcessVersion);
+        var stages = process?.Stages.Count ?? 1;
+        var passed = Math.Max(0, process?.IndexOf(row.Stage) ?? 0);
+        var label = row.IsOpen
+            ? RingText.Of(words, stages, passed, stage, row.DueAt is { } due ? Durations.Remaining(words, due, now) : null)
+            : RingText.Closed(words, stage);
+        return new RingState(stages, passed, tone, !row.IsOpen, label);
+    }
+
+    private Tone Clock(CaseRow row, DateTimeOffset now)
+    {
+        if (!row.IsOpen || row.DueAt is not { } due) return Tone.Plain;
+        if (due <= now) return Tone.Red;
+        return due - now <= Desk.DueSoon ? Tone.Amber : Tone.Green;
+    }
+}

@@ -1,0 +1,100 @@
+using System.Globalization;
+using Bihuan.Cases.CaseQueue;
+using Bihuan.Cases.Contracts;
+using Bihuan.Cases.ListCases;
+using Bihuan.Foundation;
+using Bihuan.Platform;
+using Bihuan.Platform.People;
+using Bihuan.Platform.Store;
+using Bihuan.Platform.Words;
+using Microsoft.EntityFrameworkCore;
+
+namespace Bihuan.Cases.SavedViews;
+
+/// <summary>One view over the list; <see cref="Count"/> is null until it has been asked for.</summary>
+public sealed record ViewTab(string Name, string Href, bool IsCurrent, string? Count);
+
+/// <summary>A view as its keepers see it.</summary>
+public sealed record ViewLine(Guid Id, string Name, string Audience, string OwnerName, string OrganisationName, string Href, int Place, int Version, bool MayChange);
+
+/// <summary>The views a reader has: those the product brings, those pushed from above, the team's, their own.</summary>
+internal sealed class SavedViewReader(CaseLister lister, OrganisationTree tree, PeopleDirectory people)
+{
+    /// <summary>Counting ends here: "99+" tells as much as 48,213 and costs a thousandth.</summary>
+    public const int CountMax = 99;
+
+    private const int ViewsMax = 40;
+
+    // What every desk asks every day; whoever wants it otherwise saves a view.
+    private static readonly (string Words, string Query)[] s_builtIn =
+    [
+        ("cases.views.open", ""),
+        ("cases.views.mine", "mine=true"),
+        ("cases.views.unassigned", "owner=" + PeopleDirectory.DutyDesk),
+        ("cases.views.over", "due=over&sort=due"),
+        ("cases.views.today", "due=today&sort=due"),
+    ];
+
+    public async Task<IReadOnlyList<ViewTab>> Tabs(ServiceDb db, QueueAddress current, Actor actor, Words words, CancellationToken ct)
+    {
+        var saved = await Visible(db, actor, ct);
+        var at = current.Query;
+        return
+        [
+            .. s_builtIn.Select(x => Tab(words[x.Words], x.Query, at)),
+            .. saved.Select(x => Tab(x.Name, x.Query, at)),
+        ];
+    }
+
+    /// <summary>The same with how many each holds, up to a bound. Searches are not counted: that would search.</summary>
+    public async Task<IReadOnlyList<ViewTab>> Counted(
+        ServiceDb db, QueueAddress current, Actor actor, Words words, Func<string?, DueRange> due, CancellationToken ct)
+    {
+        var tabs = new List<ViewTab>();
+        foreach (var tab in await Tabs(db, current, actor, words, ct))
+        {
+            var address = QueueAddress.Read(tab.Href.Split('?', 2) is [_, var query] ? query : "");
+            tabs.Add(address.IsSearch ? tab : tab with { Count = Bounded(await Count(db, address.Of(due(address["due"]), 1), actor, ct)) });
+        }
+
+        return tabs;
+    }
+
+    /// <summary>How many, but never counting past <see cref="CountMax"/> and one.</summary>
+    public Task<int> Count(ServiceDb db, CaseQuery query, Actor actor, CancellationToken ct) => lister.CountUpTo(db, query, actor, CountMax + 1, ct);
+
+    public static string Bounded(int count) => count > CountMax ? string.Create(CultureInfo.InvariantCulture, $"{CountMax}+") : count.ToString(CultureInfo.InvariantCulture);
+
+    public async Task<IReadOnlyList<ViewLine>> Lines(ServiceDb db, Actor actor, CancellationToken ct) =>
+        [.. (await Visible(db, actor, ct)).Select(x => new ViewLine(
+            x.Id, x.Name, x.Audience, people.NameOf(x.OwnerId.Value), tree.Current.NameOf(x.OrganisationId.Value), QueueAddress.Read(x.Query).Href, x.Place, x.Version, MayChange(x, actor)))];
+
+    /// <summary>Its maker may change a view; one that others see also whoever may push views there.</summary>
+    public static bool MayChange(SavedView view, Actor actor) =>
+        (view.OwnerId.Value == actor.Id && view.Audience != SavedView.Pushed)
+        || (view.Audience != SavedView.Own && actor.ReachOf(CasePermissions.PushView).Covers(view.OrganisationId.Value, isOwn: false));
+
+    private async Task<List<SavedView>> Visible(ServiceDb db, Actor actor, CancellationToken ct)
+    {
+        var me = new UserId(actor.Id);
+        var above = Above(actor.OrganisationId);
+        var found = await db.Set<SavedView>().Where(x => x.OwnerId == me || (x.Audience != SavedView.Own && above.Contains(x.OrganisationId))).ToListAsync(ct);
+        return [.. found.Where(x => x.OwnerId == me || x.Audience == SavedView.Pushed || x.OrganisationId.Value == actor.OrganisationId)
+            .OrderBy(x => x.Audience switch { SavedView.Pushed => 0, SavedView.Team => 1, _ => 2 }).ThenBy(x => x.Place).ThenBy(x => x.CreatedAt).Take(ViewsMax)];
+    }
+
+    /// <summary>The unit and those above it, bounded so that a cycle in the data cannot hang the page.</summary>
+    private List<OrganisationId> Above(Guid organisation)
+    {
+        var units = new List<OrganisationId>();
+        for (var at = tree.Current.Find(organisation); at is not null && units.Count < 20; at = at.ParentId is { } parent ? tree.Current.Find(parent) : null)
+            units.Add(new OrganisationId(at.Id));
+        return units;
+    }
+
+    private static ViewTab Tab(string name, string query, string at)
+    {
+        var address = QueueAddress.Read(query);
+        return new ViewTab(name, address.Href, address.Query == at, null);
+    }
+}
