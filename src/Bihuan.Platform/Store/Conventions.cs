@@ -51,7 +51,8 @@ internal static class Conventions
             }
 
             foreach (var key in entity.GetKeys()) key.SetName((key.IsPrimaryKey() ? "pk_" : "ak_") + entity.GetTableName());
-            foreach (var index in entity.GetIndexes())
+            // A name that a table gives itself stays: those made of many columns would pass the 63 characters PostgreSQL allows.
+            foreach (var index in entity.GetIndexes().Where(x => x.FindAnnotation(RelationalAnnotationNames.Name) is null))
                 index.SetDatabaseName("ix_" + entity.GetTableName() + "_" + string.Join('_', index.Properties.Select(x => x.GetColumnName())));
             foreach (var reference in entity.GetForeignKeys())
             {
