@@ -1,9 +1,11 @@
 using Bihuan.Cases.AssessCase;
 using Bihuan.Cases.Contracts;
+using Bihuan.Cases.CustomerCases;
 using Bihuan.Cases.ListCases;
 using Bihuan.Cases.ReadCase;
 using Bihuan.Cases.Tables;
 using Bihuan.Cases.TransferCase;
+using Bihuan.Customers.Contracts;
 using Bihuan.Platform;
 using Bihuan.Platform.Timeline;
 using Microsoft.AspNetCore.Builder;
@@ -27,6 +29,10 @@ public static class CasesModule
         services.AddSingleton<CaseProgressReader>();
         services.AddSingleton<CaseLister>();
         services.AddCaseDesk();
+        services.AddSingleton<ICustomerReach, CustomerReach>();
+        services.AddSingleton<ICustomerHistory, CustomerHistory>();
+        services.AddSingleton<ICustomerMoves, CustomerMoves>();
+        services.AddSingleton<ICustomerErasure, CustomerErasure>();
         services.AddScoped<CaseChange>();
         services.AddScoped<AssessCaseHandler>();
         services.AddScoped<TransferCaseHandler>();

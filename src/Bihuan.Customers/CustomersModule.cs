@@ -1,5 +1,22 @@
+using Bihuan.Customers.ChangeCustomer;
 using Bihuan.Customers.Contracts;
+using Bihuan.Customers.EraseCustomer;
+using Bihuan.Customers.ExportCustomer;
+using Bihuan.Customers.FindCustomers;
+using Bihuan.Customers.Guard;
+using Bihuan.Customers.KeepNotes;
+using Bihuan.Customers.MergeCustomers;
+using Bihuan.Customers.Policies;
+using Bihuan.Customers.ReadCustomer;
+using Bihuan.Customers.RecordCustomer;
+using Bihuan.Customers.RevealFields;
+using Bihuan.Customers.Tables;
+using Bihuan.Customers.Units;
 using Bihuan.Platform;
+using Bihuan.Platform.Store;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Bihuan.Customers;
@@ -10,9 +27,47 @@ public static class CustomersModule
     public static IServiceCollection AddCustomers(this IServiceCollection services)
     {
         services.AddModule(typeof(CustomersModule).Assembly);
+        services.AddSingleton(_ => ShippedCustomerPolicy.Read());
         services.AddSingleton<CustomerRegister>();
         services.AddSingleton<CustomerDirectory>();
         services.AddSingleton<UnitDirectory>();
+        services.AddSingleton<CustomerScope>();
+        services.AddSingleton<ReadWatch>();
+        services.AddSingleton<ErasedLog>();
+        services.AddSingleton<ISeed, ErasedLogSeed>();
+        services.AddSingleton<CustomerRecords>();
+        services.AddSingleton<CustomerArchive>();
+        services.AddSingleton<CustomerFinder>();
+        services.AddSingleton<DuplicateFinder>();
+        services.AddSingleton<UnitRecords>();
+        services.AddScoped<RaiseReadAlarmHandler>();
+        services.AddScoped<RecordCustomerHandler>();
+        services.AddScoped<ChangeCustomerHandler>();
+        services.AddScoped<RevealFieldsHandler>();
+        services.AddScoped<KeepNotesHandler>();
+        services.AddScoped<MergeCustomersHandler>();
+        services.AddScoped<EraseCustomerHandler>();
+        services.AddScoped<ExportCustomerHandler>();
+        services.AddScoped<KeepUnitsHandler>();
         return services;
+    }
+
+    public static void MapCustomers(this IEndpointRouteBuilder routes)
+    {
+        var customers = routes.MapGroup("/api/v1/customers").WithTags("customers");
+        FindCustomersEndpoint.Map(customers);
+        RecordCustomerHandler.Map(customers);
+        var customer = customers.MapGroup("/{id:guid}").AddEndpointFilter(RecordDoor.Customer);
+        ReadCustomerEndpoints.Map(customer);
+        ChangeCustomerHandler.Map(customer);
+        RevealFieldsHandler.Map(customer);
+        KeepNotesHandler.Map(customer);
+        DuplicateFinder.Map(customer);
+        MergeCustomersHandler.Map(customer);
+        EraseCustomerHandler.Map(customer);
+        ExportCustomerHandler.Map(customer);
+        var units = routes.MapGroup("/api/v1/units").WithTags("units");
+        UnitEndpoints.MapAll(units);
+        UnitEndpoints.MapOne(units.MapGroup("/{id:guid}").AddEndpointFilter(RecordDoor.Unit));
     }
 }

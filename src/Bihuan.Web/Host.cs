@@ -50,6 +50,7 @@ public static class Host
         app.MapUi();
         app.MapServiceLevels();
         app.MapAdministration();
+        app.MapCustomers();
         app.MapCases();
         app.MapIntake();
         app.MapGet("/healthz", () => Results.Text("ok")).OpenToAll("load balancers ask whether the process answers");

@@ -35,8 +35,19 @@ internal sealed class Customer : IAppendRow
     /// <summary>basic, core, high-net-worth or potential (CUS-04).</summary>
     public string Tier { get; set; } = "basic";
 
-    /// <summary>Preferences as the customer stated them: best time, contact medium, language.</summary>
+    /// <summary>Codes of what the customer prefers (best time, contact medium, language), separated by spaces; not personal by themselves.</summary>
     public string? Preferences { get; set; }
+
+    /// <summary>Personal needs in the customer's own words (CUS-02), sealed.</summary>
+    public byte[]? Needs { get; set; }
+
+    /// <summary>Codes of what the customer agreed to, separated by spaces.</summary>
+    public string? Consents { get; set; }
+
+    /// <summary>Where the record was made by hand; null for one that came with its first case.</summary>
+    public OrganisationId? OrganisationId { get; init; }
+
+    public UserId? CreatedById { get; init; }
 
     public bool WantsNoSurveys { get; set; }
 
@@ -47,6 +58,9 @@ internal sealed class Customer : IAppendRow
     public DateTimeOffset? ErasedAt { get; set; }
 
     public int Version { get; set; }
+
+    /// <summary>Why this record can no longer be worked on, if so.</summary>
+    public Refusal? Standing() => ErasedAt is not null ? CustomerRefusals.IsErased() : MergedIntoId is { } into ? CustomerRefusals.IsMerged(into.Value) : null;
 
     public AppendTable Table => Customers;
 
@@ -90,9 +104,31 @@ internal sealed class OwnedUnit
 
     public string? PurchaseChannel { get; set; }
 
+    /// <summary>Last day of the warranty as the card says; what the law and the maker grant is decided by the warranty rules.</summary>
+    public DateOnly? WarrantyUntilOn { get; set; }
+
+    /// <summary>Where the record was made by hand; null for one that came with its first case.</summary>
+    public OrganisationId? OrganisationId { get; init; }
+
+    public UserId? CreatedById { get; init; }
+
     public DateTimeOffset CreatedAt { get; init; }
 
     public int Version { get; set; }
+}
+
+/// <summary>A time during which somebody owned a unit. The present owner stands on the unit; here lie the earlier ones.</summary>
+internal sealed class UnitOwnership
+{
+    public required Guid Id { get; init; }
+
+    public required UnitId UnitId { get; init; }
+
+    public required CustomerId CustomerId { get; init; }
+
+    public required DateTimeOffset FromAt { get; init; }
+
+    public required DateTimeOffset UntilAt { get; init; }
 }
 
 /// <summary>Something to know about a customer when planning or on site: standing, or for certain days (CUS-14).</summary>
@@ -108,6 +144,7 @@ internal sealed class CustomerNote
 
     public DateOnly? UntilOn { get; set; }
 
+    /// <summary>Empty when an API key wrote it; the audit names the key.</summary>
     public required UserId AuthorId { get; init; }
 
     public required DateTimeOffset CreatedAt { get; init; }

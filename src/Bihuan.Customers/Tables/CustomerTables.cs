@@ -14,11 +14,13 @@ internal sealed class CustomerTable : IEntityTypeConfiguration<Customer>
         builder.Property(x => x.Region).HasMaxLength(12);
         builder.Property(x => x.Tier).HasMaxLength(20);
         builder.Property(x => x.Preferences).HasMaxLength(1000);
+        builder.Property(x => x.Consents).HasMaxLength(400);
         builder.Property(x => x.Version).IsConcurrencyToken();
         builder.HasIndex(x => x.PhoneHash);
         builder.HasIndex(x => x.EmailHash);
         builder.HasIndex(x => x.NameHash);
         builder.HasIndex(x => x.CreatedAt);
+        builder.HasIndex(x => x.MergedIntoId);
     }
 }
 
@@ -49,5 +51,33 @@ internal sealed class CustomerNoteTable : IEntityTypeConfiguration<CustomerNote>
         builder.HasKey(x => x.Id);
         builder.HasIndex(x => new { x.CustomerId, x.CreatedAt });
         builder.HasOne<Customer>().WithMany().HasForeignKey(x => x.CustomerId);
+    }
+}
+
+internal sealed class UnitOwnershipTable : IEntityTypeConfiguration<UnitOwnership>
+{
+    public void Configure(EntityTypeBuilder<UnitOwnership> builder)
+    {
+        builder.ToTable("customers_unit_ownership");
+        builder.HasKey(x => x.Id);
+        builder.HasIndex(x => new { x.UnitId, x.UntilAt });
+        builder.HasIndex(x => x.CustomerId);
+        builder.HasOne<OwnedUnit>().WithMany().HasForeignKey(x => x.UnitId);
+        builder.HasOne<Customer>().WithMany().HasForeignKey(x => x.CustomerId);
+    }
+}
+
+internal sealed class CustomerMergeTable : IEntityTypeConfiguration<CustomerMerge>
+{
+    public void Configure(EntityTypeBuilder<CustomerMerge> builder)
+    {
+        builder.ToTable("customers_merge");
+        builder.HasKey(x => x.Id);
+        builder.Property(x => x.MergedBy).HasMaxLength(80);
+        builder.Property(x => x.UndoneBy).HasMaxLength(80);
+        builder.HasIndex(x => new { x.SurvivorId, x.MergedAt });
+        builder.HasIndex(x => x.MergedId);
+        builder.HasOne<Customer>().WithMany().HasForeignKey(x => x.SurvivorId);
+        builder.HasOne<Customer>().WithMany().HasForeignKey(x => x.MergedId);
     }
 }
