@@ -8,6 +8,8 @@ using Bihuan.Cases.TransferCase;
 using Bihuan.Customers.Contracts;
 using Bihuan.Platform;
 using Bihuan.Platform.Timeline;
+
+using Bihuan.Platform.Ledger;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -22,6 +24,7 @@ public static class CasesModule
     {
         services.AddModule(typeof(CasesModule).Assembly);
         services.AddSingleton(_ => CasePolicies.Shipped());
+        services.AddSingleton(new ChainSource("cases_service_case", "id", "number"));
         services.AddSingleton<CaseOpening>();
         services.AddSingleton<ITimelineSource, CaseTimelines>();
         services.AddSingleton<CaseReader>();

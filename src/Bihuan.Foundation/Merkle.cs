@@ -10,18 +10,14 @@ public static class Merkle
 {
     public static byte[] Root(IEnumerable<byte[]> leaves)
     {
-        var level = leaves.Select(x => Hash(0, x, [])).ToList();
-        if (level.Count == 0) return SHA256.HashData([]);
-        while (level.Count > 1)
-        {
-            var above = new List<byte[]>((level.Count + 1) / 2);
-            for (var i = 0; i < level.Count; i += 2)
-                above.Add(i + 1 < level.Count ? Hash(1, level[i], level[i + 1]) : level[i]);
-            level = above;
-        }
-
-        return level[0];
+        var tree = new MerkleTree();
+        foreach (var leaf in leaves) tree.Add(leaf);
+        return tree.Root();
     }
+
+    internal static byte[] Leaf(ReadOnlySpan<byte> head) => Hash(0, head, []);
+
+    internal static byte[] Node(ReadOnlySpan<byte> left, ReadOnlySpan<byte> right) => Hash(1, left, right);
 
     private static byte[] Hash(byte mark, ReadOnlySpan<byte> left, ReadOnlySpan<byte> right)
     {
@@ -30,5 +26,44 @@ public static class Merkle
         left.CopyTo(buffer[1..]);
         right.CopyTo(buffer[(1 + left.Length)..]);
         return SHA256.HashData(buffer);
+    }
+}
+
+/// <summary>
+/// A root that grows leaf by leaf and keeps only one hash for each power of two among them. Pairing level by level and letting an odd
+/// node move up gives the same tree as splitting at the largest power of two, so both are one definition.
+/// </summary>
+public sealed class MerkleTree
+{
+    private readonly List<byte[]?> _full = [];
+
+    public long Leaves { get; private set; }
+
+    public void Add(ReadOnlySpan<byte> head)
+    {
+        var node = Merkle.Leaf(head);
+        var level = 0;
+        while (level < _full.Count && _full[level] is { } left)
+        {
+            node = Merkle.Node(left, node);
+            _full[level++] = null;
+        }
+
+        if (level == _full.Count) _full.Add(node);
+        else _full[level] = node;
+        Leaves++;
+    }
+
+    /// <summary>The root over the leaves so far; of none, the hash of nothing.</summary>
+    public byte[] Root()
+    {
+        byte[]? root = null;
+        foreach (var left in _full)
+        {
+            if (left is null) continue;
+            root = root is null ? left : Merkle.Node(left, root);
+        }
+
+        return root ?? SHA256.HashData([]);
     }
 }

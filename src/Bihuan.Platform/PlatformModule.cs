@@ -1,6 +1,7 @@
 using System.Reflection;
 using Bihuan.Platform.Audit;
 using Bihuan.Platform.Http;
+using Bihuan.Platform.Ledger;
 using Bihuan.Platform.People;
 using Bihuan.Platform.Protection;
 using Bihuan.Platform.Store;
@@ -35,6 +36,11 @@ public static class PlatformModule
         services.AddSingleton<FactCodec>();
         services.AddSingleton<FactReader>();
         services.AddSingleton<Recorder>();
+        services.AddSingleton(new ChainSource("platform_stream", "stream_id", "name"));
+        services.AddSingleton<ChainVerifier>();
+        services.AddSingleton<LedgerRoots>();
+        services.AddSingleton<ISeed, LedgerHoldBack>();
+        services.AddHostedService<LedgerRootJob>();
         services.AddSingleton<AuditLog>();
         services.AddSingleton<IDenials, Denials>();
         services.AddSingleton<OrganisationTree>();

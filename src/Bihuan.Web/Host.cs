@@ -6,6 +6,7 @@ using Bihuan.Customers;
 using Bihuan.Intake;
 using Bihuan.Platform;
 using Bihuan.Platform.Http;
+using Bihuan.Platform.Ledger;
 using Bihuan.Platform.People;
 using Bihuan.Platform.Protection;
 using Bihuan.Platform.Store;
@@ -51,6 +52,8 @@ public static class Host
         app.MapServiceLevels();
         app.MapAdministration();
         app.MapCustomers();
+
+        app.MapLedger();
         app.MapCases();
         app.MapIntake();
         app.MapGet("/healthz", () => Results.Text("ok")).OpenToAll("load balancers ask whether the process answers");

@@ -30,6 +30,18 @@ public sealed class Migrator(Store store, TimeProvider clock)
         }
     }
 
+    /// <summary>Names of what has not run yet; changes nothing.</summary>
+    public async Task<IReadOnlyList<string>> Waiting(CancellationToken ct)
+    {
+        await using DbConnection connection = store.IsSqlite ? store.OpenSqlite(canWrite: false) : await store.Postgres.OpenConnectionAsync(ct);
+        var table = store.IsSqlite ? "SELECT count(*) FROM sqlite_master WHERE name = 'platform_migration'" : "SELECT count(*) FROM pg_tables WHERE tablename = 'platform_migration'";
+        await using var command = connection.CreateCommand();
+        command.CommandText = table;
+        var exists = Convert.ToInt64(await command.ExecuteScalarAsync(ct), System.Globalization.CultureInfo.InvariantCulture) > 0;
+        var done = exists ? await Done(connection, ct) : [];
+        return [.. Files(store.IsSqlite).Select(x => x.Name).Where(x => !done.ContainsKey(x))];
+    }
+
     /// <summary>Names and texts in order of number.</summary>
     internal static IReadOnlyList<(string Name, string Sql)> Files(bool sqlite)
     {
@@ -48,14 +60,7 @@ public sealed class Migrator(Store store, TimeProvider clock)
 
     private async Task<IReadOnlyList<string>> RunMissing(DbConnection connection, CancellationToken ct)
     {
-        var done = new Dictionary<string, string>(StringComparer.Ordinal);
-        await using (var command = connection.CreateCommand())
-        {
-            command.CommandText = "SELECT name, checksum FROM platform_migration";
-            await using var reader = await command.ExecuteReaderAsync(ct);
-            while (await reader.ReadAsync(ct)) done[reader.GetString(0)] = reader.GetString(1);
-        }
-
+        var done = await Done(connection, ct);
         var ran = new List<string>();
         foreach (var (name, sql) in Files(store.IsSqlite))
         {
@@ -74,6 +79,16 @@ public sealed class Migrator(Store store, TimeProvider clock)
         }
 
         return ran;
+    }
+
+    private static async Task<Dictionary<string, string>> Done(DbConnection connection, CancellationToken ct)
+    {
+        var done = new Dictionary<string, string>(StringComparer.Ordinal);
+        await using var command = connection.CreateCommand();
+        command.CommandText = "SELECT name, checksum FROM platform_migration";
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        while (await reader.ReadAsync(ct)) done[reader.GetString(0)] = reader.GetString(1);
+        return done;
     }
 
     private static async Task Execute(DbConnection connection, string sql, CancellationToken ct, DbTransaction? transaction = null)

@@ -21,12 +21,28 @@ public sealed class Recorder(FactCatalog catalog, FactCodec codec, IEnumerable<I
 {
     private readonly Lazy<Dictionary<string, IFactListener[]>> _byName = new(() => ByName(listeners));
     private readonly Lazy<IFactListener[]> _all = new(() => [.. listeners.Where(x => x.Names.Count == 0)]);
+    private long _notBeforeTicks;
+
+    /// <summary>From now on nothing is recorded before this instant: a daily root has been made of what was.</summary>
+    internal void HoldBack(DateTimeOffset instant)
+    {
+        var ticks = instant.UtcTicks;
+        for (var seen = Volatile.Read(ref _notBeforeTicks); seen < ticks; seen = Volatile.Read(ref _notBeforeTicks))
+            Interlocked.CompareExchange(ref _notBeforeTicks, ticks, seen);
+    }
 
     internal void Record(ServiceDb db, ITimeline timeline, IFact fact, Actor actor, DateTimeOffset at, DateTimeOffset occurredAt)
     {
+        var row = Chain(db, timeline, fact, actor, at, occurredAt);
+        db.Recorded.Add(new RecordedFact(timeline, fact, PlainFactName.Of(row.Type), row, actor));
+    }
+
+    /// <summary>Chains a fact of the past, taken over from another system: applied and provable like any other, but nobody is told of it.</summary>
+    internal FactRow Chain(ServiceDb db, ITimeline timeline, IFact fact, Actor actor, DateTimeOffset at, DateTimeOffset occurredAt)
+    {
         var type = catalog.NameOf(fact.GetType());
         var seq = timeline.Seq + 1;
-        var recordedAt = at < timeline.HeadRecordedAt ? timeline.HeadRecordedAt : at;
+        var recordedAt = NotBefore(at < timeline.HeadRecordedAt ? timeline.HeadRecordedAt : at);
         var body = codec.Encode(db, timeline.SubjectId, fact);
         var code = actor.Code;
         var hash = FactHash.Compute(timeline.StreamId, seq, occurredAt, recordedAt, code, type, body, timeline.PolicyVersion, timeline.HeadHash);
@@ -46,7 +62,13 @@ public sealed class Recorder(FactCatalog catalog, FactCodec codec, IEnumerable<I
         db.Append(row);
         timeline.Apply(fact, new FactStamp(seq, occurredAt, recordedAt, code));
         timeline.Advance(seq, hash, recordedAt);
-        db.Recorded.Add(new RecordedFact(timeline, fact, PlainFactName.Of(type), row, actor));
+        return row;
+    }
+
+    private DateTimeOffset NotBefore(DateTimeOffset at)
+    {
+        var ticks = Volatile.Read(ref _notBeforeTicks);
+        return at.UtcTicks < ticks ? new DateTimeOffset(ticks, TimeSpan.Zero) : at;
     }
 
     /// <summary>Listeners may record further facts; those are heard too, up to a bound that only a loop can reach.</summary>

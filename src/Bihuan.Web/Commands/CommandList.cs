@@ -13,6 +13,8 @@ internal static class CommandList
         DueCommand.Create(),
         RouteCommand.Create(),
         AdminCommand.Create(),
+
+        VerifyCommand.Create(),
         SchemaCommand.Create(),
         .. BenchCommand.Create(),
     ];
