@@ -1,6 +1,7 @@
 using Bihuan.Cases.AssessCase;
 using Bihuan.Cases.Contracts;
 using Bihuan.Cases.CustomerCases;
+using Bihuan.Cases.ImportIncidents;
 using Bihuan.Cases.ListCases;
 using Bihuan.Cases.ReadCase;
 using Bihuan.Cases.Tables;
@@ -8,7 +9,6 @@ using Bihuan.Cases.TransferCase;
 using Bihuan.Customers.Contracts;
 using Bihuan.Platform;
 using Bihuan.Platform.Timeline;
-
 using Bihuan.Platform.Ledger;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -27,6 +27,9 @@ public static class CasesModule
         services.AddSingleton(new ChainSource("cases_service_case", "id", "number"));
         services.AddSingleton<CaseOpening>();
         services.AddSingleton<ITimelineSource, CaseTimelines>();
+        services.AddSingleton<IncidentImport>();
+        services.AddSingleton<IncidentReport>();
+        services.AddScoped<IncidentBatch>();
         services.AddSingleton<CaseReader>();
         services.AddSingleton<CaseLinks>();
         services.AddSingleton<CaseProgressReader>();

@@ -46,6 +46,7 @@ public static class PlatformModule
         services.AddSingleton<OrganisationTree>();
         services.AddSingleton<ActorDirectory>();
         services.AddSingleton<PeopleDirectory>();
+        services.AddSingleton<ImportedPeople>();
         services.AddScoped<ApiKeys>();
         services.AddScoped<Accounts>();
         services.AddScoped<FirstSeat>();

@@ -52,7 +52,6 @@ public static class Host
         app.MapServiceLevels();
         app.MapAdministration();
         app.MapCustomers();
-
         app.MapLedger();
         app.MapCases();
         app.MapIntake();

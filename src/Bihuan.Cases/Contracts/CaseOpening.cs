@@ -109,7 +109,7 @@ public sealed class CaseOpening(Counters counters, SubjectKeys keys, PeopleDirec
     private Guid FirstResponsible(Actor actor, Guid organisation) =>
         actor.IsPerson ? actor.Id : people.NextOnDuty(policies.IntakePost, organisation);
 
-    private async ValueTask<string> NextNumber(ServiceDb db, string kind, DateTimeOffset at, CancellationToken ct)
+    internal async ValueTask<string> NextNumber(ServiceDb db, string kind, DateTimeOffset at, CancellationToken ct)
     {
         var day = zone.Day(at);
         var serial = await counters.Next(db, string.Create(CultureInfo.InvariantCulture, $"number.{policies.NumberPrefix(kind)}.{day:yyyyMMdd}"), ct);

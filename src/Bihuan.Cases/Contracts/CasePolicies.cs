@@ -1,3 +1,4 @@
+using Bihuan.Cases.Domain.Incidents;
 using Bihuan.Cases.Domain.Policies;
 using Bihuan.Cases.Policies;
 using Bihuan.Platform.Policies;
@@ -14,8 +15,9 @@ public sealed class CasePolicies
     private readonly SortedDictionary<string, IReadOnlyList<string>> _lists;
 
     private CasePolicies(
-        PostPolicy posts, CodeBook codes, CaseProcesses processes, DangerWordList dangerWords, IntakeQuestions questions, CannedReplies replies, NumberPolicy numbers)
+        PostPolicy posts, CodeBook codes, CaseProcesses processes, DangerWordList dangerWords, IntakeQuestions questions, CannedReplies replies, NumberPolicy numbers, IncidentMapping incidents)
     {
+        Incidents = incidents;
         (Posts, Codes, Processes, Questions, Replies, _numbers) = (posts, codes, processes, questions, replies, numbers);
         Dangers = new DangerDetector(dangerWords, codes);
         _lists = AllLists(codes, processes);
@@ -31,6 +33,8 @@ public sealed class CasePolicies
     internal CaseProcesses Processes { get; }
 
     internal DangerDetector Dangers { get; }
+
+    internal IncidentMapping Incidents { get; }
 
     internal IntakeQuestions Questions { get; }
 
@@ -93,6 +97,7 @@ public sealed class CasePolicies
             throw new InvalidDataException("The shipped processes do not fit together: " + string.Join("; ", faults));
         }
 
+        var incidents = PolicyReader.ReadEmbedded<IncidentMapping>(IncidentMapping.FileName, x => IncidentMapping.Check(x, processes.Find(y => y.Id == x.Process), codes)).Required();
         return new CasePolicies(
             posts,
             codes,
@@ -100,7 +105,8 @@ public sealed class CasePolicies
             CasePolicyFiles.DangerWords(Text("danger-words"), Name("danger-words"), codes).Required(),
             CasePolicyFiles.Questions(Text("intake-questions"), Name("intake-questions"), codes).Required(),
             CasePolicyFiles.Replies(Text("replies"), Name("replies")).Required(),
-            CasePolicyFiles.Numbers(Text("numbers"), Name("numbers")).Required());
+            CasePolicyFiles.Numbers(Text("numbers"), Name("numbers")).Required(),
+            incidents);
     }
 
     /// <summary>The process, in the version, that a running case began with.</summary>

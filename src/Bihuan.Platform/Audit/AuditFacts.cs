@@ -46,3 +46,7 @@ public sealed record UserAdded(Guid UserId, Guid OrganisationId, IReadOnlyList<s
 
 [FactType("user.first-administrator/1")]
 public sealed record SeatClaimed(Guid UserId) : IFact;
+
+/// <summary>History was taken over from outside. <see cref="What"/> is the kind of import; the counts are of what was new.</summary>
+[FactType("import.ran/1")]
+public sealed record ImportRan(string What, long Cases, long Facts, int Skipped) : IFact;

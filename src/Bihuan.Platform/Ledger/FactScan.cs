@@ -60,7 +60,7 @@ internal sealed class FactScan(Store.Store store, IReadOnlyList<ChainSource> sou
     {
         // One read transaction for both queries, so that a fact written between them is neither missing nor too many.
         using var transaction = connection.BeginTransaction(deferred: true);
-        var walk = new ChainWalk(SqliteHeads(connection, from, until), cutoffs);
+        var walk = new ChainWalk(SqliteHeads(connection, transaction, from, until), cutoffs);
         var upper = until is null ? "" : " AND stream_id < ?2";
         Check(connection, raw.sqlite3_prepare_v2(connection.Handle, $"SELECT {Columns} FROM platform_fact WHERE stream_id >= ?1{upper} ORDER BY stream_id, seq", out var statement));
         using (statement)
@@ -94,9 +94,9 @@ internal sealed class FactScan(Store.Store store, IReadOnlyList<ChainSource> sou
         return walk;
     }
 
-    private List<ChainHead> SqliteHeads(SqliteConnection connection, UInt128 from, UInt128? until)
+    private List<ChainHead> SqliteHeads(SqliteConnection connection, SqliteTransaction transaction, UInt128 from, UInt128? until)
     {
-        using var command = new SqliteCommand(HeadsSql(until is not null), connection);
+        using var command = new SqliteCommand(HeadsSql(until is not null), connection, transaction);
         command.Parameters.AddWithValue("@from", Bytes(from));
         if (until is { } end) command.Parameters.AddWithValue("@until", Bytes(end));
         using var reader = command.ExecuteReader();

@@ -1,13 +1,16 @@
 using System.CommandLine;
-using System.Text.Json;
+using System.Text.Json.Nodes;
 using Bihuan.Platform;
 using Bihuan.Platform.People;
 using Bihuan.Platform.Store;
+using Bihuan.Web.Commands.Writing;
 
 namespace Bihuan.Web.Commands;
 
 internal static class ApiKeyCommand
 {
+    public static WritingCommand Writing { get; } = new("apikey", Make);
+
     public static Command Create()
     {
         var data = new DataOptions();
@@ -17,20 +20,19 @@ internal static class ApiKeyCommand
         data.AddTo(command);
         command.SetAction(async (parsed, ct) =>
         {
-            await using var services = Tools.Services(data.Store(parsed));
-            await services.GetRequiredService<Preparation>().Run(ct);
-            var wanted = (parsed.GetValue(scopes) ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-            var made = await services.GetRequiredService<Writes>().Run(
-                scope => scope.GetRequiredService<ApiKeys>().Make(parsed.GetValue(name)!, wanted, null, Actor.Named("command-line"), ct), ct);
-            if (made.Refusal is { } refusal)
-            {
-                Console.Error.WriteLine(refusal.Code + ": " + string.Join(", ", refusal.Errors.Select(x => x.Limit)));
-                return 1;
-            }
-
-            Console.WriteLine(JsonSerializer.Serialize(new { key = made.Value }));
-            return 0;
+            var arguments = new Dictionary<string, string> { ["name"] = parsed.GetValue(name)!, ["scopes"] = parsed.GetValue(scopes) ?? "" };
+            return Answers.Print(await WritingCommands.Run(data.Store(parsed), Writing, arguments, file: null, isQuiet: true, ct));
         });
         return command;
+    }
+
+    private static async Task<CommandAnswer> Make(CommandInput input, CancellationToken ct)
+    {
+        var wanted = input["scopes"].Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        var made = await input.Services.GetRequiredService<Writes>().Run(
+            scope => scope.GetRequiredService<ApiKeys>().Make(input["name"], wanted, null, Actor.Named("command-line"), ct), ct);
+        return made.Refusal is { } refusal
+            ? CommandAnswer.Refused(refusal.Code + ": " + string.Join(", ", refusal.Errors.Select(x => x.Limit)))
+            : CommandAnswer.Done(new JsonObject { ["key"] = made.Value });
     }
 }

@@ -13,7 +13,8 @@ internal static class CommandList
         DueCommand.Create(),
         RouteCommand.Create(),
         AdminCommand.Create(),
-
+        ImportCommand.Create(),
+        ReportCommand.Create(),
         VerifyCommand.Create(),
         SchemaCommand.Create(),
         .. BenchCommand.Create(),

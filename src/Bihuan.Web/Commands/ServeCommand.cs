@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Bihuan.Platform.People;
 using Bihuan.Platform.Store;
+using Bihuan.Web.Commands.Writing;
 
 namespace Bihuan.Web.Commands;
 
@@ -22,19 +23,31 @@ internal static class ServeCommand
 
     private static async Task<int> Serve(StoreOptions store, int port, string bind, bool demo, CancellationToken ct)
     {
+        // One process writes to a folder; on PostgreSQL any number of nodes may serve.
+        using var taken = store.IsSqlite ? DataLock.TryTake(store) : null;
+        if (store.IsSqlite && taken is null)
+        {
+            Console.Error.WriteLine($"Another bihuan process already works on {store.DataFolder}. Stop it first, or choose another folder with --data.");
+            return 1;
+        }
+
+        var socket = store.IsSqlite ? DataLock.SocketPath(store) : null;
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.Logging.ClearProviders().AddSimpleConsole(x => x.SingleLine = true).SetMinimumLevel(LogLevel.Warning);
         builder.WebHost.UseKestrelCore().ConfigureKestrel(x =>
         {
             x.Listen(System.Net.IPAddress.Parse(bind), port);
+            if (socket is not null) CommandSocket.Listen(x, socket);
             x.AddServerHeader = false;
             x.Limits.MaxRequestBodySize = 2 * 1024 * 1024;
         });
         builder.Services.AddBihuan(store, DataOptions.MasterKey(store, Console.WriteLine));
         await using var app = builder.Build();
         await app.Services.GetRequiredService<Preparation>().Run(ct);
+        app.Use((context, next) => CommandSocket.Answer(context, _ => next(context)));
         app.UseBihuan();
         await app.StartAsync(ct);
+        if (socket is not null) CommandSocket.Guard(socket);
         Console.WriteLine($"Bihuan is ready at http://{bind}:{port}/");
         if (await app.Services.GetRequiredService<Writes>().Run(scope => scope.GetRequiredService<FirstSeat>().Open(ct), ct) is { } token)
             Console.WriteLine($"Set up the first administrator, within 24 hours: http://{bind}:{port}/setup?token={token}");

@@ -1,0 +1,8 @@
+using System.CommandLine;
+
+namespace Bihuan.Web.Commands;
+
+internal static class ImportCommand
+{
+    public static Command Create() => new("import", "Take data over from elsewhere.") { ImportIncidentsCommand.Create() };
+}
