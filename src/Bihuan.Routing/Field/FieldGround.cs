@@ -87,17 +87,14 @@ internal sealed class FieldGround
             PinnedStart = job.State == JobState.Pinned ? job.PinnedStart : null,
             PlannedStart = job.Planned?.Start,
             Parts = [.. job.Parts.GroupBy(p => p.Part).Select(g => (_parts[g.Key], g.Sum(p => p.Count)))],
-            Duration = new int[count],
-            CanGo = new bool[count],
-            LacksTool = new bool[count],
-            Preference = new int[count],
-            Stability = new int[count],
-            BreaksNamedPromise = new bool[count],
+            With = new JobWith[count],
         };
         facts.IsPlain = job.CrewSize == 1 && facts.Promise is null && facts.Due is null && facts.PinnedStart is null && facts.PlannedStart is null && facts.Windows.Length <= 1;
         (facts.PlainOpen, facts.PlainClose, facts.CoversWork) = facts.Windows.Length == 0
             ? (job.EarliestStart, int.MaxValue / 2, false)
             : (Math.Max(job.EarliestStart, facts.Windows[0].Open), facts.Windows[0].Close, facts.Windows[0].CoversWork);
+        facts.FirstStart = Math.Max(job.EarliestStart, facts.PinnedStart ?? facts.Windows.Select(w => w.Open).DefaultIfEmpty(int.MinValue).Min());
+        facts.LastStart = facts.PinnedStart ?? facts.Windows.Select(w => w.Close).DefaultIfEmpty(int.MaxValue / 2).Max();
         for (int t = 0; t < count; t++) CompilePair(job, t, facts);
         return facts;
     }
@@ -105,14 +102,21 @@ internal sealed class FieldGround
     private void CompilePair(Job job, int t, JobFacts facts)
     {
         Technician technician = Day.Technicians[t];
-        facts.Duration[t] = (int)((long)job.DurationSeconds * technician.DurationPercent / 100);
-        facts.CanGo[t] = FilterOf(job, technician) is null;
-        foreach (string tool in job.Tools) facts.LacksTool[t] |= !technician.Tools.Contains(tool);
-        if (job.WantedTechnicians.Count > 0 && !job.WantedTechnicians.Contains(technician.Id)) facts.Preference[t] += Policy.UnwantedTechnicianCost;
-        if (job.Area is not null && technician.Areas.Count > 0 && !technician.Areas.Contains(job.Area)) facts.Preference[t] += Policy.OutsideAreaCost;
-        if (job.Planned is { } planned && planned.Technician != technician.Id && job.CrewSize == 1) facts.Stability[t] = Policy.ChangedTechnicianCost;
-        facts.BreaksNamedPromise[t] = job.Promise?.Technician is { } named && named != technician.Id && job.CrewSize == 1;
+        JobWith with = new() { Duration = (int)((long)job.DurationSeconds * technician.DurationPercent / 100), CanGo = FilterOf(job, technician) is null };
+        foreach (string tool in job.Tools) with.LacksTool |= !technician.Tools.Contains(tool);
+        if (job.WantedTechnicians.Count > 0 && !job.WantedTechnicians.Contains(technician.Id)) with.Preference += Policy.UnwantedTechnicianCost;
+        if (job.Area is not null && technician.Areas.Count > 0 && !technician.Areas.Contains(job.Area)) with.Preference += Policy.OutsideAreaCost;
+        if (job.Planned is { } planned && planned.Technician != technician.Id && job.CrewSize == 1) with.Stability = Policy.ChangedTechnicianCost;
+        with.BreaksNamedPromise = job.Promise?.Technician is { } named && named != technician.Id && job.CrewSize == 1;
+        facts.With[t] = with;
     }
+}
+
+/// <summary>What a job is when one certain technician does it.</summary>
+internal struct JobWith
+{
+    public int Duration, Preference, Stability;
+    public bool CanGo, LacksTool, BreaksNamedPromise;
 }
 
 internal sealed class JobFacts
@@ -128,17 +132,14 @@ internal sealed class JobFacts
     public required int? PlannedStart;
     public required (int Part, int Count)[] Parts;
 
-    // By technician.
-    public required int[] Duration;
-    public required bool[] CanGo;
-    public required bool[] LacksTool;
-    public required int[] Preference;
-    public required int[] Stability;
-    public required bool[] BreaksNamedPromise;
+    public required JobWith[] With;             // by technician
 
     /// <summary>Nothing but a place, a duration and at most one window, so that the clock may take its short way.</summary>
     public bool IsPlain, CoversWork;
     public int PlainOpen, PlainClose;
+
+    /// <summary>No start before or after these is possible, whoever comes; what is between may still be.</summary>
+    public int FirstStart, LastStart;
 
     /// <summary>The common start of a crew that has been placed; -1 otherwise. Part of the search's state.</summary>
     public int CrewStart = -1;
@@ -158,5 +159,6 @@ internal sealed class TechnicianFacts(Technician technician, Travel travel, int[
 
     public int TravelSeconds(int from, int to) => _table is not null ? _table[from * _places + to] : travel.Seconds(Technician.TravelProfile, from, to);
 
-    public int Metres(int from, int to) => travel.Metres(from, to);
+    /// <summary>0 when nothing is paid for distance.</summary>
+    public int Metres(int from, int to) => Technician.CostPerKilometre == 0 ? 0 : travel.Metres(from, to);
 }

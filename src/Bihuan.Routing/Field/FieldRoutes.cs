@@ -29,8 +29,13 @@ internal sealed class FieldRoutes
     private readonly int[] _routeOf;            // of a crew, one of its routes; -1 when absent
     private readonly RouteClock.State[][] _prefixes;
     private readonly long[] _prefixVersions;
+    private readonly int[][] _lastArrivals;
     private readonly bool[] _usesParts;
-    private readonly (long Version, Insertion Found)[]? _remembered;
+    private readonly int[][] _rememberedRoutes;
+    private readonly int[] _rememberedStarts;
+    private readonly int[] _crewJobs;
+    private readonly HashSet<int> _changedSince = [];
+    private readonly (long Version, Insertion Found)[]? _insertions;
     private int[] _buffer = new int[64];
     private long _nextVersion = 1;
 
@@ -49,10 +54,15 @@ internal sealed class FieldRoutes
         _versions = new long[technicians];
         _prefixes = new RouteClock.State[technicians][];
         _prefixVersions = new long[technicians];
+        _lastArrivals = new int[technicians][];
         _usesParts = new bool[technicians];
         _routeOf = new int[ground.JobCount + 1];
-        if ((long)technicians * ground.JobCount <= RememberedMax) _remembered = new (long, Insertion)[technicians * ground.JobCount];
+        if ((long)technicians * ground.JobCount <= RememberedMax) _insertions = new (long, Insertion)[technicians * ground.JobCount];
         Array.Fill(_routeOf, -1);
+        _rememberedRoutes = new int[technicians][];
+        _rememberedStarts = new int[ground.JobCount];
+        Array.Fill(_rememberedStarts, -1);
+        _crewJobs = [.. Enumerable.Range(0, ground.JobCount).Where(j => ground.Jobs[j].CrewSize > 1)];
         for (int t = 0; t < technicians; t++)
         {
             (_jobs[t], _prefixes[t]) = ([], []);
@@ -161,11 +171,11 @@ internal sealed class FieldRoutes
     public Insertion BestInsertion(int t, int j)
     {
         // A crew's start moves without any version noticing, and the ghost is another job each time.
-        bool isRemembered = _remembered is not null && j != Ground.Ghost && Ground.Jobs[j].CrewSize == 1;
-        ref (long Version, Insertion Found) slot = ref isRemembered ? ref _remembered![t * Ground.JobCount + j] : ref Unsafe.NullRef<(long, Insertion)>();
+        bool isRemembered = _insertions is not null && j != Ground.Ghost && Ground.Jobs[j].CrewSize == 1;
+        ref (long Version, Insertion Found) slot = ref isRemembered ? ref _insertions![t * Ground.JobCount + j] : ref Unsafe.NullRef<(long, Insertion)>();
         if (isRemembered && slot.Version == _versions[t]) return slot.Found;
         Insertion best = Insertion.None;
-        if (Ground.Jobs[j].CanGo[t])
+        if (Ground.Jobs[j].With[t].CanGo)
         {
             for (int position = FrozenCount(t); position <= _jobs[t].Count; position++)
             {
@@ -182,23 +192,23 @@ internal sealed class FieldRoutes
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private bool TryInsertion(int t, int j, int position, PlanCost bound, out Insertion found)
     {
+        found = Insertion.None;
         List<int> jobs = _jobs[t];
+        JobFacts job = Ground.Jobs[j];
+        Refresh(t);
+        if (position >= _prefixes[t].Length || IsHopeless(t, job, position)) return false;
         Span<int> changed = Buffer(jobs.Count + 1);
         JobsOf(t)[..position].CopyTo(changed);
         changed[position] = j;
         JobsOf(t)[position..].CopyTo(changed[(position + 1)..]);
-        found = Insertion.None;
         RouteCost cost;
-        JobFacts job = Ground.Jobs[j];
-        Refresh(t);
-        if ((_usesParts[t] || job.Parts.Length > 0 || job.LacksTool[t]) && Clock.FirstLack(t, changed) >= 0)
+        if ((_usesParts[t] || job.Parts.Length > 0 || job.With[t].LacksTool) && Clock.FirstLack(t, changed) >= 0)
         {
             PlanCost routeBound = bound.Service == Int128.MaxValue ? bound : bound + _costs[t].Exact;
             if (!Clock.TryDrive(t, changed, routeBound, out cost, out _, out _)) return false;
         }
         else
         {
-            if (position >= _prefixes[t].Length) return false;
             RouteClock.State state = _prefixes[t][position];
             if (!Clock.TryStep(ref state, t, changed, position) || !Clock.TryDriveOn(state, t, changed, position + 1, out cost)) return false;
         }
@@ -206,8 +216,29 @@ internal sealed class FieldRoutes
         return true;
     }
 
-    public (int[][] Routes, int[] CrewStarts) Snapshot() =>
-        ([.. _jobs.Select(r => r.ToArray())], [.. Ground.Jobs.Take(Ground.JobCount).Select(j => j.CrewStart)]);
+    /// <summary>The two legs around the position alone, without breaks and pickups, already rule it out.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private bool IsHopeless(int t, JobFacts job, int position)
+    {
+        TechnicianFacts technician = Ground.Technicians[t];
+        ref readonly RouteClock.State before = ref _prefixes[t][position];
+        int arrival = before.Time + technician.TravelSeconds(before.Place, job.Place);
+        if (arrival > (job.CrewStart >= 0 ? job.CrewStart : job.LastStart)) return true;
+        int next = position < _jobs[t].Count ? Ground.Jobs[_jobs[t][position]].Place : technician.Technician.EndPlace;
+        return Math.Max(arrival, job.FirstStart) + job.With[t].Duration + technician.TravelSeconds(job.Place, next) > _lastArrivals[t][position];
+    }
+
+    /// <summary>
+    /// Copies the routes that may have changed since the last call into the remembered plan and hands that out; the
+    /// next call changes it. In a descent nearly every step is a new best, and few routes differ.
+    /// </summary>
+    public (int[][] Routes, int[] CrewStarts) Remember()
+    {
+        foreach (int t in _changedSince) _rememberedRoutes[t] = [.. _jobs[t]];
+        _changedSince.Clear();
+        foreach (int j in _crewJobs) _rememberedStarts[j] = Ground.Jobs[j].CrewStart;
+        return (_rememberedRoutes, _rememberedStarts);
+    }
 
     public void Load((int[][] Routes, int[] CrewStarts) plan)
     {
@@ -226,6 +257,13 @@ internal sealed class FieldRoutes
         BeginStep();
     }
 
+    /// <summary>Asks the following questions as if a technician might work this much overtime.</summary>
+    public void SetOvertime(int t, int seconds)
+    {
+        Ground.Technicians[t].OvertimeMaxSeconds = seconds;
+        _prefixVersions[t] = 0;
+    }
+
     private void SetRoute(int t, ReadOnlySpan<int> jobs)
     {
         if (!Clock.TryDrive(t, jobs, out RouteCost cost)) throw new InvalidOperationException($"The route given for {Ground.Day.Technicians[t].Id} cannot be driven.");
@@ -239,6 +277,7 @@ internal sealed class FieldRoutes
     {
         (Exact, Soft) = (Exact + cost.Exact - _costs[t].Exact, Soft + cost.Soft - _costs[t].Soft);
         (_costs[t], _versions[t]) = (cost, _nextVersion++);
+        _changedSince.Add(t);
     }
 
     private void AddAbsent(int j)
@@ -278,12 +317,13 @@ internal sealed class FieldRoutes
         _usesParts[t] = false;
         for (int i = 0; i < jobs.Length; i++)
         {
-            _usesParts[t] |= Ground.Jobs[jobs[i]].Parts.Length > 0 || Ground.Jobs[jobs[i]].LacksTool[t];
+            _usesParts[t] |= Ground.Jobs[jobs[i]].Parts.Length > 0 || Ground.Jobs[jobs[i]].With[t].LacksTool;
             states[i + 1] = states[i];
             if (Clock.TryStep(ref states[i + 1], t, jobs, i)) continue;
             states = states[..(i + 1)];
             break;
         }
         _prefixes[t] = states;
+        _lastArrivals[t] = Clock.LastArrivals(t, jobs);
     }
 }

@@ -13,12 +13,17 @@ internal sealed class FieldSearch
     private const int LongestString = 10;
     private const double BlinkShare = 0.01;
     private const double Hot = 2, Cold = 0.08;        // shares of the mean leg
+    private const int StepsPerJobForFullHeat = 100;
     private const int StepsPerCheck = 16;
+    private const int NeighboursAsked = 30, IdleAsked = 4, AskedMin = 30;
 
     private readonly FieldRoutes _routes;
     private readonly FieldGround _ground;
     private readonly CrewPlacement _crews;
-    private readonly int[][] _nearby;
+    private int[][]? _nearby;                   // found when the first step asks
+    private readonly int[] _askedAt;            // by technician, the placement that last asked him
+    private int _placement;
+    private long _steps;
     private readonly int[][] _eligible;
     private readonly int[] _seeds;              // jobs a ruin may begin at
     private readonly bool[] _isOpen;            // technicians whose routes may change
@@ -34,14 +39,14 @@ internal sealed class FieldSearch
         _routes = new FieldRoutes(_ground);
         _dice = new Dice(seed);
         _isOpen = [.. Enumerable.Range(0, _ground.TechnicianCount).Select(t => open is null || open.Contains(t))];
-        _eligible = [.. Enumerable.Range(0, _ground.JobCount).Select(j => Enumerable.Range(0, _ground.TechnicianCount).Where(t => _isOpen[t] && _ground.Jobs[j].CanGo[t]).ToArray())];
+        _eligible = [.. Enumerable.Range(0, _ground.JobCount).Select(j => Enumerable.Range(0, _ground.TechnicianCount).Where(t => _isOpen[t] && _ground.Jobs[j].With[t].CanGo).ToArray())];
+        _askedAt = new int[_ground.TechnicianCount];
         _crews = new CrewPlacement(_routes, _eligible);
         if (start is { } plan) _routes.Load(plan);
         Construct(mayGoOn);
-        _nearby = Neighbourhood.Of(_ground);
         _seeds = [.. Enumerable.Range(0, _ground.JobCount).Where(j => _routes.RouteOf(j) is var r && (r < 0 || _isOpen[r]))];
         _meanLeg = MeanLeg();
-        (Best, BestCost) = (_routes.Snapshot(), _routes.Exact);
+        (Best, BestCost) = (_routes.Remember(), _routes.Exact);
     }
 
     public (int[][] Routes, int[] CrewStarts) Best { get; private set; }
@@ -52,12 +57,17 @@ internal sealed class FieldSearch
 
     public bool HasNothingToMove => _seeds.Length == 0 || !_isOpen.Contains(true);
 
-    public void Restart((int[][] Routes, int[] CrewStarts) plan) => _routes.Load(plan);
+    public void Restart((int[][] Routes, int[] CrewStarts) plan)
+    {
+        _routes.Load(plan);
+        if (_routes.Exact < BestCost) (Best, BestCost) = (_routes.Remember(), _routes.Exact);
+    }
 
     /// <summary><paramref name="shareAt"/> maps the steps made to the used share of the whole budget, or to a negative number to stop.</summary>
     public long Run(long steps, Func<long, double> shareAt)
     {
         if (HasNothingToMove) return 0;
+        _nearby ??= Neighbourhood.Of(_ground);
         double temperature = 0;
         long made = 0;
         for (; made < steps; made++)
@@ -66,11 +76,23 @@ internal sealed class FieldSearch
             {
                 double share = shareAt(made);
                 if (share < 0) break;
-                temperature = _meanLeg * Hot * Math.Pow(Cold / Hot, Math.Min(1, share));
+                temperature = Temperature(share);
             }
             Step(temperature);
         }
         return made;
+    }
+
+    /// <summary>
+    /// Falls from hot to cold. Hot only pays when there are steps enough to cool every corner of the day again, so the
+    /// start follows the number of steps to be expected for each job, extrapolated from those made so far.
+    /// </summary>
+    private double Temperature(double share)
+    {
+        _steps += StepsPerCheck;
+        double expected = share > 0.01 ? _steps / share : _steps * 100;
+        double hot = Hot * Math.Clamp(expected / _seeds.Length / StepsPerJobForFullHeat, 0.02, 1), cold = Math.Min(Cold, hot / 5);
+        return _meanLeg * hot * Math.Pow(cold / hot, Math.Min(1, share));
     }
 
     private void Step(double temperature)
@@ -84,7 +106,7 @@ internal sealed class FieldSearch
             _routes.Undo();
             return;
         }
-        if (_routes.Exact < BestCost) (Best, BestCost) = (_routes.Snapshot(), _routes.Exact);
+        if (_routes.Exact < BestCost) (Best, BestCost) = (_routes.Remember(), _routes.Exact);
     }
 
     /// <summary>The effort for one job beyond the work itself: the scale of what a move can win or lose.</summary>
@@ -97,7 +119,7 @@ internal sealed class FieldSearch
             foreach (int j in _routes.JobsOf(t))
             {
                 served++;
-                if (_ground.Policy.PaysWorkingTime) effort -= (double)_ground.Jobs[j].Duration[t] * _ground.Day.Technicians[t].CostPerHour;
+                if (_ground.Policy.PaysWorkingTime) effort -= (double)_ground.Jobs[j].With[t].Duration * _ground.Day.Technicians[t].CostPerHour;
             }
         }
         return Math.Max(_ground.Unit, effort / Math.Max(1, served));
@@ -137,7 +159,7 @@ internal sealed class FieldSearch
         double longest = Math.Min(LongestString, served / (double)used);
         int strings = (int)(_dice.Fraction() * Math.Max(1, 4.0 * AverageRemoved / (1 + longest) - 1) + 1);
         HashSet<int> ruined = [];
-        foreach (int j in _nearby[_seeds[_dice.Below(_seeds.Length)]])
+        foreach (int j in _nearby![_seeds[_dice.Below(_seeds.Length)]])
         {
             int t = _routes.RouteOf(j);
             if (t < 0 || !_isOpen[t] || !ruined.Add(t)) continue;
@@ -177,7 +199,7 @@ internal sealed class FieldSearch
                 < 7 => _eligible[sorted[i]].Length,
                 < 8 => Latest(sorted[i]),
                 < 9 => job.Windows.Length == 0 ? 0 : job.Windows[0].Open,
-                _ => -(_eligible[sorted[i]].Length == 0 ? 0 : job.Duration[_eligible[sorted[i]][0]]),
+                _ => -(_eligible[sorted[i]].Length == 0 ? 0 : job.With[_eligible[sorted[i]][0]].Duration),
             };
         }
         Array.Sort(keys, sorted);
@@ -191,15 +213,54 @@ internal sealed class FieldSearch
             _crews.TryPlace(j);
             return;
         }
+        Insertion best = BestAmongNeighbours(j, mayBlink);
+        if (!best.IsFound) best = BestOf(_eligible[j], j, mayBlink);
+        if (!best.IsFound) return;
+        _routes.Insert(j, best);
+        _routes.MarkServed(j);
+    }
+
+    /// <summary>
+    /// In a large day only technicians who have a stop near the job, and the next idle ones, are asked: what a placement
+    /// costs then follows the neighbourhood and not the size of the day.
+    /// </summary>
+    private Insertion BestAmongNeighbours(int j, bool mayBlink)
+    {
+        if (_nearby is null || _eligible[j].Length <= AskedMin) return Insertion.None;
         Insertion best = Insertion.None;
+        _placement++;
+        foreach (int other in _nearby[j].AsSpan(0, Math.Min(_nearby[j].Length, NeighboursAsked)))
+        {
+            int t = _routes.RouteOf(other);
+            if (t >= 0 && _isOpen[t] && _askedAt[t] != _placement) Ask(t);
+        }
+        int idle = 0;
         foreach (int t in _eligible[j])
+        {
+            if (_routes.JobsOf(t).Length > 0) continue;
+            Ask(t);
+            if (++idle == IdleAsked) break;
+        }
+        return best;
+
+        void Ask(int t)
+        {
+            _askedAt[t] = _placement;
+            if (mayBlink && _dice.Fraction() < BlinkShare) return;
+            Insertion found = _routes.BestInsertion(t, j);
+            if (found.IsFound && found.Added < best.Added) best = found;
+        }
+    }
+
+    private Insertion BestOf(int[] technicians, int j, bool mayBlink)
+    {
+        Insertion best = Insertion.None;
+        foreach (int t in technicians)
         {
             if (mayBlink && _dice.Fraction() < BlinkShare) continue;
             Insertion found = _routes.BestInsertion(t, j);
             if (found.IsFound && found.Added < best.Added) best = found;
         }
-        if (!best.IsFound) return;
-        _routes.Insert(j, best);
-        _routes.MarkServed(j);
+        return best;
     }
 }

@@ -76,6 +76,9 @@ public sealed class LivePlan
         return new InsertionAnswer([.. found.OrderBy(i => i.Added).ThenBy(i => i.Technician).Take(count).Select(i => Describe(job, i))], blocked);
     }
 
+    /// <summary>What one technician's route costs as it is.</summary>
+    internal CostParts CostOf(string technician) => _ground.FindTechnician(technician) is { } t ? PlanWriter.Drive(_routes, t, _routes.JobsOf(t)).Parts : default;
+
     /// <summary>The routes of a plan as job numbers of a day; jobs and technicians the day does not have are left out.</summary>
     internal static (int[][] Routes, int[] CrewStarts) RoutesOf(FieldGround ground, FieldPlan plan)
     {
@@ -110,7 +113,7 @@ public sealed class LivePlan
             {
                 int j = routes[t][i];
                 bool isFrozen = i < ground.Technicians[t].Frozen.Length;
-                if (!isFrozen && !ground.Jobs[j].CanGo[t]) dropped.Add(j);
+                if (!isFrozen && !ground.Jobs[j].With[t].CanGo) dropped.Add(j);
                 else if (isFrozen || clock.TryDrive(t, [.. kept, j], out _)) kept.Add(j);
                 else dropped.Add(j);
             }
@@ -122,7 +125,7 @@ public sealed class LivePlan
 
     private void AddInsertions(int t, List<Insertion> found)
     {
-        if (!_ground.Jobs[_ground.Ghost].CanGo[t]) return;
+        if (!_ground.Jobs[_ground.Ghost].With[t].CanGo) return;
         List<Insertion> mine = [];
         for (int position = _routes.FrozenCount(t); position <= _routes.JobsOf(t).Length; position++)
         {

@@ -106,7 +106,7 @@ internal sealed class RouteClock
         for (; counted < jobs.Length && lack < 0; counted++)
         {
             JobFacts job = _ground.Jobs[jobs[counted]];
-            if (job.LacksTool[t] && counted >= frozen) lack = counted;
+            if (job.With[t].LacksTool && counted >= frozen) lack = counted;
             foreach ((int part, int count) in job.Parts)
             {
                 if ((_used[part] += count) > technician.Stock[part] && counted >= frozen) lack = counted;
@@ -117,6 +117,26 @@ internal sealed class RouteClock
             foreach ((int part, _) in _ground.Jobs[jobs[i]].Parts) _used[part] = 0;
         }
         return lack;
+    }
+
+    /// <summary>
+    /// For each stop of a route, and for home behind the last, the moment after which arriving is hopeless. Breaks and
+    /// pickups can only make it earlier, so an insertion that fails here need not be driven.
+    /// </summary>
+    public int[] LastArrivals(int t, ReadOnlySpan<int> jobs)
+    {
+        TechnicianFacts technician = _ground.Technicians[t];
+        int[] last = new int[jobs.Length + 1];
+        last[^1] = Math.Max(technician.Technician.ShiftEnd + technician.OvertimeMaxSeconds, _forcedReturn[t]);
+        int next = technician.Technician.EndPlace;
+        for (int i = jobs.Length - 1; i >= 0; i--)
+        {
+            JobFacts job = _ground.Jobs[jobs[i]];
+            int reach = last[i + 1] - technician.TravelSeconds(job.Place, next) - job.With[t].Duration;
+            last[i] = i < technician.Frozen.Length ? int.MaxValue : Math.Min(reach, job.CrewStart >= 0 ? job.CrewStart : job.LastStart);
+            next = job.Place;
+        }
+        return last;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -178,7 +198,7 @@ internal sealed class RouteClock
         if (job.IsPlain && !isFrozen && recorder is null && state.BreaksTaken == technician.Breaks.Length && state.Time >= _ground.Day.Now)
             return TryVisitPlainly(ref state, technician, t, job, travel);
         if (!isFrozen && state.Time < _ground.Day.Now) Wait(ref state, _ground.Day.Now);
-        int duration = job.Duration[t];
+        int duration = job.With[t].Duration;
         while (state.BreaksTaken < technician.Breaks.Length)
         {
             Break pause = technician.Breaks[state.BreaksTaken];
@@ -221,17 +241,18 @@ internal sealed class RouteClock
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool TryVisitPlainly(ref State state, TechnicianFacts technician, int t, JobFacts job, int travel)
     {
+        ref readonly JobWith with = ref job.With[t];
         int arrival = state.Time + travel, start = Math.Max(arrival, job.PlainOpen);
-        int latest = job.CoversWork ? job.PlainClose - job.Duration[t] : job.PlainClose;
+        int latest = job.CoversWork ? job.PlainClose - with.Duration : job.PlainClose;
         if (start > latest) return false;
         state.TravelSeconds += travel;
         state.Metres += technician.Metres(state.Place, job.Place);
         state.Waiting += start - arrival;
         state.Slack = Math.Min(state.Slack, state.Waiting + latest - start);
-        state.Time = start + job.Duration[t];
+        state.Time = start + with.Duration;
         state.Place = job.Place;
-        state.Preference += job.Preference[t];
-        state.Stability += job.Stability[t];
+        state.Preference += with.Preference;
+        state.Stability += with.Stability;
         return true;
     }
 
@@ -241,7 +262,7 @@ internal sealed class RouteClock
         JobFacts job = _ground.Jobs[j];
         Travel(ref state, _ground.Technicians[t], job.Place, travel);
         int arrival = Math.Min(state.Time, start);
-        state.Time = end ?? start + job.Duration[t];
+        state.Time = end ?? start + job.With[t].Duration;
         Judge(ref state, t, job, start, state.Time);
         while (state.BreaksTaken < _ground.Technicians[t].Breaks.Length && _ground.Technicians[t].Breaks[state.BreaksTaken].LatestStart < start) state.BreaksTaken++;
         recorder?.Add(StopKind.Job, j, job.Place, arrival, start, state.Time);
@@ -362,9 +383,9 @@ internal sealed class RouteClock
     private void Judge(ref State state, int t, JobFacts job, int start, int end)
     {
         if (job.Promise is { } promise && (start < promise.Open || start > promise.Close)) state.Promises++;
-        if (job.BreaksNamedPromise[t]) state.Promises++;
-        state.Preference += job.Preference[t];
-        state.Stability += job.Stability[t];
+        if (job.With[t].BreaksNamedPromise) state.Promises++;
+        state.Preference += job.With[t].Preference;
+        state.Stability += job.With[t].Stability;
         if (job.PlannedStart is { } planned && Math.Abs(start - planned) > _policy.StartToleranceSeconds) state.Stability += _policy.ChangedStartCost;
         if (job.Due is not { } due) return;
         int late = (due.ByEndOfWork ? end : start) - due.At;

@@ -64,14 +64,13 @@ internal sealed class UnservedExplainer(FieldRoutes routes)
         _ground.SetGhost(job);
         for (int t = 0; t < _ground.TechnicianCount; t++)
         {
-            TechnicianFacts technician = _ground.Technicians[t];
-            int permitted = technician.OvertimeMaxSeconds;
+            int permitted = _ground.Technicians[t].OvertimeMaxSeconds;
             foreach (int more in OvertimeSteps)
             {
-                technician.OvertimeMaxSeconds = permitted + more;
+                routes.SetOvertime(t, permitted + more);
                 Insertion found = routes.BestInsertion(t, _ground.Ghost);
                 Relaxation? relaxed = found.IsFound ? Describe(RelaxationKind.AllowOvertime, found, $"{more / 60} min", routes.JobsOf(t)) : null;
-                technician.OvertimeMaxSeconds = permitted;
+                routes.SetOvertime(t, permitted);
                 if (relaxed is null) continue;
                 yield return relaxed;
                 break;
@@ -86,7 +85,7 @@ internal sealed class UnservedExplainer(FieldRoutes routes)
         _ground.SetGhost(job);
         for (int t = 0; t < _ground.TechnicianCount; t++)
         {
-            if (!_ground.Jobs[_ground.Ghost].CanGo[t]) continue;
+            if (!_ground.Jobs[_ground.Ghost].With[t].CanGo) continue;
             int[] jobs = routes.JobsOf(t).ToArray();
             for (int at = routes.FrozenCount(t); at < jobs.Length; at++)
             {
