@@ -15,7 +15,7 @@ internal sealed unsafe class RuinAndRecreate
     private const int LongestString = 10;
     private const double SplitShare = 0.5;
     private const double SplitGrowth = 0.01;
-    private const double WholeRouteShare = 0.02;
+    private const double WholeRouteShare = 0.005;
     private const int LargestWholeRoute = 40;
     private const uint BlinkThreshold = uint.MaxValue / 100;
 
