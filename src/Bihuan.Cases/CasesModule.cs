@@ -1,4 +1,7 @@
 using Bihuan.Cases.AssessCase;
+using Bihuan.Cases.CaseDetail;
+using Bihuan.Cases.CaseDetail.Acts;
+using Bihuan.Cases.CaseDetail.Story;
 using Bihuan.Cases.Contracts;
 using Bihuan.Cases.CustomerCases;
 using Bihuan.Cases.ImportIncidents;
@@ -42,6 +45,12 @@ public static class CasesModule
         services.AddScoped<CaseChange>();
         services.AddScoped<AssessCaseHandler>();
         services.AddScoped<TransferCaseHandler>();
+        services.AddSingleton<IFactView, CaseFactView>();
+        services.AddSingleton<StoryTeller>();
+        services.AddScoped<ReplyTexts>();
+        services.AddScoped<ActPanels>();
+        services.AddScoped<CaseDetailComposer>();
+        services.AddScoped<CaseDetailPages>();
         return services;
     }
 
@@ -53,5 +62,6 @@ public static class CasesModule
         AssessCaseHandler.Map(cases);
         TransferCaseHandler.Map(cases);
         CaseDesk.Map(routes.MapGroup("/desk"));
+        CaseDetailEndpoints.Map(routes);
     }
 }

@@ -66,6 +66,12 @@ public sealed class CasePolicies
             ? [.. asked.Mandatory.Select(id => Guided(id, isMandatory: true, language)), .. asked.Optional.Select(id => Guided(id, isMandatory: false, language))]
             : [];
 
+    /// <summary>A question as it was asked, and its answer where that is one of the question's choices; null for a question nobody wrote.</summary>
+    public (string Question, string? Answer)? Said(string question, string answer, string language) =>
+        Questions.Question(question) is { } asked
+            ? (In(asked.Text, language), asked.Choices.FirstOrDefault(x => x.Id == answer) is { } choice ? In(choice.Text, language) : null)
+            : null;
+
     /// <summary>Weighs answers given as codes (yes, no, a choice's id), numbers, dates or words; null when nothing is asked.</summary>
     public GuidedIntake? Weigh(string category, string symptom, IReadOnlyDictionary<string, string> answers) =>
         Questions.Evaluate(category, symptom, answers) is { } verdict

@@ -1,0 +1,124 @@
+using System.Globalization;
+using Bihuan.Cases.Contracts;
+using Bihuan.Cases.Domain;
+using Bihuan.Foundation;
+using Bihuan.Platform.Words;
+
+namespace Bihuan.Cases.CaseDetail.Story;
+
+/// <summary>The facts of this module, each said in a line and, where somebody spoke, in their own words.</summary>
+internal sealed class CaseFactView(CasePolicies policies) : IFactView
+{
+    public IReadOnlyCollection<string> Names { get; } = [.. typeof(CaseOpened).Assembly.GetTypes()
+        .Where(x => x.IsAssignableTo(typeof(IFact)) && x.IsDefined(typeof(FactTypeAttribute), inherit: false))
+        .Select(x => PlainFactName.Of(x))];
+
+    public StoryView? Show(StoryFact fact, StoryReader r) => Spoken(fact, r) ?? Decided(fact, r) ?? Worked(fact, r) ?? Changed(fact, r);
+
+    /// <summary>What the customer said, and what was said to them or among ourselves.</summary>
+    private static StoryView? Spoken(StoryFact fact, StoryReader r) => fact.Fact switch
+    {
+        ContactAdded x => new("contact", x.Direction == "in" ? "message-2" : "send", r.Words.Format("cases.story.contact." + x.Direction, Channel(r, x.Channel))) { Text = r.Text(x.Text) },
+        NoteAdded x => new("note", "note", Title(fact, r)) { Text = r.Text(x.Text) },
+        GuidanceGiven x => new("note", "bulb", Title(fact, r)) { Text = x.Text },
+        ReplySent x => new("reply", "send", Titled(fact, r, "medium", x.Medium)) { Text = r.Text(x.Text) },
+        ProgressTold x => new("reply", "send", Titled(fact, r, "medium", x.Medium)) { Text = r.Text(x.Text) },
+        ResultTold x => new("reply", "send", Titled(fact, r, "medium", x.Medium)) { Text = r.Text(x.Account) },
+        FirstResponded x => new("reply", "message-2", Titled(fact, r, "medium", x.Medium))
+        {
+            Lines = Lines(r, ("understanding", r.Text(x.Understanding)), ("solution", r.Text(x.Solution)), ("expectedAt", r.Time(x.ExpectedAt))),
+        },
+        ResultConfirmed x => new("contact", "thumb-up", Titled(fact, r, "medium", x.Medium)) { Text = Optional(r, x.Remark) },
+        NotSolved x => new("contact", "mood-sad", Titled(fact, r, "medium", x.Medium)) { Text = Optional(r, x.Remark) },
+        CaseFollowedUp x => new("contact", "phone-call", r.Words[x.IsProblemGone ? "cases.story.followed-up.gone" : "cases.story.followed-up.not-gone"]) { Text = Optional(r, x.Remark) },
+        CaseRated x => new("contact", "star", Join(Title(fact, r), r.Words.Format("cases.story.steps", x.Steps)))
+        {
+            Text = Optional(r, x.Remark),
+            Lines = [.. x.Dimensions.Select(d => (r.Words.Code("dimension", d.Key), d.Value.ToString(CultureInfo.InvariantCulture)))],
+        },
+        AttachmentAdded x => new("file", "paperclip", Title(fact, r)) { Text = x.FileName.Text ?? r.Words["cases.story.erased"] },
+        _ => null,
+    };
+
+    private StoryView? Decided(StoryFact fact, StoryReader r) => fact.Fact switch
+    {
+        CaseAssessed x => new("fact", "clipboard-check", Join(Title(fact, r), r.Words.Code("nature", x.Nature), r.Words.Code("severity", x.Severity)))
+        {
+            Text = x.Proposal,
+            Lines = Lines(r, ("problemClass", r.Words.Code("problem", x.ProblemClass)), ("channelClass", r.Words.Code("channel-problem", x.ChannelClass))),
+        },
+        IntakeAnswered x => new("fact", "checklist", Titled(fact, r, "symptom", x.Symptom)) { Lines = Answers(x, r.Words) },
+        UrgencyChanged x => new("fact", "flag", Moved(fact, r, "urgency", x.From, x.To)) { Text = x.ByRule ? r.Words.Format("cases.story.signals", string.Join(' ', x.Signals)) : x.Reason },
+        CaseGraded x => new("fact", "flag", Moved(fact, r, "grade", x.From, x.To)) { Text = x.Reason },
+        SupportLevelChanged x => new("fact", x.To > x.From ? "arrow-up" : "arrow-down", Moved(fact, r, "support-level", Text(x.From), Text(x.To))) { Text = x.Reason },
+        ComplaintClassed x => new("fact", "message-report", Join(Titled(fact, r, "complaint-class", x.Class), x.Level is { } level ? r.Words.Code("complaint-level", Text(level)) : "")) { Text = x.Reason },
+        CaseReviewed x => new("fact", "zoom-check", Title(fact, r)) { Text = x.Findings },
+        CaseSentBack x => new("fact", "arrow-back-up", Title(fact, r)) { Text = x.Reason },
+        CaseReopened x => new("fact", "repeat", Join(Title(fact, r), r.Words.Format("cases.story.round", x.Round))) { Text = x.Reason },
+        CaseClosed x => new("fact", "circle-check", Titled(fact, r, "outcome", x.Outcome)) { Text = x.Result },
+        CaseArchived x => new("fact", "archive", Title(fact, r)) { Text = x.Record },
+        _ => null,
+    };
+
+    private static StoryView? Worked(StoryFact fact, StoryReader r) => fact.Fact switch
+    {
+        CaseCoordinated x => new("fact", "users", Join(Title(fact, r), r.Name(x.ManagerId))) { Text = x.Plan },
+        CaseDiagnosed x => new("fact", "stethoscope", Title(fact, r)) { Lines = Lines(r, ("cause", x.Cause), ("solution", x.Solution)) },
+        CasePlanned x => new("fact", "list-check", Join([Title(fact, r), .. x.Ways.Select(way => r.Words.Code("way", way))])) { Text = x.Plan },
+        ResourcesScheduled x => new("fact", "tools", Title(fact, r)) { Lines = Lines(r, ("people", x.People), ("equipment", x.Equipment)) },
+        VisitOffered x => new("visit", "truck", Join(Title(fact, r), r.Name(x.TechnicianId))) { Text = x.Reason },
+        AppointmentMade x => new("visit", "calendar-event", Join(Title(fact, r), $"{r.Time(x.From)} \u2013 {r.Time(x.To)}")),
+        VisitStarted x => new("visit", "map-pin", Join(Title(fact, r), r.Name(x.TechnicianId))),
+        VisitEnded x => new("visit", "tool", Join(Title(fact, r), r.Name(x.TechnicianId))) { Text = x.Work, Lines = Lines(r, ("partsReplaced", string.Join(", ", x.PartsReplaced)), ("equipment", x.Equipment ?? "")) },
+        CaseResolved x => new("fact", "checks", Join([Title(fact, r), .. x.Ways.Select(way => r.Words.Code("way", way))])) { Lines = Lines(r, ("cause", x.Cause), ("solution", x.Solution)) },
+        _ => null,
+    };
+
+    private static StoryView? Changed(StoryFact fact, StoryReader r) => fact.Fact switch
+    {
+        CaseOpened x => new("fact", "inbox", Join(Titled(fact, r, "kind", x.Kind), Channel(r, x.Channel))),
+        CaseAssigned x => new("fact", "user-check", r.Words.Format(x.IsFirstResponsible ? "cases.story.first-responsible" : "cases.story.assigned", r.Name(x.AssigneeId))),
+        CaseTransferred x => new("fact", "transfer", r.Words.Format("cases.story.transferred", r.Name(x.FromId), r.Name(x.ToId))) { Text = Join(r.Words.Code("transfer-reason", x.Reason), x.Note ?? "") },
+        StageEntered x => new("fact", "progress", Moved(fact, r, "stage", x.From, x.To)),
+        ProcessChanged x => new("fact", "route", Moved(fact, r, "process", x.FromProcess, x.ToProcess)) { Text = x.Reason },
+        HoldAdded x => new("fact", "hand-stop", Titled(fact, r, "hold", x.Hold)) { Text = x.Reason },
+        HoldReleased x => new("fact", "player-play", Titled(fact, r, "hold", x.Hold)),
+        CaseJoined x => new("fact", "git-merge", r.Words.Format("cases.story.joined", x.IntoNumber)) { Text = x.Reason },
+        CaseJoinedBy x => new("fact", "git-merge", r.Words.Format("cases.story.joined-by", x.FromNumber)),
+        CaseSeparated x => new("fact", "arrows-exchange", Title(fact, r)) { Text = x.Reason },
+        UnitLinked x => new("fact", "device-desktop", Join(Title(fact, r), x.SerialNumber ?? "", x.Model ?? "")),
+        CustomerLinked => new("fact", "user", Title(fact, r)),
+        CaseCorrected x => new("fact", "edit", Join(Title(fact, r), r.Words.Code("cases.field", x.Field)))
+        {
+            Text = x.Reason,
+            Lines = [(r.Words["cases.story.before"], r.Text(x.Before)), (r.Words["cases.story.after"], r.Text(x.After))],
+        },
+        CaseBlanked => new("fact", "eye-off", Title(fact, r)),
+        _ => null,
+    };
+
+    private static string Title(StoryFact fact, StoryReader r) => r.Words.Code("fact", fact.Name);
+
+    private static string Titled(StoryFact fact, StoryReader r, string list, string code) => Join(Title(fact, r), r.Words.Code(list, code));
+
+    private static string Moved(StoryFact fact, StoryReader r, string list, string? from, string to) =>
+        Join(Title(fact, r), from is null ? r.Words.Code(list, to) : r.Words.Format("cases.story.moved", r.Words.Code(list, from), r.Words.Code(list, to)));
+
+    private static string Channel(StoryReader r, string channel) => r.Words.Find("channel." + channel) ?? r.Words.Code("medium", channel);
+
+    private static IReadOnlyList<(string, string)> Lines(StoryReader r, params (string Field, string Value)[] lines) =>
+        [.. lines.Where(x => x.Value.Length > 0).Select(x => (r.Words["cases.field." + x.Field], x.Value))];
+
+    private IReadOnlyList<(string, string)> Answers(IntakeAnswered x, Words words) =>
+    [
+        .. x.Answers.Select(a => policies.Said(a.Key, a.Value, words.Lang) is { } said ? (said.Question, said.Answer ?? words.Code("answer", a.Value)) : (a.Key, a.Value)),
+        .. x.SuggestedTools.Count == 0 ? [] : new[] { (words["cases.story.bring-tools"], string.Join(", ", x.SuggestedTools.Select(t => words.Code("tool", t)))) },
+        .. x.SuggestedParts.Count == 0 ? [] : new[] { (words["cases.story.bring-parts"], string.Join(", ", x.SuggestedParts.Select(p => words.Code("part", p)))) },
+    ];
+
+    private static string? Optional(StoryReader r, Personal text) => text.Text is { Length: 0 } ? null : r.Text(text);
+
+    private static string Join(params string[] parts) => string.Join(" \u00b7 ", parts.Where(x => x.Length > 0));
+
+    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
+}
