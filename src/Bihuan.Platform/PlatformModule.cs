@@ -42,6 +42,8 @@ public static class PlatformModule
         services.AddSingleton<ISeed, LedgerHoldBack>();
         services.AddHostedService<LedgerRootJob>();
         services.AddSingleton<AuditLog>();
+        services.AddSingleton<Notices.Notices>();
+        services.AddSingleton<Files.FileStore>();
         services.AddSingleton<IDenials, Denials>();
         services.AddSingleton<OrganisationTree>();
         services.AddSingleton<ActorDirectory>();

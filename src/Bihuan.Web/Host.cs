@@ -47,8 +47,9 @@ public static class Host
         var sessions = app.Services.GetRequiredService<Sessions>();
         app.Use((context, next) => sessions.Identify(context, _ => next(context)));
         app.Use((context, next) => Permissions.Check(context, _ => next(context)));
-        app.Use((context, next) => DeskReader.Fill(context, _ => next(context)));
+        app.Use((context, next) => DeskFrames.Fill(context, _ => next(context)));
         app.MapUi();
+        app.MapFrontDoor();
         app.MapServiceLevels();
         app.MapAdministration();
         app.MapCustomers();

@@ -1,0 +1,96 @@
+using System.Buffers;
+using System.Security.Cryptography;
+using Bihuan.Foundation;
+using Bihuan.Platform.Store;
+
+namespace Bihuan.Platform.Files;
+
+/// <summary>A file on disk, by the hash of its content.</summary>
+public sealed record StoredFile(string Sha256, string ContentType, long SizeBytes);
+
+/// <summary>
+/// Files under the data folder by the SHA-256 of their content: <c>files/ab/cd…</c>. The same picture sent twice is kept once. What is
+/// received is written to a temporary file as it comes, judged by its first bytes, cut off at the limit of its type, flushed to the
+/// disk and only then given its name; a row that mentions a file is written after that, so it never points at nothing.
+/// </summary>
+public sealed class FileStore(StoreOptions options)
+{
+    private const int BufferLength = 81_920;
+
+    public FilePolicy Policy { get; } = FilePolicy.Shipped();
+
+    /// <summary>Refuses <c>file.type-refused</c>, <c>file.too-large</c> and <c>file.empty</c>; nothing of a refused file stays.</summary>
+    public async Task<Result<StoredFile>> Receive(Stream content, CancellationToken ct)
+    {
+        Directory.CreateDirectory(Path.Combine(options.FileFolder, "tmp"));
+        var temporary = Path.Combine(options.FileFolder, "tmp", Ids.NewToken());
+        try
+        {
+            await using var file = new FileStream(temporary, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, BufferLength, FileOptions.Asynchronous);
+            var copied = await Copy(content, file, ct);
+            if (copied.Refusal is { } refusal) return refusal;
+            if (copied.Value.ContentType == "image/jpeg") JpegPosition.Strip(file);
+            file.Position = 0;
+            var hash = Convert.ToHexStringLower(await SHA256.HashDataAsync(file, ct));
+            await file.FlushAsync(ct);
+            file.Flush(flushToDisk: true);
+            Name(temporary, hash);
+            return new StoredFile(hash, copied.Value.ContentType, file.Length);
+        }
+        finally
+        {
+            File.Delete(temporary);
+        }
+    }
+
+    /// <summary>Null when there is no such file, which a restore without its files folder can bring about.</summary>
+    public string? Find(string sha256)
+    {
+        if (sha256.Length != 64 || !sha256.All(char.IsAsciiHexDigitLower)) return null;
+        var path = PathOf(sha256);
+        return File.Exists(path) ? path : null;
+    }
+
+    private string PathOf(string hash) => Path.Combine(options.FileFolder, hash[..2], hash[2..]);
+
+    /// <summary>Renaming is atomic: whoever looks finds the whole file or none.</summary>
+    private void Name(string temporary, string hash)
+    {
+        var path = PathOf(hash);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        if (!File.Exists(path)) File.Move(temporary, path, overwrite: true);
+    }
+
+    private async Task<Result<PermittedFile>> Copy(Stream content, Stream file, CancellationToken ct)
+    {
+        var buffer = ArrayPool<byte>.Shared.Rent(BufferLength);
+        try
+        {
+            var read = await content.ReadAtLeastAsync(buffer.AsMemory(0, BufferLength), FileSignature.Length, throwOnEndOfStream: false, ct);
+            if (read == 0) return Refusal.Invalid("file.empty");
+            if (Policy.Find(FileSignature.ContentTypeOf(buffer.AsSpan(0, read))) is not { } type) return TypeRefused();
+            for (long total = 0; read > 0; read = await content.ReadAsync(buffer.AsMemory(0, BufferLength), ct))
+            {
+                total += read;
+                if (total > type.BytesMax) return TooLarge(type);
+                await file.WriteAsync(buffer.AsMemory(0, read), ct);
+            }
+
+            return type;
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    private Refusal TypeRefused() => new("file.type-refused", RefusalKind.Invalid)
+    {
+        Facts = new Dictionary<string, object?> { ["permitted"] = Policy.Permitted.Select(x => x.ContentType).ToList() },
+    };
+
+    private static Refusal TooLarge(PermittedFile type) => new("file.too-large", RefusalKind.Invalid)
+    {
+        Facts = new Dictionary<string, object?> { ["contentType"] = type.ContentType, ["megabytesMax"] = type.MegabytesMax },
+    };
+}

@@ -1,0 +1,95 @@
+using System.Text.Json;
+using Bihuan.Foundation;
+using Bihuan.Platform.Store;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace Bihuan.Platform.Notices;
+
+/// <summary>Something a person should know, shown under the bell until it is read. Arguments are never personal data.</summary>
+internal sealed class NoticeRow : IAppendRow
+{
+    private static readonly AppendTable Notices = new("platform_notice", "id", "user_id", "code", "case_id", "args", "at", "read_at");
+
+    public required Guid Id { get; init; }
+
+    public required UserId UserId { get; init; }
+
+    public required string Code { get; init; }
+
+    public Guid? CaseId { get; init; }
+
+    /// <summary>A JSON array of texts for the placeholders of the word <c>notice.CODE</c>.</summary>
+    public required string Args { get; init; }
+
+    public required DateTimeOffset At { get; init; }
+
+    public DateTimeOffset? ReadAt { get; set; }
+
+    public AppendTable Table => Notices;
+
+    public void Write(IColumnSink sink)
+    {
+        sink.Add(Id);
+        sink.Add(UserId.Value);
+        sink.Add(Code);
+        sink.Add(CaseId);
+        sink.Add(Args);
+        sink.Add(At);
+        sink.Add(ReadAt);
+    }
+}
+
+internal sealed class NoticeTable : IEntityTypeConfiguration<NoticeRow>
+{
+    public void Configure(EntityTypeBuilder<NoticeRow> builder)
+    {
+        builder.ToTable("platform_notice");
+        builder.HasKey(x => x.Id);
+        builder.Property(x => x.Code).HasMaxLength(60);
+        builder.Property(x => x.Args).HasMaxLength(1000);
+        builder.Ignore(x => x.Table);
+        builder.HasIndex(x => new { x.UserId, x.ReadAt, x.At });
+        builder.HasOne<People.User>().WithMany().HasForeignKey(x => x.UserId);
+    }
+}
+
+/// <summary>One notice as its reader sees it. The text is the word <c>notice.CODE</c> with its arguments.</summary>
+public sealed record Notice(Guid Id, string Code, Guid? CaseId, IReadOnlyList<string> Args, DateTimeOffset At, bool IsRead);
+
+/// <summary>Notices of people at the desk: told in the transaction of what they tell of, counted under the bell, read on a page of their own.</summary>
+public sealed class Notices
+{
+    public const int PageSize = 50;
+
+    /// <summary>Tells somebody. The product itself and seats without a person are told nothing.</summary>
+    public void Tell(ServiceDb db, Guid user, string code, Guid? caseId, IReadOnlyList<string> args, DateTimeOffset at)
+    {
+        if (user == Guid.Empty) return;
+        db.Append(new NoticeRow { Id = Ids.At(at), UserId = new UserId(user), Code = code, CaseId = caseId, Args = JsonSerializer.Serialize(args), At = at });
+    }
+
+    public Task<int> Unread(ServiceDb db, Guid user, CancellationToken ct)
+    {
+        var id = new UserId(user);
+        return db.Set<NoticeRow>().CountAsync(x => x.UserId == id && x.ReadAt == null, ct);
+    }
+
+    /// <summary>The newest first.</summary>
+    public async Task<IReadOnlyList<Notice>> Newest(ServiceDb db, Guid user, CancellationToken ct)
+    {
+        var id = new UserId(user);
+        var rows = await db.Set<NoticeRow>().Where(x => x.UserId == id).OrderByDescending(x => x.At).Take(PageSize).ToListAsync(ct);
+        return rows.ConvertAll(x => new Notice(x.Id, x.Code, x.CaseId, JsonSerializer.Deserialize<string[]>(x.Args) ?? [], x.At, x.ReadAt is not null));
+    }
+
+    /// <summary>Marks one notice read, or with null all of them; somebody else's are left alone.</summary>
+    public async Task<int> Read(ServiceDb db, Guid user, Guid? notice, DateTimeOffset at, CancellationToken ct)
+    {
+        var id = new UserId(user);
+        var rows = await db.Set<NoticeRow>().AsTracking().Where(x => x.UserId == id && x.ReadAt == null && (notice == null || x.Id == notice)).ToListAsync(ct);
+        foreach (var row in rows) row.ReadAt = at;
+        await db.SaveChangesAsync(ct);
+        return rows.Count;
+    }
+}
