@@ -1,3 +1,4 @@
+using Bihuan.Cases.AttachFile;
 using Bihuan.Cases.CaseDetail.Acts;
 using Bihuan.Cases.CaseDetail.Story;
 using Bihuan.Cases.Contracts;
@@ -9,6 +10,7 @@ using Bihuan.Platform;
 using Bihuan.Platform.People;
 using Bihuan.Platform.Store;
 using Bihuan.Platform.Words;
+using Bihuan.ServiceLevels.Contracts;
 using Bihuan.Ui;
 using Microsoft.EntityFrameworkCore;
 
@@ -17,7 +19,7 @@ namespace Bihuan.Cases.CaseDetail;
 /// <summary>Puts together what the page of a case shows. A look back in time shows the story until then and offers nothing to do.</summary>
 internal sealed class CaseDetailComposer(
     CasePolicies policies, StoryTeller teller, ActPanels panels, PeopleDirectory people, OrganisationTree tree, CustomerDirectory customers, UnitDirectory units,
-    Words words, DeskFrame frame, TimeProvider clock)
+    ClockDirectory clocks, CaseFiles files, Words words, DeskFrame frame, TimeProvider clock)
 {
     private const string RevealPermission = "customers.phone.reveal";
     private const int RelatedMax = 6;
@@ -65,19 +67,21 @@ internal sealed class CaseDetailComposer(
             SerialNumber = x.SerialNumber,
             Category = x.ProductCategory is { } category ? words.Code("category", category) : null,
             Symptom = x.Symptom is { } symptom ? words.Code("symptom", symptom) : null,
-            Promises = Promises(x, facts),
+            Promises = Promises(x, facts, canAct ? await clocks.Of(db, x.Id.Value, now, ct) : []),
+            Files = canAct ? await files.Of(db, x, ct) : [],
             Related = await Related(db, x, actor, now, ct),
             Contacts = [.. entries.Where(e => e.View.Kind == "contact")],
         };
         return canAct ? panels.Offer(view, new ActSetting(x, process, facts, entries, actor, customer, query, refusal, seen)) : view;
     }
 
-    private List<Promise> Promises(ServiceCase x, IReadOnlyList<StoryFact> facts)
+    private List<Promise> Promises(ServiceCase x, IReadOnlyList<StoryFact> facts, IReadOnlyList<ClockView> running)
     {
         var promises = new List<Promise>();
         if (x.ExpectedAt is { } expected) promises.Add(new Promise(words["cases.promise.expected"], expected, x.ResolvedAt <= expected));
         if (facts.Select(f => f.Fact).OfType<AppointmentMade>().LastOrDefault() is { } appointment)
             promises.Add(new Promise(words["cases.promise.appointment"], appointment.From, facts.Any(f => f.Fact is VisitStarted && f.Stamp.OccurredAt <= appointment.To)));
+        promises.AddRange(running.Where(c => c is { IsGoverning: true, DueAt: not null }).Select(c => new Promise(words.Code("clock", c.Clock), c.DueAt!.Value, IsKept: false)));
         return promises;
     }
 

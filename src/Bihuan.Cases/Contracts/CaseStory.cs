@@ -30,6 +30,9 @@ public sealed record StoryView(string Kind, string Icon, string Title)
     /// <summary>Name and value, for what is better read as a short list.</summary>
     public IReadOnlyList<(string Name, string Value)> Lines { get; init; } = [];
 
+    /// <summary>A limit was missed; shown so, with its shape.</summary>
+    public bool IsBreach { get; init; }
+
     /// <summary>Anything else: a picture, a link.</summary>
     public RenderFragment? More { get; init; }
 }

@@ -30,6 +30,7 @@ internal static class CaseActs
             Key = "t",
             Fields = [ActField.Person("receiverId"), ActField.Code("reason", "transfer-reason"), ActField.Lines("note", 500).Optional()],
         },
+        new AttachAct { TakesFiles = true },
     ];
 
     public static CaseAct? Find(string? code) => code is null ? null : All.FirstOrDefault(x => x.Code == code);

@@ -7,7 +7,7 @@ using Bihuan.Platform.Words;
 namespace Bihuan.Cases.CaseDetail.Acts;
 
 /// <summary>Canned replies with what is known of the case filled in. What is not known stays as a placeholder for the agent to see.</summary>
-internal sealed class ReplyTexts(CasePolicies policies, PeopleDirectory people, CompanyZone zone, Words words)
+internal sealed class ReplyTexts(CasePolicies policies, PeopleDirectory people, CaseLinks links, CompanyZone zone, Words words)
 {
     private string Language => words.Lang == "en" ? "en" : WordsCatalog.Default;
 
@@ -33,6 +33,7 @@ internal sealed class ReplyTexts(CasePolicies policies, PeopleDirectory people, 
             ["expected"] = Time(x.ExpectedAt),
             ["due"] = Time(x.DueAt ?? x.ExpectedAt),
             ["owner"] = people.NameOf(x.AssigneeId.Value),
+            ["link"] = "/t/" + links.Lasting(x.Id.Value),
             ["cause"] = x.Cause,
             ["solution"] = x.Solution,
         };

@@ -1,0 +1,38 @@
+using Bihuan.Cases.CaseDetail;
+using Bihuan.Foundation;
+using Bihuan.Platform;
+using Bihuan.Platform.Http;
+using Bihuan.Platform.Notices;
+using Bihuan.Platform.Store;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
+
+namespace Bihuan.Cases.CaseNotices;
+
+/// <summary>Which notice has been read; none means all of them.</summary>
+public sealed record ReadNoticesRequest(Guid? Notice = null);
+
+internal sealed class ReadNoticesHandler(ServiceDb db, Notices notices, TimeProvider clock)
+{
+    public async Task<Result<int>> Handle(Guid? notice, Actor actor, CancellationToken ct) => await notices.Read(db, actor.Id, notice, clock.Now(), ct);
+}
+
+/// <summary>The page behind the bell.</summary>
+internal static class NoticeEndpoints
+{
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/desk/notices", async (Actor actor, ServiceDb db, Notices notices, TimeProvider clock, CancellationToken ct) =>
+            new RazorComponentResult<NoticesPage>(new { Items = await notices.Newest(db, actor.Id, ct), Now = clock.Now() })).RequiresSignIn().ExcludeFromDescription();
+
+        // Following a notice marks it read and leads to its case; a GET would be followed by whoever only looks.
+        routes.MapPost("/desk/notices/read", async (Form<ReadNoticesRequest> form, Actor actor, Write<ReadNoticesHandler> write, CancellationToken ct) =>
+        {
+            if (form.Refusal is { } refusal) return refusal.ToHttp();
+            await write.Run(x => x.Handle(form.Value!.Notice, actor, ct), ct);
+            return new SeeOther(Guid.TryParse(form.Typed("case"), out var id) ? $"/desk/cases/{id}" : "/desk/notices");
+        }).RequiresSignIn().ExcludeFromDescription();
+    }
+}
