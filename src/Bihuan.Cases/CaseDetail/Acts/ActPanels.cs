@@ -104,10 +104,10 @@ internal sealed class ActPanels(CasePolicies policies, PeopleDirectory people, O
         _ => [],
     };
 
-    /// <summary>Everybody who can hold a case, those of the same organisation first.</summary>
+    /// <summary>Everybody else who can hold the case, those of the same organisation first.</summary>
     private IReadOnlyList<Choice> People(ActSetting at) =>
     [
-        .. people.All.Where(x => x.IsActive && x.Posts.Count > 0)
+        .. people.All.Where(x => x.IsActive && x.Posts.Count > 0 && x.Id != at.Case.AssigneeId.Value)
             .OrderByDescending(x => x.OrganisationId == at.Case.OrganisationId.Value).ThenBy(x => x.Name, StringComparer.CurrentCulture)
             .Select(x => new Choice(x.Id.ToString(), $"{x.Name} \u00b7 {words.Code("post", x.Posts[0].Post)} \u00b7 {tree.Current.NameOf(x.OrganisationId)}")),
     ];
