@@ -1,9 +1,5 @@
 using Bihuan.Cases.AssessCase;
-using Bihuan.Cases.AttachFile;
 using Bihuan.Cases.CaseDetail;
-using Bihuan.Cases.CaseDetail.Acts;
-using Bihuan.Cases.CaseDetail.Story;
-using Bihuan.Cases.CaseNotices;
 using Bihuan.Cases.Contracts;
 using Bihuan.Cases.CustomerCases;
 using Bihuan.Cases.ImportIncidents;
@@ -47,19 +43,7 @@ public static class CasesModule
         services.AddScoped<CaseChange>();
         services.AddScoped<AssessCaseHandler>();
         services.AddScoped<TransferCaseHandler>();
-        services.AddSingleton<IFactView, CaseFactView>();
-        services.AddSingleton<IFactView, ClockFactView>();
-        services.AddSingleton<IFactListener, CaseNoticeListener>();
-        services.AddSingleton<CaseAttachments>();
-        services.AddSingleton<CaseFiles>();
-        services.AddScoped<FileUpload>();
-        services.AddScoped<AttachFileHandler>();
-        services.AddScoped<ReadNoticesHandler>();
-        services.AddSingleton<StoryTeller>();
-        services.AddScoped<ReplyTexts>();
-        services.AddScoped<ActPanels>();
-        services.AddScoped<CaseDetailComposer>();
-        services.AddScoped<CaseDetailPages>();
+        services.AddCaseDetail();
         return services;
     }
 
@@ -71,8 +55,6 @@ public static class CasesModule
         AssessCaseHandler.Map(cases);
         TransferCaseHandler.Map(cases);
         CaseDesk.Map(routes.MapGroup("/desk"));
-        CaseDetailEndpoints.Map(routes);
-        AttachFileEndpoints.Map(routes);
-        NoticeEndpoints.Map(routes);
+        CaseDetailModule.Map(routes);
     }
 }
