@@ -1,9 +1,11 @@
 using Bihuan.Cases.Contracts;
 using Bihuan.Cases.Domain;
+using Bihuan.Cases.Domain.Policies;
 using Bihuan.Cases.Tables;
 using Bihuan.Foundation;
 using Bihuan.Platform;
 using Bihuan.Platform.Http;
+using Bihuan.Platform.Search;
 using Bihuan.Platform.Store;
 using Bihuan.Platform.Timeline;
 
@@ -16,6 +18,21 @@ namespace Bihuan.Cases;
 internal sealed class CaseChange(ServiceDb db, CasePolicies policies, FactReader facts, TimeProvider clock)
 {
     public ServiceDb Db => db;
+
+    /// <summary>The instant of this change, for decisions that weigh one.</summary>
+    public DateTimeOffset Now => clock.Now();
+
+    public CasePolicies Policies => policies;
+
+    /// <summary>Makes a text that is being added findable. Its place among the case's texts is the number of the fact that carries it.</summary>
+    public void MakeFindable(ServiceCase serviceCase, string text) =>
+        db.MakeFindable(SearchText.Of(serviceCase.RunningNumber, (int)Math.Min(serviceCase.Seq + 1, SearchText.TextsMax - 1), Masking.FreeText(text)));
+
+    /// <summary>When something happened that is entered later; null for now, and for a device whose clock runs ahead.</summary>
+    public DateTimeOffset? WhenBefore(DateTimeOffset? occurredAt) => occurredAt < clock.Now() ? occurredAt?.ToMicroseconds() : null;
+
+
+    public CaseProcess ProcessOf(ServiceCase serviceCase) => policies.ProcessOf(serviceCase);
 
     public async Task<Result<CaseHead>> Run(
         CaseId id, Seq expected, Actor actor, string permission, Func<ServiceCase, Result<IReadOnlyList<IFact>>> decide, CancellationToken ct, DateTimeOffset? occurredAt = null)
@@ -30,14 +47,9 @@ internal sealed class CaseChange(ServiceDb db, CasePolicies policies, FactReader
     /// <summary>Records facts that have been decided, then what follows by rule, and saves.</summary>
     public async Task<Result<CaseHead>> Record(ServiceCase serviceCase, IReadOnlyList<IFact> decided, Actor actor, CancellationToken ct, DateTimeOffset? occurredAt = null)
     {
-        var at = clock.Now();
-        var process = policies.ProcessOf(serviceCase);
-        foreach (var fact in decided) db.Record(serviceCase, fact, actor, at, occurredAt);
-        if (decided.Any(x => x is ProcessChanged)) process = policies.ProcessOf(serviceCase);
-        CaseFlow.CloseAtEnd(db, serviceCase, process, actor, at);
-        CaseFlow.StepByRule(db, serviceCase, process, actor, at);
+        CaseFlow.Record(db, serviceCase, policies, decided, actor, clock.Now(), occurredAt);
         await db.SaveChangesAsync(ct);
-        return new CaseHead(serviceCase.Id, serviceCase.Number, serviceCase.Stage, serviceCase.AssigneeId.Value, serviceCase.Seq);
+        return CaseFlow.Head(serviceCase);
     }
 
     /// <summary>Stale, with the facts the caller has not seen, so that a client can show what happened rather than an error.</summary>
@@ -55,4 +67,6 @@ internal static class Decisions
 {
     public static Result<IReadOnlyList<IFact>> AsFacts<T>(this Result<T> decision)
         where T : IFact => decision.Refusal is { } refusal ? refusal : new IFact[] { decision.Value };
+
+    public static Result<IReadOnlyList<IFact>> AsFacts(this Result<List<IFact>> decision) => decision.Refusal is { } refusal ? refusal : decision.Value;
 }

@@ -1,16 +1,17 @@
-using Bihuan.Cases.AssessCase;
 using Bihuan.Cases.CaseDetail;
 using Bihuan.Cases.Contracts;
 using Bihuan.Cases.CustomerCases;
 using Bihuan.Cases.ImportIncidents;
+using Bihuan.Cases.JoinCases;
 using Bihuan.Cases.ListCases;
+using Bihuan.Cases.ListCodes;
 using Bihuan.Cases.ReadCase;
+using Bihuan.Cases.ServiceRecords;
 using Bihuan.Cases.Tables;
-using Bihuan.Cases.TransferCase;
 using Bihuan.Customers.Contracts;
-using Bihuan.Platform;
-using Bihuan.Platform.Timeline;
 using Bihuan.Platform.Ledger;
+using Bihuan.Platform.Timeline;
+using Bihuan.Platform;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -31,19 +32,26 @@ public static class CasesModule
         services.AddSingleton<IncidentImport>();
         services.AddSingleton<IncidentReport>();
         services.AddScoped<IncidentBatch>();
+        services.AddSingleton<CaseHolds>();
+        services.AddSingleton<CaseContacts>();
+        services.AddSingleton<CaseConfirmation>();
+        services.AddSingleton<CaseRatings>();
+        services.AddSingleton<CloseUnanswered>();
         services.AddSingleton<CaseReader>();
         services.AddSingleton<CaseLinks>();
         services.AddSingleton<CaseProgressReader>();
         services.AddSingleton<CaseLister>();
+        services.AddSingleton<CaseReceivers>();
+        services.AddSingleton<Duplicates>();
+        services.AddSingleton<ServiceRecordReader>();
         services.AddCaseDesk();
         services.AddSingleton<ICustomerReach, CustomerReach>();
         services.AddSingleton<ICustomerHistory, CustomerHistory>();
         services.AddSingleton<ICustomerMoves, CustomerMoves>();
         services.AddSingleton<ICustomerErasure, CustomerErasure>();
         services.AddScoped<CaseChange>();
-        services.AddScoped<AssessCaseHandler>();
-        services.AddScoped<TransferCaseHandler>();
         services.AddCaseDetail();
+        services.AddCaseActs();
         return services;
     }
 
@@ -52,8 +60,10 @@ public static class CasesModule
         var cases = routes.MapGroup("/api/v1/cases").WithTags("cases");
         ListCasesEndpoint.Map(cases);
         ReadCaseEndpoints.Map(cases);
-        AssessCaseHandler.Map(cases);
-        TransferCaseHandler.Map(cases);
+        ServiceRecordReader.Map(cases);
+        Duplicates.Map(cases);
+        ListCodesEndpoint.Map(routes);
+        CaseActRoutes.Map(cases);
         CaseDesk.Map(routes.MapGroup("/desk"));
         CaseDetailModule.Map(routes);
     }

@@ -4,10 +4,6 @@ using Bihuan.Cases.Domain;
 using Bihuan.Foundation;
 using Bihuan.Platform;
 using Bihuan.Platform.Http;
-using Bihuan.Platform.Store;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Routing;
 
 namespace Bihuan.Cases.AssessCase;
 
@@ -19,7 +15,7 @@ public sealed record AssessCaseRequest(
     [MaxLength(40)] string? ProblemClass = null,
     [MaxLength(40)] string? ChannelClass = null);
 
-internal sealed class AssessCaseHandler(CaseChange change, CasePolicies policies)
+internal sealed class AssessCaseHandler(CaseChange change, CasePolicies policies) : ICaseAct<AssessCaseRequest>
 {
     public Task<Result<CaseHead>> Handle(CaseId id, Seq expected, AssessCaseRequest request, Actor actor, CancellationToken ct) =>
         change.Run(
@@ -29,15 +25,16 @@ internal sealed class AssessCaseHandler(CaseChange change, CasePolicies policies
             CasePermissions.Assess,
             serviceCase =>
             {
-                if (!policies.Codes.Natures.Contains(request.Nature)) return CaseRefusals.UnknownCode("/nature", "natures");
-                if (!policies.Codes.Severities.Contains(request.Severity)) return CaseRefusals.UnknownCode("/severity", "severities");
-                return serviceCase.Assess(request.Nature, request.Severity, request.Proposal, request.ProblemClass, request.ChannelClass).AsFacts();
+                if (!policies.Codes.Natures.Contains(request.Nature)) return CaseRefusals.UnknownCode("/nature", "nature");
+                if (!policies.Codes.Severities.Contains(request.Severity)) return CaseRefusals.UnknownCode("/severity", "severity");
+                if (request.ProblemClass is { } problem && !policies.Has("problem", problem)) return CaseRefusals.UnknownCode("/problemClass", "problem");
+                if (request.ChannelClass is { } channel && !FitsChannel(channel, serviceCase.ChannelKind)) return CaseRefusals.UnknownCode("/channelClass", "channel-problem");
+                var (problemClass, channelClass) = policies.Codes.Map(request.ProblemClass, request.ChannelClass);
+                return serviceCase.Assess(request.Nature, request.Severity, request.Proposal.Masked(), problemClass, channelClass).AsFacts();
             },
             ct);
 
-    public static void Map(RouteGroupBuilder cases) => cases.MapPost(
-        "/{id:guid}/assessment",
-        async (Guid id, IfMatch expected, AssessCaseRequest request, Actor actor, Write<AssessCaseHandler> write, CancellationToken ct) =>
-            (await write.Run(x => x.Handle(new CaseId(id), expected.Seq, request, actor, ct), ct)).ToHttp())
-        .Requires(CasePermissions.Assess);
+    /// <summary>The channels' own taxonomy has classes that only some kinds of channel can have.</summary>
+    private bool FitsChannel(string channelClass, string channelKind) =>
+        policies.Codes.ChannelProblems.FirstOrDefault(x => x.Code == channelClass) is { } problem && (problem.Channels is not { Count: > 0 } channels || channels.Contains(channelKind));
 }

@@ -72,6 +72,10 @@ public sealed record CaseGraded(string? From, string To, string Reason) : IClock
     IReadOnlyDictionary<string, string> IClockFact.ClockSelectors => ClockSelectors.Of(("grade", To));
 }
 
+/// <summary>A red order goes straight to the supervisor and starts the emergency process (GRD-03). Null when no supervisor could be found.</summary>
+[FactType("case.emergency-started/1")]
+public sealed record EmergencyStarted(Guid? SupervisorId, string Post, string Reason) : IFact;
+
 [FactType("case.complaint-classed/1")]
 public sealed record ComplaintClassed(string Class, int? Level, string? TimingClass, string Reason) : IClockFact
 {
@@ -127,17 +131,28 @@ public sealed record CaseReviewed(string Findings) : IFact;
 [FactType("case.sent-back/1")]
 public sealed record CaseSentBack(string Reason) : IFact;
 
+/// <summary>Is the problem truly gone? Null when nobody could be reached however often we tried.</summary>
 [FactType("case.followed-up/1")]
-public sealed record CaseFollowedUp(bool IsProblemGone, string Medium, Personal Remark) : IFact;
+public sealed record CaseFollowedUp(bool? IsProblemGone, string Medium, Personal Remark) : IFact;
+
+/// <summary>We tried to follow up and reached nobody.</summary>
+[FactType("case.follow-up-tried/1")]
+public sealed record FollowUpTried(int Attempt, string Medium, Personal Remark) : IFact;
 
 [FactType("case.rated/1")]
 public sealed record CaseRated(int Steps, IReadOnlyDictionary<string, int> Dimensions, Personal Remark) : IFact;
 
+/// <summary>The customer is not content: the first responsible person is told.</summary>
+[FactType("case.rating-alerted/1")]
+public sealed record RatingAlerted(Guid FirstResponsibleId, int Steps) : IFact;
+
+/// <summary><see cref="Record"/> is the hash of the chain up to here: whoever keeps it can prove what was archived.</summary>
 [FactType("case.archived/1")]
 public sealed record CaseArchived(string Record) : IFact;
 
+/// <summary>A step along the process. One that leads back names the evidence that has to be brought again.</summary>
 [FactType("case.stage-entered/1")]
-public sealed record StageEntered(string From, string To, bool ByRule) : IClockFact
+public sealed record StageEntered(string From, string To, bool ByRule, IReadOnlyList<string>? Cleared = null) : IClockFact
 {
     string IClockFact.ClockSubject => To;
 }
@@ -184,8 +199,9 @@ public sealed record CaseJoined(Guid IntoId, string IntoNumber, string Reason) :
 [FactType("case.joined-by/1")]
 public sealed record CaseJoinedBy(Guid FromId, string FromNumber, int Contacts) : IFact;
 
+/// <summary>The joining is undone; <see cref="Contacts"/> no longer count for the case that had taken them.</summary>
 [FactType("case.separated/1")]
-public sealed record CaseSeparated(Guid OtherId, string Reason) : IFact;
+public sealed record CaseSeparated(Guid OtherId, string Reason, int Contacts = 0) : IFact;
 
 [FactType("case.unit-linked/1")]
 public sealed record UnitLinked(Guid? UnitId, string? SerialNumber, string? Model, string? ProductCategory) : IFact;
@@ -197,9 +213,12 @@ public sealed record CustomerLinked(Guid? CustomerId) : IFact;
 [FactType("case.corrected/1")]
 public sealed record CaseCorrected(string Field, Personal Before, Personal After, string Reason) : IFact;
 
-/// <summary>The customer was erased; texts of this case can no longer be read.</summary>
+/// <summary>
+/// The customer was erased; texts of this case can no longer be read. Those that staff add afterwards are protected by the key of
+/// <see cref="SubjectId"/>.
+/// </summary>
 [FactType("case.blanked/1")]
-public sealed record CaseBlanked(string Reason) : IFact;
+public sealed record CaseBlanked(string Reason, Guid? SubjectId = null) : IFact;
 
 internal static class ClockSelectors
 {

@@ -15,9 +15,10 @@ public sealed class CasePolicies
     private readonly SortedDictionary<string, IReadOnlyList<string>> _lists;
 
     private CasePolicies(
-        PostPolicy posts, CodeBook codes, CaseProcesses processes, DangerWordList dangerWords, IntakeQuestions questions, CannedReplies replies, NumberPolicy numbers, IncidentMapping incidents)
+        PostPolicy posts, CodeBook codes, CaseProcesses processes, DangerWordList dangerWords, IntakeQuestions questions, CannedReplies replies, NumberPolicy numbers,
+        IncidentMapping incidents, FollowUpPolicy followUp)
     {
-        Incidents = incidents;
+        (Incidents, FollowUp) = (incidents, followUp);
         (Posts, Codes, Processes, Questions, Replies, _numbers) = (posts, codes, processes, questions, replies, numbers);
         Dangers = new DangerDetector(dangerWords, codes);
         _lists = AllLists(codes, processes);
@@ -39,6 +40,9 @@ public sealed class CasePolicies
     internal IntakeQuestions Questions { get; }
 
     internal CannedReplies Replies { get; }
+
+    /// <summary>Who follows up, when silence ends the waiting, and which ratings reopen.</summary>
+    public FollowUpPolicy FollowUp { get; }
 
     /// <summary>What the numbers of this kind of case begin with.</summary>
     public string NumberPrefix(string kind) => Codes.Kind(kind)?.Prefix ?? throw new ArgumentException($"There is no kind '{kind}'.", nameof(kind));
@@ -112,7 +116,8 @@ public sealed class CasePolicies
             CasePolicyFiles.Questions(Text("intake-questions"), Name("intake-questions"), codes).Required(),
             CasePolicyFiles.Replies(Text("replies"), Name("replies")).Required(),
             CasePolicyFiles.Numbers(Text("numbers"), Name("numbers")).Required(),
-            incidents);
+            incidents,
+            CasePolicyFiles.FollowUp(Text("follow-up"), Name("follow-up"), posts, codes).Required());
     }
 
     /// <summary>The process, in the version, that a running case began with.</summary>

@@ -3,6 +3,7 @@ using Bihuan.Cases.Domain;
 using Bihuan.Customers.Contracts;
 using Bihuan.Foundation;
 using Bihuan.Platform;
+using Bihuan.Platform.Protection;
 using Bihuan.Platform.Search;
 using Bihuan.Platform.Store;
 using Microsoft.EntityFrameworkCore;
@@ -29,27 +30,30 @@ internal sealed class CustomerMoves : ICustomerMoves
 }
 
 /// <summary>What erasing a customer does to their cases: the customer's words go, the course of the service stays.</summary>
-internal sealed class CustomerErasure : ICustomerErasure
+internal sealed class CustomerErasure(SubjectKeys keys) : ICustomerErasure
 {
     public Task<int> Open(ServiceDb db, IReadOnlyCollection<Guid> customers, CancellationToken ct)
     {
-        var ids = Ids(customers);
+        var ids = Typed(customers);
         return db.Set<ServiceCase>().CountAsync(x => x.IsOpen && ids.Contains(x.CustomerId), ct);
     }
 
     public async Task<IReadOnlyList<Guid>> Blank(ServiceDb db, IReadOnlyCollection<Guid> customers, Actor actor, DateTimeOffset at, CancellationToken ct)
     {
-        var ids = Ids(customers);
+        var ids = Typed(customers);
         var cases = await db.Set<ServiceCase>().AsTracking().Where(x => ids.Contains(x.CustomerId)).OrderBy(x => x.RunningNumber).ToListAsync(ct);
+        // A case opened before anybody knew whose it was has a key of its own.
+        var ownKeys = cases.Where(x => x.SubjectId == x.Id.Value).Select(x => x.SubjectId).ToList();
         foreach (var serviceCase in cases)
         {
-            db.Record(serviceCase, new CaseBlanked("customer-erased"), actor, at);
+            var subject = Ids.At(at);
+            keys.Create(db, subject);
+            db.Record(serviceCase, new CaseBlanked("customer-erased", subject), actor, at);
             await SearchIndex.Drop(db, serviceCase.RunningNumber, ct);
         }
 
-        // A case opened before anybody knew whose it was has a key of its own.
-        return [.. cases.Where(x => x.SubjectId == x.Id.Value).Select(x => x.SubjectId)];
+        return ownKeys;
     }
 
-    private static List<CustomerId?> Ids(IReadOnlyCollection<Guid> customers) => [.. customers.Select(x => (CustomerId?)new CustomerId(x))];
+    private static List<CustomerId?> Typed(IReadOnlyCollection<Guid> customers) => [.. customers.Select(x => (CustomerId?)new CustomerId(x))];
 }

@@ -38,7 +38,7 @@ internal sealed partial class ServiceCase : ITimeline, IHasDue
         switch (fact)
         {
             case CaseOpened x: Opened(x, stamp); break;
-            case ContactAdded: ContactCount++; break;
+            case ContactAdded x: Contacted(x, stamp); break;
             case CaseAssigned x: Assigned(x); break;
             case CaseTransferred x: (AssigneeId, OrganisationId) = (new UserId(x.ToId), new OrganisationId(x.ToOrganisationId)); break;
             case SupportLevelChanged x: SupportLevel = x.To; break;
@@ -48,25 +48,26 @@ internal sealed partial class ServiceCase : ITimeline, IHasDue
             case UrgencyChanged x: Urgency = x.To; break;
             case CaseGraded x: Grade = x.To; break;
             case ComplaintClassed x: (ComplaintClass, ComplaintLevel, TimingClass) = (x.Class, x.Level, x.TimingClass); break;
-            case ProcessChanged x: (Process, ProcessVersion, Stage, StageEnteredAt) = (x.ToProcess, x.ToVersion, x.Stage, stamp.OccurredAt); break;
+            case ProcessChanged x: Rerouted(x, stamp); break;
             case CaseDiagnosed x: Cause = x.Cause; break;
             case CasePlanned x: Ways = [.. x.Ways]; break;
             case VisitEnded x: AddWorker(x.TechnicianId); break;
             case CaseResolved x: Resolved(x, stamp); break;
+            case ResultTold: AskedAt = stamp.OccurredAt; break;
             case CaseRated x: Rating = x.Steps; break;
-            case StageEntered x: (Stage, StageEnteredAt) = (x.To, stamp.OccurredAt); break;
+            case StageEntered x: Entered(x, stamp); break;
             case CaseReopened x: Reopened(x, stamp); break;
             case CaseClosed x: (IsOpen, Outcome, ClosedAt) = (false, x.Outcome, stamp.OccurredAt); break;
             case NoteAdded or ReplySent or ProgressTold: NoteCount++; break;
             case HoldAdded x: Holds = [.. Holds.Where(y => y != x.Hold), x.Hold]; break;
             case HoldReleased x: Holds = [.. Holds.Where(y => y != x.Hold)]; break;
-            case CaseJoined x: (JoinedIntoId, IsOpen, ClosedAt, Outcome) = (new CaseId(x.IntoId), false, stamp.OccurredAt, "joined"); break;
+            case CaseJoined x: (JoinedIntoId, IsOpen, ClosedAt, Outcome) = (new CaseId(x.IntoId), false, stamp.OccurredAt, Outcomes.Joined); break;
             case CaseJoinedBy x: ContactCount += x.Contacts; break;
             case CaseSeparated x: Separated(x); break;
             case UnitLinked x: (UnitId, SerialNumber, Model, ProductCategory) = (x.UnitId is { } unit ? new UnitId(unit) : null, x.SerialNumber, x.Model, x.ProductCategory); break;
             case CustomerLinked x: CustomerId = x.CustomerId is { } customer ? new CustomerId(customer) : null; break;
             case CaseCorrected x: Corrected(x); break;
-            case CaseBlanked: Summary = ""; break;
+            case CaseBlanked x: (Summary, SubjectId) = ("", x.SubjectId ?? SubjectId); break;
         }
     }
 
@@ -75,7 +76,7 @@ internal sealed partial class ServiceCase : ITimeline, IHasDue
         (Number, RunningNumber, Kind, Channel, ChannelKind) = (x.Number, x.RunningNumber, x.Kind, x.Channel, x.ChannelKind);
         (Process, ProcessVersion, Stage, StageEnteredAt) = (x.Process, x.ProcessVersion, x.Stage, stamp.OccurredAt);
         (Summary, SerialNumber, Model, ProductCategory, Symptom) = (x.Summary, x.SerialNumber, x.Model, x.ProductCategory, x.Symptom);
-        CustomerId = x.CustomerId is { } customer ? new CustomerId(customer) : null;
+        (CustomerId, SubjectId) = (x.CustomerId is { } customer ? new CustomerId(customer) : null, x.CustomerId ?? Id.Value);
         UnitId = x.UnitId is { } unit ? new UnitId(unit) : null;
         (OrganisationId, Urgency, ComplaintClass, IsAnonymous) = (new OrganisationId(x.OrganisationId), x.Urgency, x.ComplaintClass, x.IsAnonymous);
         OpenedAt = stamp.OccurredAt;
@@ -97,14 +98,32 @@ internal sealed partial class ServiceCase : ITimeline, IHasDue
     private void Reopened(CaseReopened x, FactStamp stamp)
     {
         (Stage, StageEnteredAt, Round) = (x.ToStage, stamp.OccurredAt, x.Round);
-        (IsOpen, ClosedAt, Outcome, ResolvedAt, Rating) = (true, null, null, null, null);
+        (IsOpen, ClosedAt, Outcome, ResolvedAt, AskedAt, Rating) = (true, null, null, null, null, null);
         Evidence = [.. Evidence.Where(FactNames.SurvivesReopening)];
         Workers = [];
     }
 
     private void Separated(CaseSeparated x)
     {
+        ContactCount -= x.Contacts;
         if (JoinedIntoId?.Value == x.OtherId) (JoinedIntoId, IsOpen, ClosedAt, Outcome) = (null, true, null, null);
+    }
+
+    /// <summary>Whoever calls about the result is not silent, so the waiting begins anew.</summary>
+    private void Contacted(ContactAdded x, FactStamp stamp)
+    {
+        ContactCount++;
+        if (AskedAt is not null && x.Direction == "in") AskedAt = stamp.OccurredAt;
+    }
+
+    private void Entered(StageEntered x, FactStamp stamp)
+    {
+        (Stage, StageEnteredAt) = (x.To, stamp.OccurredAt);
+        if (x.Cleared is not { } cleared) return;
+        Evidence = [.. Evidence.Where(y => !cleared.Contains(y))];
+        if (cleared.Contains("case.resolved")) ResolvedAt = null;
+        if (cleared.Contains("case.result-told")) AskedAt = null;
+        if (cleared.Contains("case.rated")) Rating = null;
     }
 
     private void Corrected(CaseCorrected x)
@@ -115,6 +134,14 @@ internal sealed partial class ServiceCase : ITimeline, IHasDue
             case "solution": Solution = x.After.Text; break;
             case "summary": Summary = Masking.FreeText(x.After.Text ?? ""); break;
         }
+    }
+
+    /// <summary>The new process asks for its own proof; only what was found out about the problem carries over.</summary>
+    private void Rerouted(ProcessChanged x, FactStamp stamp)
+    {
+        (Process, ProcessVersion, Stage, StageEnteredAt) = (x.ToProcess, x.ToVersion, x.Stage, stamp.OccurredAt);
+        Evidence = [.. Evidence.Where(FactNames.SurvivesReopening)];
+        (ResolvedAt, AskedAt) = (null, null);
     }
 
     private void AddWorker(Guid user)

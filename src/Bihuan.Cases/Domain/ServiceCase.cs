@@ -90,6 +90,9 @@ internal sealed partial class ServiceCase
     /// <summary>What the customer was promised in the first response.</summary>
     public DateTimeOffset? ExpectedAt { get; private set; }
 
+    /// <summary>Since when we wait for the customer's word on the result: told, or heard from again without an answer.</summary>
+    public DateTimeOffset? AskedAt { get; private set; }
+
     public DateTimeOffset? ResolvedAt { get; private set; }
 
     public DateTimeOffset? ClosedAt { get; private set; }
@@ -128,6 +131,8 @@ internal sealed partial class ServiceCase
 
     public bool IsAnonymous { get; private set; }
 
+    public bool IsJoined => JoinedIntoId is not null;
+
     /// <summary>The last fact that somebody did; a clock's warning after it makes nobody's form stale.</summary>
     public long CountedSeq { get; private set; }
 
@@ -144,4 +149,30 @@ internal sealed partial class ServiceCase
 internal static class Urgencies
 {
     public const string Ordinary = "ordinary";
+}
+
+/// <summary>The grades a rule gives by itself (GRD-01, GRD-02); a case that nobody graded counts as green.</summary>
+internal static class Grades
+{
+    public const string Green = "green";
+    public const string Yellow = "yellow";
+}
+
+/// <summary>How a case may end when nobody chooses the outcome.</summary>
+internal static class Outcomes
+{
+    public const string Confirmed = "confirmed";
+    public const string Unconfirmed = "unconfirmed";
+    public const string Answered = "answered";
+    public const string Withdrawn = "withdrawn";
+    public const string Joined = "joined";
+}
+
+/// <summary>Why a case was handled again; a person's own reason stands in their words instead.</summary>
+internal static class ReopeningReasons
+{
+    public const string NotSolved = "not-solved";
+    public const string SentBack = "sent-back";
+    public const string ProblemNotGone = "problem-not-gone";
+    public const string LowRating = "low-rating";
 }

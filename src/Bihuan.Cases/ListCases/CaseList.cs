@@ -41,6 +41,9 @@ public sealed record CaseQuery
 
     public Guid? Customer { get; init; }
 
+    /// <summary>How it ended; <c>unconfirmed</c> lists what closed without an answer (CASE-13).</summary>
+    public string? Outcome { get; init; }
+
     /// <summary><c>true</c>, <c>false</c> or nothing for both.</summary>
     public bool? Open { get; init; }
 
@@ -108,6 +111,7 @@ internal sealed class CaseLister
         if (query.Urgency is { Length: > 0 } urgency) cases = cases.Where(x => x.Urgency == urgency);
         if (query.Grade is { Length: > 0 } grade) cases = cases.Where(x => x.Grade == grade);
         if (query.Channel is { Length: > 0 } channel) cases = cases.Where(x => x.Channel == channel);
+        if (query.Outcome is { Length: > 0 } outcome) cases = cases.Where(x => x.Outcome == outcome);
         if (query.Open is { } open) cases = cases.Where(x => x.IsOpen == open);
         if (query.DueFrom is { } dueFrom) cases = cases.Where(x => x.IsOpen && x.DueAt >= dueFrom);
         if (query.DueBefore is { } dueBefore) cases = cases.Where(x => x.IsOpen && x.DueAt < dueBefore);

@@ -1,3 +1,4 @@
+using Bihuan.Cases.Contracts;
 using Bihuan.Cases.Domain.Policies;
 using Bihuan.Platform.Policies;
 
@@ -24,4 +25,8 @@ internal static class CasePolicyFiles
 
     public static PolicyReading<NumberPolicy> Numbers(string yaml, string name) =>
         PolicyReader.Read<NumberPolicy>(yaml, name, NumberPolicy.Check);
+
+    public static PolicyReading<FollowUpPolicy> FollowUp(string yaml, string name, PostPolicy posts, CodeBook codes) =>
+        PolicyReader.Read<FollowUpPolicy>(yaml, name, policy => FollowUpPolicy.Check(
+            policy, posts.PostIds, codes.Kinds.Select(k => k.Code).ToHashSet(StringComparer.Ordinal), [.. codes.RatingSteps.Select(r => r.Code)]));
 }

@@ -58,7 +58,35 @@ public sealed record CaseView(
     DateTimeOffset? ClosedAt,
     string? Outcome,
     int? Rating,
-    long Seq);
+    long Seq)
+{
+    public string? ProblemClass { get; init; }
+
+    public string? ChannelClass { get; init; }
+
+    public int? ComplaintLevel { get; init; }
+
+    public string? TimingClass { get; init; }
+
+    /// <summary>The emergency process runs (GRD-03).</summary>
+    public bool IsEmergency { get; init; }
+
+    public string? Cause { get; init; }
+
+    public string? Solution { get; init; }
+
+    public IReadOnlyList<string> Ways { get; init; } = [];
+
+    /// <summary>What other modules keep open; with holds a case is neither resolved nor closed.</summary>
+    public IReadOnlyList<string> Holds { get; init; } = [];
+
+    public Guid? JoinedIntoId { get; init; }
+
+    public int ContactCount { get; init; }
+
+    /// <summary>When waiting for the customer's word ends by policy; null while we do not wait.</summary>
+    public DateTimeOffset? SilenceEndsAt { get; init; }
+}
 
 /// <summary>Reads a case, now or as it stood at an earlier instant.</summary>
 internal sealed class CaseReader(CasePolicies policies, PeopleDirectory people, CustomerDirectory customers, FactReader facts)
@@ -90,7 +118,21 @@ internal sealed class CaseReader(CasePolicies policies, PeopleDirectory people, 
             x.Summary, null, Person(x.AssigneeId), Person(x.FirstResponsibleId), x.OrganisationId.Value,
             customer is null ? null : new CustomerView(customer.Id, customer.MaskedName, customer.MaskedPhone),
             x.SerialNumber, x.Model, x.ProductCategory, x.Symptom, x.Nature, x.Severity, x.Proposal, x.ComplaintClass,
-            x.OpenedAt, x.ExpectedAt, x.DueAt, x.ResolvedAt, x.ClosedAt, x.Outcome, x.Rating, x.Seq);
+            x.OpenedAt, x.ExpectedAt, x.DueAt, x.ResolvedAt, x.ClosedAt, x.Outcome, x.Rating, x.Seq)
+        {
+            ProblemClass = x.ProblemClass,
+            ChannelClass = x.ChannelClass,
+            ComplaintLevel = x.ComplaintLevel,
+            TimingClass = x.TimingClass,
+            IsEmergency = x.Grade is { } grade && policies.Codes.Grade(grade) is { StartsEmergency: true },
+            Cause = x.Cause,
+            Solution = x.Solution,
+            Ways = x.Ways,
+            Holds = x.Holds,
+            JoinedIntoId = x.JoinedIntoId?.Value,
+            ContactCount = x.ContactCount,
+            SilenceEndsAt = x.IsOpen ? x.SilenceEndsAt(TimeSpan.FromDays(policies.FollowUp.NoAnswerDays)) : null,
+        };
     }
 
     private PersonView Person(UserId id) => new(id.Value, people.NameOf(id.Value));

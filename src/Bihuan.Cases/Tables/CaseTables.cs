@@ -40,6 +40,7 @@ internal sealed class ServiceCaseTable : IEntityTypeConfiguration<ServiceCase>
         builder.HasIndex(x => new { x.CustomerId, x.RunningNumber });
         builder.HasIndex(x => new { x.UnitId, x.RunningNumber });
         builder.HasIndex(x => new { x.OrganisationId, x.AssigneeId, x.Grade, x.OpenedAt }).HasFilter("is_open").HasDatabaseName("ix_cases_service_case_load");
+        builder.HasIndex(x => x.AskedAt).HasFilter("asked_at IS NOT NULL");
     }
 
     private static void Texts(PropertyBuilder<List<string>> property) => property.HasConversion(x => Json(x), x => List(x), s_texts);

@@ -4,11 +4,6 @@ using Bihuan.Cases.Domain;
 using Bihuan.Foundation;
 using Bihuan.Platform;
 using Bihuan.Platform.Http;
-using Bihuan.Platform.People;
-using Bihuan.Platform.Store;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Routing;
 
 namespace Bihuan.Cases.TransferCase;
 
@@ -18,7 +13,7 @@ public sealed record TransferCaseRequest(
     [Required, MaxLength(40)] string Reason,
     [MaxLength(500)] string? Note = null);
 
-internal sealed class TransferCaseHandler(CaseChange change, PeopleDirectory people, CasePolicies policies)
+internal sealed class TransferCaseHandler(CaseChange change, CaseReceivers receivers, CasePolicies policies) : ICaseAct<TransferCaseRequest>
 {
     public Task<Result<CaseHead>> Handle(CaseId id, Seq expected, TransferCaseRequest request, Actor actor, CancellationToken ct) =>
         change.Run(
@@ -28,15 +23,9 @@ internal sealed class TransferCaseHandler(CaseChange change, PeopleDirectory peo
             CasePermissions.Transfer,
             serviceCase =>
             {
-                if (!policies.Codes.TransferReasons.Contains(request.Reason)) return CaseRefusals.UnknownCode("/reason", "transfer-reasons");
-                if (people.Find(request.ReceiverId!.Value) is not { } receiver) return CaseRefusals.ReceiverUnknown();
-                return serviceCase.Transfer(receiver.Id, receiver.OrganisationId, receiver.IsActive, request.Reason, request.Note).AsFacts();
+                if (!policies.Codes.TransferReasons.Contains(request.Reason)) return CaseRefusals.UnknownCode("/reason", "transfer-reason");
+                if (receivers.Find(request.ReceiverId!.Value, serviceCase) is not { } receiver) return CaseRefusals.ReceiverUnknown();
+                return serviceCase.Transfer(receiver, request.Reason, request.Note?.Masked()).AsFacts();
             },
             ct);
-
-    public static void Map(RouteGroupBuilder cases) => cases.MapPost(
-        "/{id:guid}/transfers",
-        async (Guid id, IfMatch expected, TransferCaseRequest request, Actor actor, Write<TransferCaseHandler> write, CancellationToken ct) =>
-            (await write.Run(x => x.Handle(new CaseId(id), expected.Seq, request, actor, ct), ct)).ToHttp())
-        .Requires(CasePermissions.Transfer);
 }

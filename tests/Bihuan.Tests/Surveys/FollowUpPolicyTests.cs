@@ -1,6 +1,5 @@
 using Bihuan.Cases.Contracts;
 using Bihuan.Platform.Policies;
-using Bihuan.Surveys.Domain;
 
 namespace Bihuan.Tests.Surveys;
 

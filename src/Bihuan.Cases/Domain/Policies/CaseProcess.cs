@@ -32,6 +32,46 @@ internal sealed record CaseProcess(
     public IReadOnlyList<CaseStage> After(string id) =>
         Find(id) is { } stage ? [.. stage.Next.Select(next => Find(next)!)] : [];
 
+    /// <summary>The stage and all that can follow it.</summary>
+    public HashSet<string> From(string id)
+    {
+        var reached = new HashSet<string>(StringComparer.Ordinal) { id };
+        var ahead = new Queue<string>(reached);
+        while (ahead.TryDequeue(out var stage))
+        {
+            foreach (var next in Find(stage)!.Next.Where(reached.Add)) ahead.Enqueue(next);
+        }
+
+        return reached;
+    }
+
+    /// <summary>
+    /// Whether a stage waits for a fact. A stage with a choice of ways also takes what the way that is chosen will ask for;
+    /// one that goes on by itself does not, since the fact belongs to the stage that follows.
+    /// </summary>
+    public bool Awaits(string stage, string fact) =>
+        Find(stage) is { } here && (here.Needs.Contains(fact) || (!here.Auto && After(stage).Any(next => next.Needs.Contains(fact))));
+
+    /// <summary>Whether a piece of work may be put on record: where it is asked for, and again in any stage of work after that.</summary>
+    public bool AllowsWork(string stage, string fact)
+    {
+        if (Awaits(stage, fact)) return true;
+        return Find(stage) is { } here && ProcessTerms.WorkPhases.Contains(here.Phase) && IndexOf(stage) >= FirstToNeed(fact);
+    }
+
+    public bool Asks(string fact) => Stages.Any(stage => stage.Needs.Contains(fact));
+
+    /// <summary>-1 when no stage needs it.</summary>
+    private int FirstToNeed(string fact)
+    {
+        for (var i = 0; i < Stages.Count; i++)
+        {
+            if (Stages[i].Needs.Contains(fact)) return i;
+        }
+
+        return -1;
+    }
+
     public int IndexOf(string id)
     {
         for (var i = 0; i < Stages.Count; i++)

@@ -65,6 +65,15 @@ internal sealed record CodeBook(
 
     public SupportLevel? Level(int level) => SupportLevels.FirstOrDefault(l => l.Level == level);
 
+    /// <summary>The department somebody with these posts works in; null for posts outside the three levels.</summary>
+    public string? DepartmentOf(IEnumerable<string> posts) =>
+        SupportLevels.FirstOrDefault(level => level.Posts.Intersect(posts, StringComparer.Ordinal).Any())?.Department;
+
+    /// <summary>Both taxonomies of a problem (CH-11): the one that was not named follows from the one that was.</summary>
+    public (string? Problem, string? Channel) Map(string? problem, string? channel) => (
+        problem ?? ChannelProblems.FirstOrDefault(x => Same(x.Code, channel ?? ""))?.ProblemClass,
+        channel ?? ProblemClasses.FirstOrDefault(x => Same(x.Code, problem ?? ""))?.ChannelProblem);
+
     public ComplaintClass? ComplaintClass(string code) => ComplaintClasses.FirstOrDefault(c => Same(c.Code, code));
 
     public RatingStep? Rating(string code) => RatingSteps.FirstOrDefault(s => Same(s.Code, code));

@@ -15,6 +15,12 @@ internal static class ProcessTerms
         "confirmation", "review", "follow-up", "rating", ClosedPhase,
     ];
 
+    /// <summary>Between acceptance and the result: where work is done.</summary>
+    public static readonly FrozenSet<string> WorkPhases = new[]
+    {
+        "diagnosis", "planning", "dispatch", "appointment", "visit", "handling",
+    }.ToFrozenSet(StringComparer.Ordinal);
+
     public static readonly FrozenSet<string> Facts = new[]
     {
         "case.opened", "case.intake-answered", "case.assessed", "case.first-responded", "case.diagnosed", "case.planned",

@@ -136,17 +136,7 @@ internal static partial class ProcessValidation
         }
     }
 
-    private static HashSet<string> Reach(CaseProcess process, string from)
-    {
-        var reached = new HashSet<string>(StringComparer.Ordinal) { from };
-        var ahead = new Queue<string>(reached);
-        while (ahead.TryDequeue(out var id))
-        {
-            foreach (var next in process.Find(id)!.Next.Where(reached.Add)) ahead.Enqueue(next);
-        }
-
-        return reached;
-    }
+    private static HashSet<string> Reach(CaseProcess process, string from) => process.From(from);
 
     /// <summary>Every entry known and none twice.</summary>
     private static void Known(IReadOnlyList<string> entries, Func<string, bool> isKnown, string path, string code, List<PolicyFault> faults)

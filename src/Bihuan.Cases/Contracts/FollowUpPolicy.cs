@@ -1,12 +1,12 @@
 using Bihuan.Foundation;
 
-namespace Bihuan.Surveys.Domain;
+namespace Bihuan.Cases.Contracts;
 
 /// <summary>Who follows up a kind of request, and within how many days of the customer's confirmation.</summary>
-internal sealed record FollowUpRule(string Post, int DueDays);
+public sealed record FollowUpRule(string Post, int DueDays);
 
 /// <summary>The invitation to rate (SAT-08): how long its link lives, how often one is reminded, and what is asked.</summary>
-internal sealed record SurveyRule(
+public sealed record SurveyRule(
     int LinkDays,
     int ReminderDays,
     int RemindersMax,
@@ -15,8 +15,11 @@ internal sealed record SurveyRule(
     bool DimensionsRequired,
     bool HonourOptOut);
 
-/// <summary>Follow-up, rating and closing without an answer (SAT-01..04, SAT-13, CASE-13).</summary>
-internal sealed record FollowUpPolicy(
+/// <summary>
+/// Follow-up, rating and closing without an answer (SAT-01..04, SAT-13, CASE-13). It stands with the cases since a case decides by it who
+/// may follow it up, when silence ends the waiting and what reopens it; Surveys reads the part that is theirs.
+/// </summary>
+public sealed record FollowUpPolicy(
     int Version,
     FollowUpRule Default,
     IReadOnlyDictionary<string, FollowUpRule> Kinds,

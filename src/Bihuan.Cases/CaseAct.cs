@@ -1,0 +1,76 @@
+using Bihuan.Cases.Contracts;
+using Bihuan.Cases.Domain;
+using Bihuan.Foundation;
+using Bihuan.Platform;
+using Bihuan.Platform.Http;
+using Bihuan.Platform.People;
+using Bihuan.Platform.Store;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Bihuan.Cases;
+
+/// <summary>One thing a user does to one case. The page and the API post the same request to the same handler.</summary>
+internal interface ICaseAct<in TRequest>
+    where TRequest : class
+{
+    Task<Result<CaseHead>> Handle(CaseId id, Seq expected, TRequest request, Actor actor, CancellationToken ct);
+}
+
+internal static class CaseActs
+{
+    /// <summary><c>POST /api/v1/cases/{id}/NOUN</c> with the version in If-Match; answers the case's head with its new version.</summary>
+    public static void MapAct<THandler, TRequest>(this RouteGroupBuilder cases, string noun, string permission)
+        where THandler : class, ICaseAct<TRequest>
+        where TRequest : class =>
+        cases.MapPost(
+            "/{id:guid}/" + noun,
+            async (Guid id, IfMatch expected, TRequest request, Actor actor, Write<THandler> write, CancellationToken ct) =>
+            {
+                var changed = await write.Run(x => x.Handle(new CaseId(id), expected.Seq, request, actor, ct), ct);
+                return changed.Refusal is { } refusal ? refusal.ToHttp() : Problems.Ok(changed.Value, etag: new Seq(changed.Value.Seq).ETag);
+            })
+            .Requires(permission);
+
+    /// <summary>Registers every act of this module under its own type, so that a handler is found where it is asked for.</summary>
+    public static IServiceCollection AddCaseActs(this IServiceCollection services)
+    {
+        foreach (var handler in typeof(CaseActs).Assembly.GetTypes().Where(IsAct)) services.AddScoped(handler);
+        return services;
+    }
+
+    /// <summary>The person who acts, or nobody when another system does.</summary>
+    public static Guid? PersonId(this Actor actor) => actor.IsPerson ? actor.Id : null;
+
+    /// <summary>Staff write with care, but digit runs of a customer still slip in; what lies open in a fact is masked.</summary>
+    public static string Masked(this string text) => Masking.FreeText(text.Trim());
+
+    private static bool IsAct(Type type) =>
+        type is { IsClass: true, IsAbstract: false } && type.GetInterfaces().Any(x => x.IsGenericType && x.GetGenericTypeDefinition() == typeof(ICaseAct<>));
+}
+
+/// <summary>Who may take a case, with what the decision needs to know of them.</summary>
+internal sealed class CaseReceivers(PeopleDirectory people, CasePolicies policies)
+{
+    /// <summary>Null when there is nobody of this id.</summary>
+    public CaseReceiver? Find(Guid id, ServiceCase serviceCase)
+    {
+        if (people.Find(id) is not { } receiver) return null;
+        var posts = receiver.Posts.Select(x => x.Post).ToList();
+        var theirs = policies.Codes.DepartmentOf(posts);
+        var holders = people.Find(serviceCase.AssigneeId.Value) is { } holder ? policies.Codes.DepartmentOf(holder.Posts.Select(x => x.Post)) : null;
+        return new CaseReceiver(receiver.Id, receiver.OrganisationId, receiver.IsActive, posts, theirs is not null && holders is not null && theirs != holders);
+    }
+
+    public bool CanWork(Guid id) => people.Find(id) is { IsActive: true };
+
+    /// <summary>The nearest holder of a post at the case's organisation or above; the present holder when they have the post.</summary>
+    public Guid? NearestHolder(string? post, ServiceCase serviceCase)
+    {
+        if (post is null) return null;
+        var holders = people.Holders(post, serviceCase.OrganisationId.Value);
+        return holders.Any(x => x.Id == serviceCase.AssigneeId.Value) ? serviceCase.AssigneeId.Value : holders.FirstOrDefault()?.Id;
+    }
+}

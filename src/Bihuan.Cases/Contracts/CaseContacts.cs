@@ -1,0 +1,67 @@
+using Bihuan.Cases.Domain;
+using Bihuan.Foundation;
+using Bihuan.Platform;
+using Bihuan.Platform.Search;
+using Bihuan.Platform.Store;
+using Microsoft.EntityFrameworkCore;
+
+namespace Bihuan.Cases.Contracts;
+
+/// <summary>Somebody got in touch, by any channel, with the original text. Direction is <c>in</c> or <c>out</c>.</summary>
+public sealed record NewContact(string Channel, string Direction, string Text)
+{
+    /// <summary>The platform's own message id.</summary>
+    public string? ExternalId { get; init; }
+
+    public DateTimeOffset? OccurredAt { get; init; }
+
+    /// <summary>Left out of what can be found.</summary>
+    public string? CustomerName { get; init; }
+}
+
+/// <summary>Contacts of an existing case (CH-05) and the case a new contact belongs to (CH-17), in the caller's transaction.</summary>
+public sealed class CaseContacts(CasePolicies policies)
+{
+    /// <summary>Adds to the case, or to the one it has been joined to. Counts as repeat when the customer had been in touch before.</summary>
+    public async Task<Result<CaseHead>> Add(ServiceDb db, CaseId id, NewContact contact, Actor actor, DateTimeOffset at, CancellationToken ct)
+    {
+        if (await Standing(db, id, ct) is not { } serviceCase) return CaseRefusals.NotFound();
+        var decision = serviceCase.AddContact(Ids.At(at), contact.Channel, contact.Direction, contact.Text, contact.ExternalId);
+        if (decision.Refusal is { } refusal) return refusal;
+        db.MakeFindable(SearchText.Of(serviceCase.RunningNumber, (int)Math.Min(serviceCase.Seq + 1, SearchText.TextsMax - 1), Masking.FreeText(contact.Text, contact.CustomerName)));
+        return await CaseFlow.Save(db, serviceCase, policies, [decision.Value], actor, at, ct, contact.OccurredAt);
+    }
+
+    /// <summary>
+    /// The newest open case of this customer about the same unit, or, when no unit is known, about the same model or category. Null when
+    /// nothing fits: then the contact opens a case of its own.
+    /// </summary>
+    public async Task<CaseId?> OpenCaseFor(ServiceDb db, Guid customer, Guid? unit, string? model, string? category, CancellationToken ct)
+    {
+        if (unit is null && model is null && category is null) return null;
+        var customerId = new CustomerId(customer);
+        var open = await db.Set<ServiceCase>()
+            .Where(x => x.CustomerId == customerId && x.IsOpen)
+            .OrderByDescending(x => x.RunningNumber)
+            .Select(x => new { x.Id, x.UnitId, x.Model, x.ProductCategory })
+            .Take(50)
+            .ToListAsync(ct);
+        var found = unit is { } known
+            ? open.FirstOrDefault(x => x.UnitId?.Value == known)
+            : open.FirstOrDefault(x => model is not null ? x.Model == model : x.ProductCategory == category);
+        return found?.Id;
+    }
+
+    private static async Task<ServiceCase?> Standing(ServiceDb db, CaseId id, CancellationToken ct)
+    {
+        // Joined to one that was joined in turn: a short chain, and never a ring, since only open cases can be joined.
+        for (var i = 0; i < 10; i++)
+        {
+            var found = await CaseFlow.Find(db, id, ct);
+            if (found?.JoinedIntoId is not { } into) return found;
+            id = into;
+        }
+
+        return null;
+    }
+}
