@@ -1,5 +1,6 @@
 using System.Net;
 using Bihuan.Cases.Contracts;
+using Bihuan.Customers.Contracts;
 using Bihuan.Foundation;
 using Bihuan.Platform;
 using Bihuan.Platform.Protection;
@@ -49,7 +50,7 @@ public sealed class CaseLinkTests
         var serial = "SN" + server.Now().ToUnixMicroseconds();
         var live = await OpenCase.By(agent.Http, "repair", phone: Phone(server), serial: serial);
         var customer = (await live.Read(agent.Http)).GetProperty("customer").GetProperty("id").GetGuid();
-        var unit = (await server.Query(db => new Bihuan.Customers.Contracts.UnitDirectory().FindBySerial(db, serial, CancellationToken.None)))!.Id;
+        var unit = (await server.Query(db => new UnitDirectory().FindBySerial(db, serial, CancellationToken.None)))!.Id;
         Task<CaseId?> Find(Guid? of, string? model) => server.Query(db => server.Services.GetRequiredService<CaseContacts>().OpenCaseFor(db, customer, of, model, null, CancellationToken.None));
         Assert.Equal(live.Id, (await Find(unit, null))!.Value.Value);
         Assert.Null(await Find(Guid.Empty, null));
@@ -74,44 +75,23 @@ public sealed class CaseLinkTests
     }
 
     [Theory, BothDatabases]
-    public async Task An_erased_customers_case_is_blank_and_can_still_be_worked(Database database)
+    public async Task An_erased_customers_case_is_blank_and_notes_on_it_are_still_kept(Database database)
     {
         var server = await TestServer.Shared(database);
         using var agent = await server.SignedIn("senior-agent");
         var live = await OpenCase.By(agent.Http, description: "翡翠色冰箱不制冷", phone: Phone(server));
         var customer = (await live.Read(agent.Http)).GetProperty("customer").GetProperty("id").GetGuid();
-        var blanked = await server.Command(async (services, db, at) =>
+        await server.Command(async (services, db, at) =>
         {
-            var count = await services.GetRequiredService<CaseErasure>().Blank(db, customer, "asked to be forgotten", Actor.Named("erasure"), at, CancellationToken.None);
+            foreach (var erasure in services.GetServices<ICustomerErasure>()) await erasure.Blank(db, [customer], Actor.Named("erasure"), at, CancellationToken.None);
             await services.GetRequiredService<SubjectKeys>().Destroy(db, customer, at, CancellationToken.None);
             await db.SaveChangesAsync();
-            return count;
+            return true;
         });
-        Assert.Equal(1, blanked);
         Assert.Equal("", (await live.Read(agent.Http)).GetProperty("summary").GetString());
         Assert.Empty((await agent.Http.Get("/api/v1/cases?q=" + Uri.EscapeDataString("翡翠色")).Ok()).GetProperty("items").EnumerateArray());
         await live.Do(agent.Http, "notes", new { text = "已按要求删除资料" });
         Assert.Equal("已按要求删除资料", Assert.Single(await live.Facts(agent.Http, "case.note-added")).GetProperty("body").GetProperty("text").GetString());
-    }
-
-    [Theory, BothDatabases]
-    public async Task Cases_follow_their_customer_and_come_back(Database database)
-    {
-        var server = await TestServer.Shared(database);
-        using var agent = await server.SignedIn("senior-agent");
-        var (one, two) = (await OpenCase.By(agent.Http, phone: Phone(server)), await OpenCase.By(agent.Http, phone: Phone(server)));
-        var from = (await one.Read(agent.Http)).GetProperty("customer").GetProperty("id").GetGuid();
-        var to = (await two.Read(agent.Http)).GetProperty("customer").GetProperty("id").GetGuid();
-        var customers = server.Services.GetRequiredService<CaseCustomers>();
-        var moved = await server.Command((_, db, at) => customers.Relink(db, from, to, Actor.Named("merge"), at, CancellationToken.None));
-        Assert.Equal([new CaseId(one.Id)], moved);
-        Assert.Equal(to, (await one.Read(agent.Http)).GetProperty("customer").GetProperty("id").GetGuid());
-        await server.Command(async (_, db, at) =>
-        {
-            await customers.Relink(db, moved, from, Actor.Named("merge"), at, CancellationToken.None);
-            return true;
-        });
-        Assert.Equal(from, (await one.Read(agent.Http)).GetProperty("customer").GetProperty("id").GetGuid());
     }
 
     [Theory, BothDatabases, Requirement("CH-07")]

@@ -46,20 +46,12 @@ public class LinkTests
     }
 
     [Fact]
-    public void After_erasure_new_texts_are_protected_by_the_cases_own_key()
+    public void After_erasure_new_texts_are_protected_by_a_key_of_their_own()
     {
         var live = LiveCase.Open(customer: LiveCase.Lead);
         Assert.Equal(LiveCase.Lead, live.Case.SubjectId);
-        live.Take(new CaseBlanked("asked to be forgotten"));
-        Assert.Equal((live.Case.Id.Value, ""), (live.Case.SubjectId, live.Case.Summary));
-    }
-
-    [Fact]
-    public void A_case_follows_its_customer_to_the_record_that_stands()
-    {
-        var live = LiveCase.Open(customer: LiveCase.Lead);
-        live.Take(new CustomerLinked(LiveCase.Agent));
-        Assert.Equal((LiveCase.Agent, LiveCase.Agent), (live.Case.CustomerId!.Value.Value, live.Case.SubjectId));
+        live.Take(new CaseBlanked("asked to be forgotten", LiveCase.Agent));
+        Assert.Equal((LiveCase.Agent, ""), (live.Case.SubjectId, live.Case.Summary));
     }
 
     private static void Join(LiveCase from, LiveCase into)
