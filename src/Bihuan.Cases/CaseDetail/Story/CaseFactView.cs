@@ -30,7 +30,7 @@ internal sealed class CaseFactView(CasePolicies policies) : IFactView
         },
         ResultConfirmed x => new("contact", "thumb-up", Titled(fact, r, "medium", x.Medium)) { Text = Optional(r, x.Remark) },
         NotSolved x => new("contact", "mood-sad", Titled(fact, r, "medium", x.Medium)) { Text = Optional(r, x.Remark) },
-        CaseFollowedUp x => new("contact", "phone-call", r.Words[x.IsProblemGone ? "cases.story.followed-up.gone" : "cases.story.followed-up.not-gone"]) { Text = Optional(r, x.Remark) },
+        CaseFollowedUp x => new("contact", "phone-call", r.Words[x.IsProblemGone switch { true => "cases.story.followed-up.gone", false => "cases.story.followed-up.not-gone", null => "cases.story.followed-up.not-reached" }]) { Text = Optional(r, x.Remark) },
         CaseRated x => new("contact", "star", Join(Title(fact, r), r.Words.Format("cases.story.steps", x.Steps)))
         {
             Text = Optional(r, x.Remark),

@@ -19,7 +19,7 @@ internal interface ICaseAct<in TRequest>
     Task<Result<CaseHead>> Handle(CaseId id, Seq expected, TRequest request, Actor actor, CancellationToken ct);
 }
 
-internal static class CaseActs
+internal static class CaseActEndpoints
 {
     /// <summary><c>POST /api/v1/cases/{id}/NOUN</c> with the version in If-Match; answers the case's head with its new version.</summary>
     public static void MapAct<THandler, TRequest>(this RouteGroupBuilder cases, string noun, string permission)
@@ -37,7 +37,7 @@ internal static class CaseActs
     /// <summary>Registers every act of this module under its own type, so that a handler is found where it is asked for.</summary>
     public static IServiceCollection AddCaseActs(this IServiceCollection services)
     {
-        foreach (var handler in typeof(CaseActs).Assembly.GetTypes().Where(IsAct)) services.AddScoped(handler);
+        foreach (var handler in typeof(CaseActEndpoints).Assembly.GetTypes().Where(IsAct)) services.AddScoped(handler);
         return services;
     }
 
