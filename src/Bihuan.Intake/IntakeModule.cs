@@ -20,6 +20,7 @@ public static class IntakeModule
         services.AddSingleton<IChannelNames, ChannelNames>();
         services.AddSingleton<ISeed, ChannelSeed>();
         services.AddScoped<OpenCaseHandler>();
+        services.AddScoped<OpenAtDesk.NewCasePages>();
         PortalServices.Add(services);
         services.AddScoped<Contracts.CaseRequests>();
         return services;
@@ -29,6 +30,7 @@ public static class IntakeModule
     {
         var cases = routes.MapGroup("/api/v1/cases").WithTags("cases");
         OpenCaseEndpoint.Map(cases);
+        OpenAtDesk.NewCaseEndpoints.Map(routes);
         PortalServices.Map(routes);
     }
 }

@@ -27,28 +27,34 @@ public sealed record Form<T>(T? Value, IReadOnlyList<FieldError> Errors, IFormCo
         var fields = await context.Request.ReadFormAsync(context.RequestAborted);
         _ = long.TryParse(fields["version"], NumberStyles.None, CultureInfo.InvariantCulture, out var version);
         var errors = new List<FieldError>();
-        var value = FormReader.Read<T>(fields, errors);
+        var value = new FormReader(ZoneOf(context)).Read<T>(fields, errors);
         if (value is not null && errors.Count == 0) errors.AddRange(RequestValidator.Validate(value));
         return new Form<T>(value, errors, fields, new Seq(version), forged);
     }
+
+    /// <summary>A date field without an offset means the clock of whoever typed it.</summary>
+    private static TimeZoneInfo ZoneOf(HttpContext context) =>
+        context.Actor() is { TimeZone.Length: > 0 } actor && TimeZoneInfo.TryFindSystemTimeZoneById(actor.TimeZone, out var own)
+            ? own
+            : context.RequestServices.GetRequiredService<CompanyZone>().Zone;
 
     /// <summary>What was typed into a field, to show it again.</summary>
     public string Typed(string field) => Fields.TryGetValue(field, out var text) ? text.ToString() : "";
 }
 
-internal static class FormReader
+internal sealed class FormReader(TimeZoneInfo zone)
 {
-    public static T? Read<T>(IFormCollection fields, List<FieldError> errors)
+    public T? Read<T>(IFormCollection fields, List<FieldError> errors)
         where T : class => (T?)ReadObject(typeof(T), fields, "", errors);
 
-    private static object? ReadObject(Type type, IFormCollection fields, string prefix, List<FieldError> errors)
+    private object? ReadObject(Type type, IFormCollection fields, string prefix, List<FieldError> errors)
     {
         var constructor = type.GetConstructors().OrderByDescending(x => x.GetParameters().Length).First();
         var arguments = constructor.GetParameters().Select(parameter => ReadParameter(parameter, fields, prefix, errors)).ToArray();
         return constructor.Invoke(arguments);
     }
 
-    private static object? ReadParameter(ParameterInfo parameter, IFormCollection fields, string prefix, List<FieldError> errors)
+    private object? ReadParameter(ParameterInfo parameter, IFormCollection fields, string prefix, List<FieldError> errors)
     {
         var name = prefix + char.ToLowerInvariant(parameter.Name![0]) + parameter.Name[1..];
         var type = parameter.ParameterType;
@@ -74,7 +80,7 @@ internal static class FormReader
         fields.Where(x => x.Key.StartsWith(prefix, StringComparison.OrdinalIgnoreCase) && !string.IsNullOrWhiteSpace(x.Value))
             .ToDictionary(x => x.Key[prefix.Length..], x => x.Value.ToString().Trim(), StringComparer.Ordinal);
 
-    private static object? Parse(Type type, string text)
+    private object? Parse(Type type, string text)
     {
         var culture = CultureInfo.InvariantCulture;
         if (type == typeof(string)) return text;
@@ -85,7 +91,14 @@ internal static class FormReader
         if (type == typeof(Guid)) return Guid.TryParse(text, out var id) ? id : null;
         if (type == typeof(DateOnly)) return DateOnly.TryParseExact(text, "yyyy-MM-dd", culture, DateTimeStyles.None, out var date) ? date : null;
         if (type == typeof(DateTime)) return DateTime.TryParseExact(text, ["yyyy-MM-dd'T'HH:mm", "yyyy-MM-dd'T'HH:mm:ss"], culture, DateTimeStyles.None, out var local) ? local : null;
-        if (type == typeof(DateTimeOffset)) return DateTimeOffset.TryParse(text, culture, DateTimeStyles.AssumeUniversal, out var instant) ? instant : null;
+        if (type == typeof(DateTimeOffset)) return ParseInstant(text);
         return null;
+    }
+
+    private object? ParseInstant(string text)
+    {
+        if (Parse(typeof(DateTime), text) is not DateTime local)
+            return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var instant) ? instant : null;
+        return zone.IsInvalidTime(local) ? null : new DateTimeOffset(local, zone.GetUtcOffset(local)).ToUniversalTime();
     }
 }
