@@ -3,9 +3,10 @@ namespace Bihuan.Routing.Field;
 /// <summary>
 /// Annealed ruin and recreate for field service (slack induction by string removals, Christiaens and Vanden Berghe 2020):
 /// strings of stops near a seed job leave their routes and return one by one where the exact tiered cost rises least.
-/// All side constraints live in that one insertion test. A step that makes the exact cost smaller is always kept; one
-/// that makes it larger is kept by chance, judged by the softened energy in which a minute of lateness has a finite
-/// price, so the search can cross a worse tier that the result then may not show. Frozen stops are never removed.
+/// All side constraints live in that one insertion test. At first a step is judged by the softened energy, in which a
+/// minute of lateness has a finite price, so the search can cross plans that are worse in a high tier; then it settles:
+/// from the best plan by the exact tiers on, only the effort may still rise. Judging by both at once would go in circles,
+/// since each undoes what the other gained. Frozen stops are never removed.
 /// </summary>
 internal sealed class FieldSearch
 {
@@ -15,6 +16,7 @@ internal sealed class FieldSearch
     private const double Hot = 2, Cold = 0.08;        // shares of the mean leg
     private const int StepsPerJobForFullHeat = 100;
     private const int StepsPerCheck = 16;
+    private const double SettlesFrom = 0.6;
     private const int NeighboursAsked = 30, IdleAsked = 4, AskedMin = 30;
 
     private readonly FieldRoutes _routes;
@@ -24,6 +26,7 @@ internal sealed class FieldSearch
     private readonly int[] _askedAt;            // by technician, the placement that last asked him
     private int _placement;
     private long _steps;
+    private bool _isSettling;
     private readonly int[][] _eligible;
     private readonly int[] _seeds;              // jobs a ruin may begin at
     private readonly bool[] _isOpen;            // technicians whose routes may change
@@ -76,11 +79,19 @@ internal sealed class FieldSearch
             {
                 double share = shareAt(made);
                 if (share < 0) break;
+                if (share >= SettlesFrom) Settle();
                 temperature = Temperature(share);
             }
             Step(temperature);
         }
         return made;
+    }
+
+    private void Settle()
+    {
+        if (_isSettling) return;
+        _isSettling = true;
+        if (BestCost.Service < _routes.Exact.Service) _routes.Load((Best.Routes, Best.CrewStarts));
     }
 
     /// <summary>
@@ -98,10 +109,14 @@ internal sealed class FieldSearch
     private void Step(double temperature)
     {
         (PlanCost exact, double soft) = (_routes.Exact, _routes.Soft);
+        double allowed = -temperature * Math.Log(1 - _dice.Fraction());
         _routes.BeginStep();
         Ruin();
         Recreate();
-        if (_routes.Exact >= exact && _routes.Soft > soft - temperature * Math.Log(1 - _dice.Fraction()))
+        bool isKept = _isSettling
+            ? _routes.Exact.Service < exact.Service || _routes.Exact.Service == exact.Service && _routes.Exact.Effort - exact.Effort <= allowed
+            : _routes.Soft - soft <= allowed;
+        if (!isKept)
         {
             _routes.Undo();
             return;

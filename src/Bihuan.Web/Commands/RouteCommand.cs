@@ -31,56 +31,64 @@ internal static class RouteCommand
         Option<string> format = new("--format") { Description = "solomon (default) or trsp", DefaultValueFactory = _ => "solomon" };
         format.AcceptOnlyFromAmong("solomon", "trsp");
         Option<bool> json = new("--json") { Description = "Print JSON alone, which is also the default" };
+        Option<FileInfo?> bestKnown = new("--bks") { Description = "Best known costs: FILE is then a directory, and gaps are printed", Hidden = true };
+        Option<int> seeds = new("--seeds") { Description = "With --bks, runs for each instance", DefaultValueFactory = _ => 1, Hidden = true };
         cpuSeconds.Validators.Add(r => RequirePositive(r, r.GetValueOrDefault<double?>()));
         seconds.Validators.Add(r => RequirePositive(r, r.GetValueOrDefault<double?>()));
         iterations.Validators.Add(r => RequirePositive(r, r.GetValueOrDefault<long?>()));
         threads.Validators.Add(r => RequirePositive(r, r.GetValueOrDefault<int?>()));
 
-        Command command = new("route", "Solve a standard vehicle routing instance") { file, cpuSeconds, seconds, iterations, threads, seed, format, json };
+        Command command = new("route", "Solve a standard vehicle routing instance") { file, cpuSeconds, seconds, iterations, threads, seed, format, json, bestKnown, seeds };
         command.Validators.Add(r =>
         {
             int budgets = new[] { r.GetValue(cpuSeconds) is not null, r.GetValue(seconds) is not null, r.GetValue(iterations) is not null }.Count(given => given);
             if (budgets > 1) r.AddError("Give one of --cpu-seconds, --seconds and --iterations.");
         });
-        command.SetAction(parsed => Run(
-            parsed.GetValue(file)!,
-            parsed.GetValue(format)!,
-            BudgetOf(parsed.GetValue(cpuSeconds), parsed.GetValue(seconds), parsed.GetValue(iterations)),
-            parsed.GetValue(threads),
-            parsed.GetValue(seed),
-            parsed.InvocationConfiguration.Output,
-            parsed.InvocationConfiguration.Error));
+        command.SetAction(parsed =>
+        {
+            SearchBudget Budget() => BudgetOf(parsed.GetValue(cpuSeconds), parsed.GetValue(seconds), parsed.GetValue(iterations), coversStart: parsed.GetValue(bestKnown) is null);
+            string path = parsed.GetValue(file)!.FullName, kind = parsed.GetValue(format)!;
+            int workers = parsed.GetValue(threads) ?? (parsed.GetValue(cpuSeconds) is null ? Environment.ProcessorCount : 1);
+            (TextWriter output, TextWriter error) = (parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);
+            return parsed.GetValue(bestKnown) is { } known
+                ? Report(path, error, () => RouteBench.Run(path, known.FullName, kind, Budget, workers, parsed.GetValue(seeds), output))
+                : Report(path, error, () => Solve(path, kind, Budget(), workers, parsed.GetValue(seed), output));
+        });
         return command;
     }
 
-    private static int Run(FileInfo file, string format, SearchBudget budget, int? threads, ulong seed, TextWriter output, TextWriter error)
+    private static int Report(string path, TextWriter error, Action work)
     {
         try
         {
-            int workers = threads ?? DefaultThreads(budget);
-            Answer answer = format == "trsp" ? SolveTechnicians(file, budget, workers, seed) : SolveStandard(file, budget, workers, seed);
-            output.WriteLine(JsonSerializer.Serialize(answer with { CpuSeconds = Math.Round(Environment.CpuUsage.TotalTime.TotalSeconds, 3) }, Compact));
+            work();
             return 0;
         }
         catch (Exception e) when (e is InstanceFormatException or IOException or UnauthorizedAccessException)
         {
-            error.WriteLine($"{file.Name}: {e.Message}");
+            error.WriteLine($"{Path.GetFileName(path)}: {e.Message}");
             return 2;
         }
     }
 
-    private static Answer SolveStandard(FileInfo file, SearchBudget budget, int threads, ulong seed)
+    private static void Solve(string path, string format, SearchBudget budget, int threads, ulong seed, TextWriter output)
     {
-        StandardInstance instance = SolomonReader.ReadFile(file.FullName);
+        Answer answer = format == "trsp" ? SolveTechnicians(path, budget, threads, seed) : SolveStandard(path, budget, threads, seed);
+        output.WriteLine(JsonSerializer.Serialize(answer with { CpuSeconds = Math.Round(Environment.CpuUsage.TotalTime.TotalSeconds, 3) }, Compact));
+    }
+
+    private static Answer SolveStandard(string path, SearchBudget budget, int threads, ulong seed)
+    {
+        StandardInstance instance = SolomonReader.ReadFile(path);
         StandardPlan plan = StandardSolver.Solve(instance, budget, threads, seed);
         RequireProved(StandardChecker.FaultsOf(instance, plan));
         return new Answer(plan.Cost, plan.Routes, plan.Unserved.Length == 0 ? null : plan.Unserved, null, 0);
     }
 
     /// <summary>The cost is the total duration; routes name requests, beside the technicians who drive them.</summary>
-    private static Answer SolveTechnicians(FileInfo file, SearchBudget budget, int threads, ulong seed)
+    private static Answer SolveTechnicians(string path, SearchBudget budget, int threads, ulong seed)
     {
-        TrspInstance instance = TrspReader.ReadFile(file.FullName);
+        TrspInstance instance = TrspReader.ReadFile(path);
         TrspPlan plan = TrspSolver.Solve(instance, budget, threads, seed);
         RequireProved(TrspChecker.FaultsOf(instance, plan));
         return new Answer(Math.Round(plan.Duration, 3), [.. plan.Routes.Select(r => r.Requests)], plan.Unserved.Length == 0 ? null : plan.Unserved, [.. plan.Routes.Select(r => r.Technician)], 0);
@@ -91,15 +99,14 @@ internal static class RouteCommand
         if (faults.Count > 0) throw new InvalidOperationException("The solver made an illegal plan: " + string.Join(" ", faults));
     }
 
-    private static SearchBudget BudgetOf(double? cpuSeconds, double? seconds, long? iterations)
+    private static SearchBudget BudgetOf(double? cpuSeconds, double? seconds, long? iterations, bool coversStart)
     {
         if (iterations is { } count) return SearchBudget.OfIterations(count);
         if (cpuSeconds is not { } budget) return SearchBudget.OfSeconds(seconds ?? DefaultSeconds);
+        if (!coversStart) return SearchBudget.OfCpuSeconds(budget);
         double started = Math.Min(Environment.CpuUsage.TotalTime.TotalSeconds, Math.Min(ProgramStartSecondsMax, budget / 2));
         return SearchBudget.OfCpuSeconds(budget - started);
     }
-
-    private static int DefaultThreads(SearchBudget budget) => budget.CountsProcessor ? 1 : Environment.ProcessorCount;
 
     private static void RequirePositive<T>(System.CommandLine.Parsing.OptionResult result, T? value)
     {

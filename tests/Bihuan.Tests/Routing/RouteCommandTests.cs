@@ -29,6 +29,39 @@ public class RouteCommandTests
         Assert.Contains("Line 11", error, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_technician_instance_names_requests_and_technicians()
+    {
+        const string Technicians = "tiny\n\nINFO\nCREW COUNT\n1 1 0 0\n\nID\n0 0 0 0 100 0 [] [] []\n1 10 0 0 100 0 [0] [] []\n2 20 0 0 90 5 [0] [] []\n";
+
+        (int code, string output, _) = Invoke(Technicians, "--format", "trsp", "--iterations", "20");
+
+        JsonElement answer = JsonDocument.Parse(output).RootElement;
+        Assert.Equal(0, code);
+        Assert.Equal(25, answer.GetProperty("cost").GetDouble());
+        Assert.Equal((2, 1), (answer.GetProperty("routes")[0][0].GetInt32(), answer.GetProperty("technicians")[0].GetInt32()));
+    }
+
+    [Fact]
+    public void A_directory_with_best_known_costs_gives_gaps_by_class()
+    {
+        string directory = Directory.CreateTempSubdirectory().FullName, known = Path.Combine(directory, "bks.csv");
+        try
+        {
+            File.WriteAllText(Path.Combine(directory, "R199.txt"), Instance);
+            File.WriteAllText(known, "instance,set,cost\nR199,tiny,20\n");
+            using StringWriter output = new();
+            int code = RouteCommand.Create().Parse([directory, "--bks", known, "--iterations", "20"]).Invoke(new InvocationConfiguration { Output = output });
+
+            Assert.Equal(0, code);
+            Assert.Contains("R1                     mean 100.00 %", output.ToString(), StringComparison.Ordinal);
+        }
+        finally
+        {
+            Directory.Delete(directory, recursive: true);
+        }
+    }
+
     [Theory]
     [InlineData("--seconds", "0")]
     [InlineData("--threads", "-1")]
