@@ -1,5 +1,6 @@
 using Bihuan.Foundation;
 using Bihuan.Intake.Domain;
+using Bihuan.Platform.Live;
 using Bihuan.Platform.Policies;
 using Bihuan.Platform.Store;
 using Microsoft.EntityFrameworkCore;
@@ -53,7 +54,7 @@ internal sealed class ChannelTable : IEntityTypeConfiguration<Channel>
 public sealed record ChannelCard(string Code, string Kind, string Subkind, string? Name, string Medium, bool AcceptsWebhook, Guid? OrganisationId, bool IsActive);
 
 /// <summary>The register in memory, read again when it changes.</summary>
-public sealed class ChannelDirectory(Store store)
+public sealed class ChannelDirectory(Store store, SharedCaches caches)
 {
     private volatile Dictionary<string, ChannelCard>? _channels;
 
@@ -61,7 +62,10 @@ public sealed class ChannelDirectory(Store store)
 
     public ChannelCard? Find(string code) => (_channels ?? Load()).GetValueOrDefault(code);
 
-    public void Forget() => _channels = null;
+    /// <summary>Call it after the commit; every node forgets.</summary>
+    public void Forget() => caches.Forget("channels");
+
+    internal void ForgetHere() => _channels = null;
 
     private Dictionary<string, ChannelCard> Load()
     {

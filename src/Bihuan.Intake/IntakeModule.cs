@@ -2,6 +2,7 @@ using Bihuan.Cases.Contracts;
 using Bihuan.Intake.OpenRequest;
 using Bihuan.Intake.Portal;
 using Bihuan.Platform;
+using Bihuan.Platform.Live;
 using Bihuan.Platform.Store;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -16,7 +17,7 @@ public static class IntakeModule
     public static IServiceCollection AddIntake(this IServiceCollection services)
     {
         services.AddModule(typeof(IntakeModule).Assembly);
-        services.AddSingleton<ChannelDirectory>();
+        services.AddShared<ChannelDirectory>("channels", x => x.ForgetHere());
         services.AddSingleton<IChannelNames, ChannelNames>();
         services.AddSingleton<ISeed, ChannelSeed>();
         services.AddScoped<OpenCaseHandler>();

@@ -7,6 +7,7 @@ using Bihuan.Intake;
 using Bihuan.Platform;
 using Bihuan.Platform.Http;
 using Bihuan.Platform.Ledger;
+using Bihuan.Platform.Live;
 using Bihuan.Platform.People;
 using Bihuan.Platform.Protection;
 using Bihuan.Platform.Store;
@@ -50,6 +51,7 @@ public static class Host
         app.Use((context, next) => DeskFrames.Fill(context, _ => next(context)));
         app.MapUi();
         app.MapFrontDoor();
+        app.MapLive();
         app.MapServiceLevels();
         app.MapAdministration();
         app.MapCustomers();

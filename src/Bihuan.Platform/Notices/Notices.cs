@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Bihuan.Foundation;
+using Bihuan.Platform.Live;
 using Bihuan.Platform.Store;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
@@ -58,7 +59,7 @@ internal sealed class NoticeTable : IEntityTypeConfiguration<NoticeRow>
 public sealed record Notice(Guid Id, string Code, Guid? CaseId, IReadOnlyList<string> Args, DateTimeOffset At, bool IsRead);
 
 /// <summary>Notices of people at the desk: told in the transaction of what they tell of, counted under the bell, read on a page of their own.</summary>
-public sealed class Notices
+public sealed class Notices(LiveHub live)
 {
     public const int PageSize = 50;
 
@@ -66,6 +67,7 @@ public sealed class Notices
     public void Tell(ServiceDb db, Guid user, string code, Guid? caseId, IReadOnlyList<string> args, DateTimeOffset at)
     {
         if (user == Guid.Empty) return;
+        db.AfterCommit(() => live.Notify(user));
         db.Append(new NoticeRow { Id = Ids.At(at), UserId = new UserId(user), Code = code, CaseId = caseId, Args = JsonSerializer.Serialize(args), At = at });
     }
 

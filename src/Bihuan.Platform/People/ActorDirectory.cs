@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
 using Bihuan.Foundation;
+using Bihuan.Platform.Live;
 using Bihuan.Platform.Store;
 using Microsoft.EntityFrameworkCore;
 
@@ -11,12 +12,15 @@ namespace Bihuan.Platform.People;
 /// Turns a signed-in user or an API key into an <see cref="Actor"/> with the reach of each permission. Kept in memory; forgotten as a
 /// whole whenever people, posts, keys or organisations change, which is rare.
 /// </summary>
-public sealed class ActorDirectory(Store.Store store, OrganisationTree tree, PeopleDirectory people, SettingsReader settings, TimeProvider clock)
+public sealed class ActorDirectory(Store.Store store, OrganisationTree tree, PeopleDirectory people, SettingsReader settings, SharedCaches caches, TimeProvider clock)
 {
     private readonly ConcurrentDictionary<Guid, PersonEntry?> _people = new();
     private readonly ConcurrentDictionary<string, KeyEntry> _keys = new(StringComparer.Ordinal);
 
-    public void Forget()
+    /// <summary>Call it after the commit; every node forgets.</summary>
+    public void Forget() => caches.Forget("people");
+
+    internal void ForgetHere()
     {
         _people.Clear();
         _keys.Clear();

@@ -7,6 +7,8 @@ import { say } from './words'
 // permission check. An element needs an id and data-live="case:ID", or data-live-list for anything that lists cases;
 // data-src names another address than the page's own, data-seq what is shown already.
 const pause = 300
+// A list hears of every case; fetching it every two seconds at most keeps a busy day from becoming a load.
+const listPause = 2_000
 const waiting = new Map<string, ReturnType<typeof setTimeout>>()
 
 export interface CaseChanged {
@@ -26,9 +28,10 @@ export function busy(element: HTMLElement): boolean {
   return document.hidden || writing || element.querySelector('input[data-select]:checked, details[open], .dragging') !== null
 }
 
-export function schedule(element: HTMLElement, wait = pause): void {
+/** The first change sets the time; further ones wait with it, or a steady stream would put the refresh off for ever. */
+export function schedule(element: HTMLElement, wait = element.matches('[data-live-list]') ? listPause : pause): void {
   const { id } = element
-  clearTimeout(waiting.get(id))
+  if (waiting.has(id)) return
   waiting.set(id, setTimeout(() => {
     waiting.delete(id)
     const now = document.getElementById(id)
@@ -52,6 +55,10 @@ function onCase(event: MessageEvent<string>): void {
   for (const element of concerned(change)) schedule(element)
 }
 
+function fetchAll(): void {
+  for (const element of all('[data-live], [data-live-list]')) if (element.id) schedule(element)
+}
+
 export function startLive(): void {
   const url = document.body.dataset.liveUrl
   if (!url || !document.querySelector('[data-live], [data-live-list], [data-bell]')) return
@@ -67,8 +74,10 @@ export function startLive(): void {
     if (!told) return
     told = false
     toast(say('live.back'))
-    for (const element of all('[data-live], [data-live-list]')) if (element.id) schedule(element)
+    fetchAll()
   })
+  // The server knows that something was missed, on its side or while the line was down.
+  stream.addEventListener('refetch', fetchAll)
   stream.addEventListener('error', () => {
     // The browser reconnects by itself; a short gap is not worth a word.
     lost ??= setTimeout(() => { told = true; toast(say('live.lost')) }, 8_000)
