@@ -1,8 +1,12 @@
 using Bihuan.Cases.BulkActions;
+using Bihuan.Cases.CaseBoard;
 using Bihuan.Cases.CaseQueue;
 using Bihuan.Cases.Contracts;
 using Bihuan.Cases.ExportCases;
+using Bihuan.Cases.Palette;
 using Bihuan.Cases.SavedViews;
+using Bihuan.Cases.TeamLoad;
+using Bihuan.Cases.TodayPage;
 using Bihuan.Ui;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
@@ -24,7 +28,15 @@ internal static class CaseDesk
         services.AddScoped<BulkPages>();
         services.AddSingleton<CaseExport>();
         services.AddScoped<ExportRecord>();
+        services.AddSingleton<BoardReader>();
+        services.AddScoped<MoveCardHandler>();
+        services.AddSingleton<TodayReader>();
+        services.AddSingleton<TeamLoadReader>();
+        services.AddSingleton<PaletteSearch>();
+        services.AddNavigation(new NavigationItem(NavigationArea.Work, 10, "cases.nav.today", "/desk", "home"));
         services.AddNavigation(new NavigationItem(NavigationArea.Work, 20, "cases.nav.queue", QueueAddress.Path, "ticket", CasePermissions.Read));
+        services.AddNavigation(new NavigationItem(NavigationArea.Work, 30, "cases.nav.board", "/desk/board", "layout-kanban", CasePermissions.ReadBoard));
+        services.AddNavigation(new NavigationItem(NavigationArea.Work, 40, "cases.nav.team", "/desk/team", "users-group", CasePermissions.ReadLoad));
     }
 
     public static void Map(RouteGroupBuilder desk)
@@ -33,5 +45,9 @@ internal static class CaseDesk
         BulkEndpoints.Map(desk);
         SavedViewEndpoints.Map(desk);
         CaseExport.Map(desk);
+        BoardEndpoints.Map(desk);
+        TodayEndpoint.Map(desk);
+        TeamLoadReader.Map(desk);
+        PaletteSearch.Map(desk);
     }
 }

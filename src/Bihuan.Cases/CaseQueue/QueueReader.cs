@@ -13,7 +13,7 @@ namespace Bihuan.Cases.CaseQueue;
 /// <summary>What the page of the queue shows.</summary>
 public sealed record QueueView(
     QueueAddress Address, IReadOnlyList<CaseGlance> Rows, string? NextHref, IReadOnlyList<FilterChip> Chips, IReadOnlyList<ViewTab> Views,
-    QueueChoices Choices, bool MayTransfer, bool MayGrade, bool MayNote, bool MayExport, DateTimeOffset Now)
+    QueueChoices Choices, bool MayTransfer, bool MayGrade, bool MayRaise, bool MayNote, DateTimeOffset Now)
 {
     public string? FirstHref => Address.After is null ? null : Address.Href;
 }
@@ -46,9 +46,9 @@ internal sealed class QueueReader(
             await views.Tabs(db, address, actor, words, ct),
             choices.For(address, actor, words),
             actor.May(CasePermissions.Transfer),
-            actor.May(CasePermissions.Grade),
-            actor.May(CasePermissions.AddNote),
-            MayExport: true,
+            MayGrade: false,
+            MayRaise: false,
+            MayNote: false,
             now);
     }
 

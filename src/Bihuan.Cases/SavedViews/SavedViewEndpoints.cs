@@ -1,3 +1,4 @@
+using Bihuan.Cases.CaseDetail;
 using Bihuan.Cases.Contracts;
 using Bihuan.Foundation;
 using Bihuan.Platform;
@@ -20,21 +21,21 @@ internal static class SavedViewEndpoints
         {
             if (form.Refusal is { } wrong) return await Page(db, views, actor, wrong, ct);
             var saved = await write.Run(x => x.Save(form.Value!, actor, ct), ct);
-            return saved.Refusal is { } refusal ? await Page(db, views, actor, refusal, ct) : SeeOther(saved.Value);
+            return saved.Refusal is { } refusal ? await Page(db, views, actor, refusal, ct) : new SeeOther(saved.Value);
         }).Requires(CasePermissions.Read);
 
         desk.MapPost("/views/{id:guid}", async (Guid id, Form<ChangeViewRequest> form, Actor actor, ServiceDb db, SavedViewReader views, Write<SavedViewHandler> write, CancellationToken ct) =>
         {
             if (form.Refusal is { } wrong) return await Page(db, views, actor, wrong, ct);
             var changed = await write.Run(x => x.Change(id, form.Value!, actor, ct), ct);
-            return changed.Refusal is { } refusal ? await Page(db, views, actor, refusal, ct) : SeeOther("/desk/views");
+            return changed.Refusal is { } refusal ? await Page(db, views, actor, refusal, ct) : new SeeOther("/desk/views");
         }).Requires(CasePermissions.Read);
 
         desk.MapPost("/views/{id:guid}/removal", async (Guid id, Form<RemoveViewRequest> form, Actor actor, ServiceDb db, SavedViewReader views, Write<SavedViewHandler> write, CancellationToken ct) =>
         {
             if (form.Refusal is { } wrong) return await Page(db, views, actor, wrong, ct);
             var removed = await write.Run(x => x.Remove(id, actor, ct), ct);
-            return removed.Refusal is { } refusal ? await Page(db, views, actor, refusal, ct) : SeeOther("/desk/views");
+            return removed.Refusal is { } refusal ? await Page(db, views, actor, refusal, ct) : new SeeOther("/desk/views");
         }).Requires(CasePermissions.Read);
     }
 
@@ -43,20 +44,7 @@ internal static class SavedViewEndpoints
         {
             StatusCode = refusal is null ? StatusCodes.Status200OK : StatusCodes.Status422UnprocessableEntity,
         };
-
-    private static SeeOtherResult SeeOther(string href) => new(href);
 }
 
 /// <summary>Taking a view away needs nothing but the wish.</summary>
 public sealed record RemoveViewRequest;
-
-/// <summary>303: whatever was posted, what follows is fetched.</summary>
-internal sealed class SeeOtherResult(string href) : IResult
-{
-    public Task ExecuteAsync(HttpContext httpContext)
-    {
-        httpContext.Response.StatusCode = StatusCodes.Status303SeeOther;
-        httpContext.Response.Headers.Location = href;
-        return Task.CompletedTask;
-    }
-}

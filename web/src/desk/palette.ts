@@ -41,6 +41,11 @@ export function remoteEntries(answer: unknown): PaletteEntry[] {
       : [])
 }
 
+/** The server also offers pages; what it named need not stand there twice. */
+export function isAmong(entry: PaletteEntry, found: PaletteEntry[]): boolean {
+  return entry.href !== undefined && found.some((each) => each.href !== undefined && new URL(each.href, location.origin).href === new URL(entry.href!, location.origin).href)
+}
+
 class Palette {
   private entries: PaletteEntry[] = []
   private at = 0
@@ -71,7 +76,7 @@ class Palette {
       const answer = await fetch(`${this.url}?q=${encodeURIComponent(this.input.value)}`, { signal: asked.signal, headers: { Accept: 'application/json' } })
       if (!answer.ok) return
       const found = remoteEntries(await answer.json())
-      if (!asked.signal.aborted) this.show([...found, ...localEntries(this.input.value)])
+      if (!asked.signal.aborted) this.show([...found, ...localEntries(this.input.value).filter((entry) => !isAmong(entry, found))])
     } catch (error) {
       // A newer question or a lost connection: what the page offers itself stays on the list.
       if (!(error instanceof DOMException || error instanceof TypeError || error instanceof SyntaxError)) throw error

@@ -52,6 +52,15 @@ export function restorePlace(): void {
   }
 }
 
+/** The link back to a list leads to the list as it was left: with its filters, its order and its page. */
+export function keepListAddress(): void {
+  if (document.querySelector('[data-live-list], [data-row]') && location.pathname !== '/') sessionStorage.setItem(`list:${location.pathname}`, location.search)
+  for (const link of all<HTMLAnchorElement>('a.page-back')) {
+    const kept = link.search ? null : sessionStorage.getItem(`list:${link.pathname}`)
+    if (kept) link.search = kept
+  }
+}
+
 export function startRows(): void {
   document.addEventListener('focusin', (event) => {
     const row = (event.target as Element).closest?.<HTMLElement>('[data-row]')
@@ -61,4 +70,5 @@ export function startRows(): void {
     rememberPlace(row)
   })
   restorePlace()
+  keepListAddress()
 }

@@ -7,12 +7,13 @@ internal static class ProcessTerms
 {
     public const string ClosedPhase = "closed";
     public const string AcceptancePhase = "acceptance";
+    public const string FollowUpPhase = "follow-up";
 
     /// <summary>In the order of the loop, so that boards can lay processes side by side.</summary>
     public static readonly IReadOnlyList<string> Phases =
     [
         "identification", AcceptancePhase, "diagnosis", "planning", "dispatch", "appointment", "visit", "handling",
-        "confirmation", "review", "follow-up", "rating", ClosedPhase,
+        "confirmation", "review", FollowUpPhase, "rating", ClosedPhase,
     ];
 
     /// <summary>Between acceptance and the result: where work is done.</summary>
