@@ -29,7 +29,6 @@ internal static class CaseDesk
         services.AddSingleton<CaseExport>();
         services.AddScoped<ExportRecord>();
         services.AddSingleton<BoardReader>();
-        services.AddScoped<MoveCardHandler>();
         services.AddSingleton<TodayReader>();
         services.AddSingleton<TeamLoadReader>();
         services.AddSingleton<PaletteSearch>();

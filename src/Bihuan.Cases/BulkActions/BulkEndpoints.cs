@@ -1,4 +1,7 @@
+using Bihuan.Cases.AddNote;
 using Bihuan.Cases.Contracts;
+using Bihuan.Cases.GradeCase;
+using Bihuan.Cases.SetUrgency;
 using Bihuan.Cases.TransferCase;
 using Bihuan.Foundation;
 using Bihuan.Platform;
@@ -27,15 +30,17 @@ internal static class BulkEndpoints
             return new RazorComponentResult<BulkPage>(new { form.Value.Act, Cases = cases, Back = Back(form.Value.Back), bulk.CasesMax });
         }).Requires(CasePermissions.Read);
 
-        desk.MapPost("/cases/bulk/transfer", (Form<BulkRequest> form, Actor actor, BulkPages pages, Write<TransferCaseHandler> write, CancellationToken ct) =>
-            pages.Act(
-                "transfer",
-                form,
-                actor,
-                x => new TransferCaseRequest(x.ReceiverId, x.Reason ?? "", x.Note),
-                (x, request) => write.Run(handler => handler.Handle(new CaseId(x.Id), new Seq(x.Seen), request, actor, ct), ct),
-                ct)).Requires(CasePermissions.Transfer);
+        MapAct<TransferCaseHandler, TransferCaseRequest>(desk, "transfer", CasePermissions.Transfer, x => new TransferCaseRequest(x.ReceiverId, x.Reason ?? "", x.Note));
+        MapAct<GradeCaseHandler, GradeCaseRequest>(desk, "grade", CasePermissions.Grade, x => new GradeCaseRequest(x.Grade ?? "", x.Reason ?? ""));
+        MapAct<RaiseUrgencyHandler, RaiseUrgencyRequest>(desk, "urgency", CasePermissions.Handle, x => new RaiseUrgencyRequest(x.Urgency ?? "", x.Reason ?? ""));
+        MapAct<AddNoteHandler, AddNoteRequest>(desk, "note", CasePermissions.AddNote, x => new AddNoteRequest(x.Text ?? ""));
     }
+
+    private static void MapAct<THandler, TRequest>(RouteGroupBuilder desk, string act, string permission, Func<BulkRequest, TRequest> each)
+        where THandler : class, ICaseAct<TRequest>
+        where TRequest : class =>
+        desk.MapPost("/cases/bulk/" + act, (Form<BulkRequest> form, Actor actor, BulkPages pages, Write<THandler> write, CancellationToken ct) =>
+            pages.Act(act, form, actor, each, (x, request) => write.Run(handler => handler.Handle(new CaseId(x.Id), new Seq(x.Seen), request, actor, ct), ct), ct)).Requires(permission);
 
     internal static string Back(string? back) => back is { } text && text.StartsWith("/desk/cases", StringComparison.Ordinal) ? text : "/desk/cases";
 }

@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using Bihuan.Cases.CaseDetail;
 using Bihuan.Cases.Contracts;
+using Bihuan.Cases.MoveStage;
 using Bihuan.Foundation;
 using Bihuan.Platform;
 using Bihuan.Platform.Http;
@@ -16,12 +17,6 @@ namespace Bihuan.Cases.CaseBoard;
 /// <summary>A card was put into another column, by hand or by its menu.</summary>
 public sealed record MoveCardRequest([Required, MaxLength(40)] string Stage, [MaxLength(40)] string? Process = null, bool Mine = false);
 
-internal sealed class MoveCardHandler(CaseChange change, CasePolicies policies)
-{
-    public Task<Result<CaseHead>> Handle(CaseId id, Seq expected, string stage, Actor actor, CancellationToken ct) =>
-        change.Run(id, expected, actor, CasePermissions.Handle, x => x.MoveTo(stage, policies.ProcessOf(x)).AsFacts(), ct);
-}
-
 internal static class BoardEndpoints
 {
     public static void Map(RouteGroupBuilder desk)
@@ -31,11 +26,11 @@ internal static class BoardEndpoints
             .Requires(CasePermissions.ReadBoard);
 
         desk.MapPost("/board/moves/{id:guid}", async (
-            Guid id, HttpContext http, Form<MoveCardRequest> form, Actor actor, ServiceDb db, BoardReader board, Words words, Write<MoveCardHandler> write, CancellationToken ct) =>
+            Guid id, HttpContext http, Form<MoveCardRequest> form, Actor actor, ServiceDb db, BoardReader board, Words words, Write<MoveStageHandler> write, CancellationToken ct) =>
         {
             var moved = form.Refusal is { } wrong
                 ? wrong
-                : await write.Run(x => x.Handle(new CaseId(id), form.Version, form.Value!.Stage, actor, ct), ct);
+                : await write.Run(x => x.Handle(new CaseId(id), form.Version, new MoveStageRequest(form.Value!.Stage), actor, ct), ct);
             var address = board.Address(new QueryCollection(new Dictionary<string, Microsoft.Extensions.Primitives.StringValues>
             {
                 ["process"] = form.Typed("process"), ["mine"] = form.Typed("mine"),

@@ -46,9 +46,9 @@ internal sealed class QueueReader(
             await views.Tabs(db, address, actor, words, ct),
             choices.For(address, actor, words),
             actor.May(CasePermissions.Transfer),
-            MayGrade: false,
-            MayRaise: false,
-            MayNote: false,
+            actor.May(CasePermissions.Grade),
+            actor.May(CasePermissions.Handle),
+            actor.May(CasePermissions.AddNote),
             now);
     }
 
