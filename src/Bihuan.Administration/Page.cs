@@ -21,5 +21,9 @@ internal static class Page
         return Results.StatusCode(StatusCodes.Status303SeeOther);
     }
 
+    /// <summary>A query string of what is set.</summary>
+    public static string Query(params (string Name, string? Value)[] parts) =>
+        QueryString.Create(parts.Where(x => !string.IsNullOrEmpty(x.Value)).Select(x => KeyValuePair.Create(x.Name, x.Value))).ToString();
+
     public static string Number(int value) => value.ToString(CultureInfo.InvariantCulture);
 }

@@ -47,6 +47,9 @@ public static class Host
         app.Use((context, next) => ApiEdge.Identify(context, actors, _ => next(context)));
         var sessions = app.Services.GetRequiredService<Sessions>();
         app.Use((context, next) => sessions.Identify(context, _ => next(context)));
+        app.UseRateLimiter();
+        var keyUses = app.Services.GetRequiredService<KeyUses>();
+        app.Use((context, next) => keyUses.Note(context, _ => next(context)));
         app.Use((context, next) => Permissions.Check(context, _ => next(context)));
         app.Use((context, next) => DeskFrames.Fill(context, _ => next(context)));
         app.MapUi();

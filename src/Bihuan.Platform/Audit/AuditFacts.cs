@@ -50,3 +50,34 @@ public sealed record SeatClaimed(Guid UserId) : IFact;
 /// <summary>History was taken over from outside. <see cref="What"/> is the kind of import; the counts are of what was new.</summary>
 [FactType("import.ran/1")]
 public sealed record ImportRan(string What, long Cases, long Facts, int Skipped) : IFact;
+
+[FactType("user.edited/1")]
+public sealed record UserEdited(Guid UserId, IReadOnlyList<string> Fields) : IFact;
+
+/// <summary>Posts as <c>post@unit</c>, before and after.</summary>
+[FactType("user.posts-set/1")]
+public sealed record UserPostsSet(Guid UserId, IReadOnlyList<string> Before, IReadOnlyList<string> After, string Reason) : IFact;
+
+[FactType("user.disabled/1")]
+public sealed record UserDisabled(Guid UserId, string Reason) : IFact;
+
+[FactType("user.enabled/1")]
+public sealed record UserEnabled(Guid UserId, string Reason) : IFact;
+
+[FactType("organisation.added/1")]
+public sealed record OrganisationAdded(Guid OrganisationId, Guid ParentId, string Kind, string Code) : IFact;
+
+[FactType("organisation.changed/1")]
+public sealed record OrganisationChanged(Guid OrganisationId, IReadOnlyList<string> Changes, string Reason) : IFact;
+
+[FactType("post.permissions-set/1")]
+public sealed record PostPermissionsSet(string Post, IReadOnlyList<string> Changes, string Reason) : IFact;
+
+[FactType("access.asked/1")]
+public sealed record AccessAsked(Guid RequestId, string Right, Guid OrganisationId, DateTimeOffset EndsAt, string Reason) : IFact;
+
+[FactType("access.decided/1")]
+public sealed record AccessDecided(Guid RequestId, Guid UserId, string Right, string Decision, string Reason) : IFact;
+
+[FactType("settings.changed/1")]
+public sealed record SettingsChanged(string Key, string Before, string After, string Reason) : IFact;

@@ -47,6 +47,9 @@ public sealed record Actor(ActorKind Kind, Guid Id, string Name, IReadOnlyDictio
 
     public string TimeZone { get; init; } = "";
 
+    /// <summary>Keys only: requests a minute, null for no limit.</summary>
+    public int? RatePerMinute { get; init; }
+
     public bool MustEnrolTotp { get; init; }
 
     /// <summary>How an actor is written into facts and logs: kind and id, never a name.</summary>

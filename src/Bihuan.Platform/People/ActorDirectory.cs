@@ -10,11 +10,12 @@ namespace Bihuan.Platform.People;
 
 /// <summary>
 /// Turns a signed-in user or an API key into an <see cref="Actor"/> with the reach of each permission. Kept in memory; forgotten as a
-/// whole whenever people, posts, keys or organisations change, which is rare.
+/// whole whenever people, posts, keys or organisations change, which is rare, and after a few seconds for what another node changed.
 /// </summary>
 public sealed class ActorDirectory(Store.Store store, OrganisationTree tree, PeopleDirectory people, SettingsReader settings, SharedCaches caches, TimeProvider clock)
 {
-    private readonly ConcurrentDictionary<Guid, PersonEntry?> _people = new();
+    private static readonly TimeSpan s_kept = TimeSpan.FromSeconds(15);
+    private readonly ConcurrentDictionary<Guid, PersonEntry> _people = new();
     private readonly ConcurrentDictionary<string, KeyEntry> _keys = new(StringComparer.Ordinal);
 
     /// <summary>Call it after the commit; every node forgets.</summary>
@@ -32,15 +33,22 @@ public sealed class ActorDirectory(Store.Store store, OrganisationTree tree, Peo
     /// <summary>Null for somebody unknown, disabled, or whose security stamp has moved since they signed in.</summary>
     public Actor? Person(Guid userId, string? stamp)
     {
-        var entry = _people.GetOrAdd(userId, LoadPerson);
-        return entry is not null && (stamp is null || entry.Stamp == stamp) ? entry.Actor : null;
+        // A granted right ends by itself, and another node's change is noticed within seconds.
+        if (!_people.TryGetValue(userId, out var entry) || entry.Until <= clock.GetUtcNow())
+        {
+            entry = LoadPerson(userId);
+            if (entry is null) return null;
+            _people[userId] = entry;
+        }
+
+        return stamp is null || entry.Stamp == stamp ? entry.Actor : null;
     }
 
     /// <summary>Null for a key that is unknown, revoked or expired.</summary>
     public Actor? Key(string presented)
     {
         if (presented.Length is < 10 or > 200) return null;
-        if (!_keys.TryGetValue(presented, out var entry))
+        if (!_keys.TryGetValue(presented, out var entry) || entry.Until <= clock.GetUtcNow())
         {
             if (LoadKey(presented) is not { } loaded) return null;
             if (_keys.Count > 10_000) _keys.Clear();
@@ -57,11 +65,15 @@ public sealed class ActorDirectory(Store.Store store, OrganisationTree tree, Peo
         var id = new UserId(userId);
         var user = db.Set<User>().FirstOrDefault(x => x.Id == id && x.IsActive);
         if (user is null) return null;
+        var at = clock.Now();
+        var grants = db.Set<AccessRequest>().Where(x => x.UserId == id && x.State == AccessState.Granted && x.EndsAt > at).ToList();
         var posts = db.Set<UserPost>().Where(x => x.UserId == id).ToList();
+        posts.AddRange(grants.Where(x => x.Post is not null).Select(x => new UserPost { UserId = id, Post = x.Post!, OrganisationId = x.OrganisationId }));
         var codes = posts.Select(x => x.Post).Distinct().ToList();
         var granted = db.Set<PostPermission>().Where(x => codes.Contains(x.Post)).ToList();
         var reaches = granted
             .SelectMany(grant => posts.Where(x => x.Post == grant.Post).Select(post => (grant.Permission, Reach: ReachOf(grant.Scope, post.OrganisationId.Value))))
+            .Concat(grants.Where(x => x.Permission is not null).Select(x => (Permission: x.Permission!, Reach: ReachOf(x.Scope ?? Scope.Own, x.OrganisationId.Value))))
             .GroupBy(x => x.Permission, StringComparer.Ordinal)
             .ToDictionary(x => x.Key, x => Union(x.Select(y => y.Reach)), StringComparer.Ordinal);
         var actor = new Actor(ActorKind.Person, userId, user.Name, reaches)
@@ -71,7 +83,7 @@ public sealed class ActorDirectory(Store.Store store, OrganisationTree tree, Peo
             TimeZone = user.TimeZone ?? "",
             MustEnrolTotp = !user.TotpEnabled && codes.Exists(x => settings.SignIn.PostsThatNeedTotp.Contains(x)),
         };
-        return new PersonEntry(actor, user.SecurityStamp);
+        return new PersonEntry(actor, user.SecurityStamp, grants.Select(x => x.EndsAt).Append(at + s_kept).Min());
     });
 
     private KeyEntry? LoadKey(string presented) => Read(db =>
@@ -83,7 +95,7 @@ public sealed class ActorDirectory(Store.Store store, OrganisationTree tree, Peo
             ? Reach.Everything
             : new Reach(false, tree.Current.Subtree(key.OrganisationId.Value), Own: false);
         var reaches = key.Scopes.Split(' ', StringSplitOptions.RemoveEmptyEntries).ToDictionary(x => x, _ => reach, StringComparer.Ordinal);
-        return new KeyEntry(new Actor(ActorKind.ApiKey, key.Id, key.Name, reaches) { OrganisationId = key.OrganisationId.Value }, key.ExpiresAt);
+        return new KeyEntry(new Actor(ActorKind.ApiKey, key.Id, key.Name, reaches) { OrganisationId = key.OrganisationId.Value, RatePerMinute = key.RatePerMinute }, key.ExpiresAt, clock.Now() + s_kept);
     });
 
     private Reach ReachOf(Scope scope, Guid organisation) => scope switch
@@ -115,7 +127,7 @@ public sealed class ActorDirectory(Store.Store store, OrganisationTree tree, Peo
         }
     }
 
-    private sealed record PersonEntry(Actor Actor, string Stamp);
+    private sealed record PersonEntry(Actor Actor, string Stamp, DateTimeOffset Until);
 
-    private sealed record KeyEntry(Actor Actor, DateTimeOffset? ExpiresAt);
+    private sealed record KeyEntry(Actor Actor, DateTimeOffset? ExpiresAt, DateTimeOffset Until);
 }

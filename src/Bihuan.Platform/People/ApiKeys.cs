@@ -2,6 +2,7 @@ using Bihuan.Foundation;
 using Bihuan.Platform.Audit;
 using Bihuan.Platform.Policies;
 using Bihuan.Platform.Store;
+using Microsoft.EntityFrameworkCore;
 
 namespace Bihuan.Platform.People;
 
@@ -9,14 +10,16 @@ namespace Bihuan.Platform.People;
 public sealed class ApiKeys(ServiceDb db, AuditLog audit, OrganisationTree tree, ActorDirectory actors, TimeProvider clock)
 {
     public const string Prefix = "bh_";
+    public const string Permission = "platform.apikey.manage";
 
     /// <summary>Refuses unknown permission names; without scopes a key may do what integrations usually do.</summary>
-    public async Task<Result<string>> Make(string name, IReadOnlyCollection<string> scopes, DateTimeOffset? expiresAt, Actor actor, CancellationToken ct, Guid? organisation = null)
+    public async Task<Result<string>> Make(string name, IReadOnlyCollection<string> scopes, DateTimeOffset? expiresAt, Actor actor, CancellationToken ct, Guid? organisation = null, int? ratePerMinute = null)
     {
         var policy = PostPolicy.Shipped();
         var wanted = scopes.Count == 0 ? Usual : scopes.Contains("*") ? policy.Permissions : scopes;
         var unknown = wanted.Where(x => !policy.Permissions.Contains(x)).ToList();
         if (unknown.Count > 0) return Refusal.Invalid("apikey.unknown-scope", [.. unknown.Select(x => new FieldError("/scopes", "unknown-code", x))]);
+        if (wanted.Any(x => !actor.May(x))) return Refusal.NotAllowed("user.beyond-own-rights");
         var at = clock.Now();
         if (expiresAt <= at) return Refusal.Invalid("request.invalid", new FieldError("/expiresAt", "in-the-past"));
         var secret = Prefix + Ids.NewToken();
@@ -30,6 +33,7 @@ public sealed class ApiKeys(ServiceDb db, AuditLog audit, OrganisationTree tree,
             OrganisationId = new OrganisationId(organisation ?? tree.Current.Root!.Id),
             CreatedAt = at,
             ExpiresAt = expiresAt,
+            RatePerMinute = ratePerMinute,
             CreatedById = actor.IsPerson ? new UserId(actor.Id) : null,
         };
         db.Add(key);
@@ -37,6 +41,28 @@ public sealed class ApiKeys(ServiceDb db, AuditLog audit, OrganisationTree tree,
         await db.SaveChangesAsync(ct);
         db.AfterCommit(actors.Forget);
         return secret;
+    }
+
+    public async Task<Result<bool>> Revoke(Guid id, Actor actor, CancellationToken ct)
+    {
+        var key = await db.Set<ApiKey>().AsTracking().FirstOrDefaultAsync(x => x.Id == id, ct);
+        if (key is null || !actor.ReachOf(Permission).Covers(key.OrganisationId.Value, isOwn: false)) return Refusal.NotFound("apikey.not-found");
+        if (key.RevokedAt is not null) return true;
+        key.RevokedAt = clock.Now();
+        await audit.Record(db, new ApiKeyRevoked(key.Id, key.Name), actor, key.RevokedAt.Value, ct);
+        await db.SaveChangesAsync(ct);
+        db.AfterCommit(actors.Forget);
+        return true;
+    }
+
+    /// <summary>Notes the day on which the key was used last; called once per key and day.</summary>
+    internal async Task<bool> NoteUse(Guid id, DateOnly day, CancellationToken ct)
+    {
+        var key = await db.Set<ApiKey>().AsTracking().FirstOrDefaultAsync(x => x.Id == id, ct);
+        if (key is null || key.LastUsedOn >= day) return false;
+        key.LastUsedOn = day;
+        await db.SaveChangesAsync(ct);
+        return true;
     }
 
     private static readonly IReadOnlyList<string> Usual =
