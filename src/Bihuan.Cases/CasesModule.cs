@@ -9,11 +9,9 @@ using Bihuan.Cases.ReadCase;
 using Bihuan.Cases.ServiceRecords;
 using Bihuan.Cases.Tables;
 using Bihuan.Customers.Contracts;
-
-using Bihuan.Cases.TransferCase;
-using Bihuan.Platform.People;
 using Bihuan.Platform;
 using Bihuan.Platform.Ledger;
+using Bihuan.Platform.People;
 using Bihuan.Platform.Timeline;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -40,7 +38,6 @@ public static class CasesModule
         services.AddSingleton<CaseConfirmation>();
         services.AddSingleton<CaseRatings>();
         services.AddSingleton<CloseUnanswered>();
-
         services.AddSingleton<IHoldsWork, OpenCases>();
         services.AddSingleton<CaseReader>();
         services.AddSingleton<CaseLinks>();

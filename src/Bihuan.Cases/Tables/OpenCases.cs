@@ -12,6 +12,6 @@ internal sealed class OpenCases : IHoldsWork
     public Task<int> OpenWorkOf(ServiceDb db, Guid user, CancellationToken ct)
     {
         var id = new UserId(user);
-        return db.Set<ServiceCase>().CountAsync(x => x.IsOpen && x.AssigneeId == user, ct);
+        return db.Set<ServiceCase>().CountAsync(x => x.IsOpen && x.AssigneeId == id, ct);
     }
 }
