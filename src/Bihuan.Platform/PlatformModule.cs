@@ -57,6 +57,7 @@ public static class PlatformModule
         services.AddSingleton<PeopleDirectory>();
         services.AddSingleton<ImportedPeople>();
         services.AddScoped<ApiKeys>();
+        services.AddScoped<StaffSeed>();
         services.AddScoped<Accounts>();
         services.AddScoped<FirstSeat>();
         services.AddScoped<LinkReader>();

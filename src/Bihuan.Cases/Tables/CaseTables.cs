@@ -28,7 +28,7 @@ internal sealed class ServiceCaseTable : IEntityTypeConfiguration<ServiceCase>
         Texts(builder.Property(x => x.Evidence));
         Texts(builder.Property(x => x.Holds));
         Texts(builder.Property(x => x.Ways));
-        builder.Property(x => x.Workers).HasConversion(x => Json(x), x => Ids(x), s_ids);
+        builder.Property(x => x.Workers).HasConversion(x => ListText.Of(x), x => Ids(x), s_ids);
         builder.HasIndex(x => x.RunningNumber).IsUnique();
         builder.HasIndex(x => x.Number).IsUnique();
         builder.HasIndex(x => new { x.IsOpen, x.DueAt, x.RunningNumber });
@@ -43,9 +43,7 @@ internal sealed class ServiceCaseTable : IEntityTypeConfiguration<ServiceCase>
         builder.HasIndex(x => x.AskedAt).HasFilter("asked_at IS NOT NULL");
     }
 
-    private static void Texts(PropertyBuilder<List<string>> property) => property.HasConversion(x => Json(x), x => List(x), s_texts);
-
-    private static string Json<T>(List<T> list) => list.Count == 0 ? "[]" : JsonSerializer.Serialize(list);
+    private static void Texts(PropertyBuilder<List<string>> property) => property.HasConversion(x => ListText.Of(x), x => List(x), s_texts);
 
     private static List<string> List(string json) => json == "[]" ? new List<string>() : JsonSerializer.Deserialize<List<string>>(json)!;
 

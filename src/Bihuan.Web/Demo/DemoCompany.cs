@@ -1,0 +1,69 @@
+using Bihuan.Foundation;
+using Bihuan.Platform;
+using Bihuan.Platform.People;
+using Bihuan.Platform.Store;
+
+namespace Bihuan.Web.Demo;
+
+/// <summary>Somebody of the demo company, with what the story needs to know of them.</summary>
+internal sealed record DemoPerson(Guid Id, string Name, string Email, string Post, Guid Organisation);
+
+/// <summary>An outlet and the city it serves.</summary>
+internal sealed record DemoOutlet(Guid Id, string City);
+
+/// <summary>The generated company: headquarters, regions, outlets and stores, and people in every post.</summary>
+internal sealed class DemoCompany
+{
+    private readonly List<DemoPerson> _people = [];
+    private readonly List<DemoOutlet> _outlets = [];
+
+    public IReadOnlyList<DemoPerson> People => _people;
+
+    public IReadOnlyList<DemoOutlet> Outlets => _outlets;
+
+    public IReadOnlyList<DemoPerson> InPost(string post, Guid? organisation = null) =>
+        [.. _people.Where(x => x.Post == post && (organisation is null || x.Organisation == organisation))];
+
+    public static async Task<DemoCompany> Found(IServiceProvider scope, DemoPack pack, DemoDice dice, string passwordHash, DateTimeOffset at, CancellationToken ct)
+    {
+        var (company, staff, db) = (new DemoCompany(), scope.GetRequiredService<StaffSeed>(), scope.GetRequiredService<ServiceDb>());
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        void Hire(string post, int count, Guid organisation)
+        {
+            for (var i = 0; i < count; i++)
+            {
+                var name = dice.One(pack.Surnames) + dice.One(pack.GivenNames);
+                while (!names.Add(name)) name = dice.One(pack.Surnames) + dice.One(pack.GivenNames) + dice.One(pack.GivenNames)[..1];
+                var number = company._people.Count(x => x.Post == post) + 1;
+                var email = $"{post}{number}@demo.example";
+                company._people.Add(new DemoPerson(staff.AddPerson(email, name, post, organisation, passwordHash, at), name, email, post, organisation));
+            }
+        }
+
+        var root = staff.Root;
+        foreach (var (post, count) in new[]
+        {
+            ("administrator", 1), ("agent", 12), ("senior-agent", 4), ("agent-lead", 2), ("technical-support", 4), ("quality-inspector", 4), ("complaint-officer", 3),
+            ("chief-executive", 1), ("trainer", 1), ("document-controller", 1), ("auditor", 1),
+        })
+            Hire(post, count, root);
+        foreach (var region in pack.Regions)
+        {
+            var regionId = staff.AddOrganisation("region", region.Code, region.Name, root, at);
+            Hire("regional-manager", 1, regionId);
+            for (var i = 0; i < region.Cities.Count; i++)
+            {
+                var outlet = staff.AddOrganisation("outlet", $"{region.Code}-{i + 1}", string.Format(null, pack.OutletName, region.Cities[i]), regionId, at);
+                company._outlets.Add(new DemoOutlet(outlet, region.Cities[i]));
+                Hire("outlet-manager", 1, outlet);
+                Hire("technician", 3, outlet);
+                Hire("parts-keeper", 1, outlet);
+            }
+
+            staff.AddOrganisation("store", $"{region.Code}-store", string.Format(null, pack.StoreName, region.Cities[0]), regionId, at);
+        }
+
+        await db.SaveChangesAsync(ct);
+        return company;
+    }
+}

@@ -1,0 +1,107 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using Bihuan.Cases.Contracts;
+using Bihuan.Customers.Contracts;
+using Bihuan.Foundation;
+using Bihuan.Intake.Contracts;
+using Bihuan.Intake.OpenRequest;
+using Bihuan.Platform;
+using Bihuan.Platform.People;
+using Bihuan.Platform.Store;
+using Bihuan.ServiceLevels.Contracts;
+using Bihuan.Web.Commands;
+using Spectre.Console;
+
+namespace Bihuan.Web.Demo;
+
+/// <summary>
+/// Fills an empty installation with the generated company: a year that ends now, through the real handlers, on a clock that stands
+/// where the story is. The same seed gives the same company. Refused when anything is there already.
+/// </summary>
+internal static class DemoRun
+{
+    public const string SignInsFile = "demo-sign-ins.txt";
+    private const int Seed = 20260315;
+    private const int GroupSize = 64;
+
+    /// <summary>False when the installation is not empty.</summary>
+    public static async Task<bool> Fill(StoreOptions store, int cases, CancellationToken ct)
+    {
+        var end = TimeProvider.System.Now();
+        var start = end.AddDays(-365);
+        var clock = new DemoClock(start);
+        await using var services = Tools.Services(store, x => x.AddSingleton<TimeProvider>(clock));
+        await services.GetRequiredService<Preparation>().Run(ct);
+        if (!await IsEmpty(services, ct)) return false;
+        var (pack, dice) = (DemoPack.Shipped(), new DemoDice(Seed));
+        var password = NewPassword();
+        var hash = services.GetRequiredService<Passwords>().Hash(password);
+        var writes = services.GetRequiredService<Writes>();
+        var company = await writes.Run(scope => DemoCompany.Found(scope, pack, dice, hash, clock.Now(), ct), ct);
+        services.GetRequiredService<ActorDirectory>().Forget();
+        var story = new DemoStory(pack, company, dice, clock) { Directory = services.GetRequiredService<ActorDirectory>() };
+        await AnsiConsole.Progress().StartAsync(progress => Tell(services, writes, story, new DemoIntake(pack, company, dice), clock, (start, end), cases, progress.AddTask("demo"), ct));
+        await WriteSignIns(store, company, password, ct);
+        return true;
+    }
+
+    /// <summary>Works the story in order of time: openings, acts, and the sweep of clocks between them.</summary>
+    private static async Task Tell(
+        ServiceProvider services, Writes writes, DemoStory story, DemoIntake intake, DemoClock clock, (DateTimeOffset Start, DateTimeOffset End) year, int cases, ProgressTask progress, CancellationToken ct)
+    {
+        var agenda = new PriorityQueue<DemoCase?, DateTimeOffset>();
+        foreach (var at in intake.Openings(cases, year.Start, year.End)) agenda.Enqueue(null, at);
+        var sweep = services.GetRequiredService<ClockRounds>();
+        var nextSweep = year.Start.AddDays(1);
+        while (agenda.TryPeek(out _, out var first) && first < year.End)
+        {
+            if (first >= nextSweep)
+            {
+                clock.MoveTo(nextSweep);
+                await sweep.Run(nextSweep, ct);
+                nextSweep = nextSweep.AddDays(1);
+            }
+
+            await writes.Run(scope => Group(scope, story, intake, agenda, clock, year.End < nextSweep ? year.End : nextSweep, ct), ct);
+            progress.Value = 100 * ((first - year.Start) / (year.End - year.Start));
+        }
+
+        clock.MoveTo(year.End);
+        await sweep.Run(year.End, ct);
+        progress.Value = 100;
+    }
+
+    /// <summary>Some dozens of acts in one transaction, so that a year takes seconds.</summary>
+    private static async Task<bool> Group(IServiceProvider scope, DemoStory story, DemoIntake intake, PriorityQueue<DemoCase?, DateTimeOffset> agenda, DemoClock clock, DateTimeOffset until, CancellationToken ct)
+    {
+        for (var i = 0; i < GroupSize && agenda.TryPeek(out _, out var at) && at < until; i++)
+        {
+            var item = agenda.Dequeue();
+            clock.MoveTo(at.ToMicroseconds());
+            item ??= await intake.Open(scope, ct);
+            var wait = item is null ? null : await story.Step(scope, item, ct);
+            if (wait is { } span) agenda.Enqueue(item, at + span);
+        }
+
+        return true;
+    }
+
+    private static async Task<bool> IsEmpty(ServiceProvider services, CancellationToken ct)
+    {
+        await using var scope = services.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<ServiceDb>();
+        return !await scope.ServiceProvider.GetRequiredService<CaseCounts>().Any(db, ct) && services.GetRequiredService<PeopleDirectory>().All.Count <= 1;
+    }
+
+    private static string NewPassword() => Base32.Encode(RandomNumberGenerator.GetBytes(10));
+
+    private static async Task WriteSignIns(StoreOptions store, DemoCompany company, string password, CancellationToken ct)
+    {
+        var lines = new[] { "administrator", "agent", "agent-lead", "technician", "quality-inspector", "complaint-officer", "outlet-manager", "chief-executive", "auditor" }
+            .Select(post => company.InPost(post)[0])
+            .Select(x => string.Create(CultureInfo.InvariantCulture, $"{x.Email,-36} {password}"));
+        var file = Path.Combine(store.DataFolder, SignInsFile);
+        await File.WriteAllLinesAsync(file, lines, ct);
+        File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+    }
+}

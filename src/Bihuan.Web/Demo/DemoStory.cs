@@ -1,0 +1,156 @@
+using Bihuan.Cases.AnswerIntake;
+using Bihuan.Cases.ArchiveCase;
+using Bihuan.Cases.AssessCase;
+using Bihuan.Cases.ClassComplaint;
+using Bihuan.Cases.ConfirmResult;
+using Bihuan.Cases.Contracts;
+using Bihuan.Cases.CoordinateCase;
+using Bihuan.Cases.DiagnoseCase;
+using Bihuan.Cases.FollowUpCase;
+using Bihuan.Cases.GradeCase;
+using Bihuan.Cases.MoveStage;
+using Bihuan.Cases.PlanCase;
+using Bihuan.Cases.ResolveCase;
+using Bihuan.Cases.RespondFirst;
+using Bihuan.Cases.ReviewCase;
+using Bihuan.Cases.TellResult;
+using Bihuan.Cases.TransferCase;
+using Bihuan.Cases.VisitCustomer;
+using Bihuan.Foundation;
+using Bihuan.Platform;
+using Bihuan.Platform.People;
+using Bihuan.Platform.Store;
+
+namespace Bihuan.Web.Demo;
+
+/// <summary>
+/// What happens next to one case of the demo company: it looks at what the stage still wants and does that, as whoever the post names
+/// would. So every process travels by its own data, and nothing is stored that the handlers would refuse.
+/// </summary>
+internal sealed class DemoStory(DemoPack pack, DemoCompany company, DemoDice dice, DemoClock clock)
+{
+    /// <summary>The next act and the wait until the one after it; null when the story is over.</summary>
+    public async Task<TimeSpan?> Step(IServiceProvider scope, DemoCase story, CancellationToken ct)
+    {
+        var actions = scope.GetRequiredService<CaseActions>();
+        if (await actions.StandingOf(story.Id, ct) is not { IsOpen: true } standing) return null;
+        var need = standing.Missing.Count > 0 ? standing.Missing[0] : null;
+        var done = need is null
+            ? await Move(actions, standing, ct)
+            : await Supply(scope, actions, standing, story, need, ct);
+        return done.IsOk ? Wait(need) * story.Pace : null;
+    }
+
+    private Task<Result<CaseHead>> Move(CaseActions actions, CaseStanding standing, CancellationToken ct)
+    {
+        // A diagnosis that was enough ends there; a plan leads to the customer's home unless the product is brought in.
+        var to = standing.Next.Count > 1 && dice.Chance(standing.Stage == "diagnosis" ? 0.3 : 0.1) ? standing.Next[1] : standing.Next[0];
+        return actions.Do(standing.Id, standing.Seq, new MoveStageRequest(to), Person(standing.AssigneeId), ct);
+    }
+
+    private async Task<Result<CaseHead>> Supply(IServiceProvider scope, CaseActions actions, CaseStanding x, DemoCase story, string need, CancellationToken ct)
+    {
+        var holder = Person(x.AssigneeId);
+        Task<Result<CaseHead>> Do<T>(T request, Actor? by = null)
+            where T : class => actions.Do(x.Id, x.Seq, request, by ?? holder, ct);
+        switch (need)
+        {
+            case "case.assessed":
+                return await Do(new AssessCaseRequest(x.Kind is "complaint" ? "service" : "fault", dice.Chance(0.1) ? "serious" : "general", dice.One(pack.Proposals), ProblemClass()));
+            case "case.intake-answered": return await Do(Answers(scope, x));
+            case "case.complaint-classed": return await Do(new ClassComplaintRequest(dice.Chance(0.6) ? "service-attitude" : "product-quality", 3, "general", dice.One(pack.WorkNotes)));
+            case "case.coordinated": return await Do(new CoordinateCaseRequest(company.InPost("agent-lead")[0].Id, dice.One(pack.Plans)));
+            case "case.first-responded":
+                return await Do(new RespondFirstRequest(string.Format(null, dice.One(pack.Understandings), story.Product), dice.One(pack.Plans), clock.GetUtcNow().AddDays(dice.Between(1, 3)), "phone"));
+            case "case.diagnosed": return await Do(new DiagnoseCaseRequest(dice.One(pack.Causes), dice.One(pack.Solutions), dice.Chance(0.83)));
+            case "case.planned": return await Do(new PlanCaseRequest(["repair"], dice.One(pack.Plans)));
+            case "case.resources-scheduled": return await Do(new ScheduleResourcesRequest("1", null));
+            case "case.visit-offered": return await OfferVisit(actions, x, story, ct);
+            case "case.appointment-made":
+                var from = clock.GetUtcNow().AddHours(dice.Between(3, 40));
+                return await Do(new MakeAppointmentRequest(from, from.AddHours(2)));
+            case "case.visit-started": return await Do(new StartVisitRequest(story.Technician), Person(story.Technician));
+            case "case.visit-ended":
+                return await Do(new EndVisitRequest(dice.One(pack.Solutions), dice.Chance(0.6) ? [dice.One(pack.Causes)] : null, null, 1, story.Technician), Person(story.Technician));
+            case "case.resolved": return await Do(new ResolveCaseRequest(dice.One(pack.Causes), dice.One(pack.Solutions), ["repair"], story.Technician == Guid.Empty ? null : story.Technician));
+            case "case.result-told": return await Do(new TellResultRequest(dice.One(pack.Accounts), "sms"));
+            case "case.confirmed": return await Confirm(scope, x, story, ct);
+            case "case.reviewed": return await Do(new ReviewCaseRequest(dice.One(pack.Accounts)), Inspector());
+            case "case.archived": return await Do(new ArchiveCaseRequest(dice.One(pack.Accounts)), Inspector());
+            case "case.followed-up": return await Do(new FollowUpCaseRequest(true, "phone", dice.One(pack.Thanks)), Inspector());
+            case "case.rated": return await Rate(scope, x, story, ct);
+            default: return Refusal.Conflict("demo.no-act");
+        }
+    }
+
+    private async Task<Result<CaseHead>> OfferVisit(CaseActions actions, CaseStanding x, DemoCase story, CancellationToken ct)
+    {
+        var technicians = company.InPost("technician", story.Outlet);
+        story.Technician = dice.One(technicians).Id;
+        var offered = await actions.Do(x.Id, x.Seq, new OfferVisitRequest(story.Technician, dice.One(pack.Plans)), Person(x.AssigneeId), ct);
+        if (!offered.IsOk) return offered;
+        return await actions.Do(x.Id, offered.Value.Seq, new TransferCaseRequest(story.Technician, "needs-skill", dice.One(pack.WorkNotes)), Person(x.AssigneeId), ct);
+    }
+
+    private Task<Result<CaseHead>> Confirm(IServiceProvider scope, CaseStanding x, DemoCase story, CancellationToken ct)
+    {
+        var (confirmation, db) = (scope.GetRequiredService<CaseConfirmation>(), scope.GetRequiredService<ServiceDb>());
+        var customer = Actor.Customer(story.Customer);
+        return dice.Chance(0.05)
+            ? confirmation.SayNotSolved(db, x.Id, "web-form", dice.One(pack.ComplaintsAfter), customer, clock.Now(), ct)
+            : confirmation.Confirm(db, x.Id, "web-form", null, customer, clock.Now(), ct);
+    }
+
+    /// <summary>Five steps with the mean and spread of appendix B: about 85.5 of 100.</summary>
+    private Task<Result<CaseHead>> Rate(IServiceProvider scope, CaseStanding x, DemoCase story, CancellationToken ct)
+    {
+        var steps = dice.Weighted([(5, 57), (4, 33), (3, 7), (2, 2), (1, 1)]);
+        var dimensions = new Dictionary<string, int>(StringComparer.Ordinal);
+        foreach (var dimension in new[] { "response", "problem-solving", "attitude" })
+            if (dice.Chance(0.5)) dimensions[dimension] = Math.Clamp(steps + dice.Between(-1, 1), 1, 5);
+        return scope.GetRequiredService<CaseRatings>().Record(
+            scope.GetRequiredService<ServiceDb>(), x.Id, steps, dimensions, dice.Chance(0.4) ? dice.One(steps > 2 ? pack.Thanks : pack.ComplaintsAfter) : null, Actor.Customer(story.Customer), clock.Now(), ct);
+    }
+
+    private AnswerIntakeRequest Answers(IServiceProvider scope, CaseStanding x)
+    {
+        var questions = scope.GetRequiredService<CasePolicies>().QuestionsFor(x.Category ?? "other", x.Symptom ?? "other-fault", "zh-CN");
+        return new AnswerIntakeRequest(x.Symptom ?? "other-fault", questions.ToDictionary(q => q.Id, q => q.Type switch
+        {
+            "yes-no" => dice.Chance(0.3) ? "yes" : "no",
+            "choice" => dice.One(q.Choices).Id,
+            "number" => "1",
+            "date" => "2026-01-01",
+            _ => dice.One(pack.WorkNotes),
+        }));
+    }
+
+    /// <summary>Causes in the shares of appendix B: 63, 27, 8, 2 in a hundred.</summary>
+    private string ProblemClass() => dice.Weighted([("product-quality", 63), ("improper-use", 27), ("transport-damage", 8), ("customer-feedback", 2)]);
+
+    private Actor Inspector() => Person(dice.One(company.InPost("quality-inspector")).Id);
+
+    private Actor Person(Guid id) => _people.TryGetValue(id, out var known) ? known : _people[id] = Directory.Person(id, null) ?? Actor.Named("demo");
+
+    private readonly Dictionary<Guid, Actor> _people = [];
+
+    public required ActorDirectory Directory { get; init; }
+
+    private TimeSpan Wait(string? need) => dice.Around(need switch
+    {
+        "case.assessed" or "case.first-responded" => TimeSpan.FromMinutes(20),
+        "case.visit-offered" => TimeSpan.FromHours(2),
+        "case.appointment-made" or "case.visit-started" => TimeSpan.FromHours(14),
+        "case.visit-ended" => TimeSpan.FromMinutes(50),
+        "case.confirmed" or "case.rated" => TimeSpan.FromHours(20),
+        "case.reviewed" or "case.followed-up" or "case.archived" => TimeSpan.FromHours(18),
+        "case.resolved" => TimeSpan.FromHours(5),
+        _ => TimeSpan.FromHours(3),
+    });
+}
+
+/// <summary>One case of the story and what must be remembered of it between two acts.</summary>
+internal sealed record DemoCase(CaseId Id, Guid Customer, string Product, Guid Outlet, double Pace)
+{
+    public Guid Technician { get; set; }
+}
