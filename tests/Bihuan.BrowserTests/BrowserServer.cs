@@ -1,0 +1,123 @@
+using Bihuan.Foundation;
+using Bihuan.Platform.People;
+using Bihuan.Platform.Protection;
+using Bihuan.Platform.Store;
+using Bihuan.Web;
+using Deque.AxeCore.Commons;
+using Deque.AxeCore.Playwright;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Playwright;
+
+namespace Bihuan.BrowserTests;
+
+/// <summary>The product on a free port with an empty SQLite file, and one Chromium for all journeys.</summary>
+public sealed class BrowserServer : IAsyncLifetime
+{
+    public const string Password = "correct horse battery staple 42";
+
+    private WebApplication _app = null!;
+    private IPlaywright _playwright = null!;
+    private IBrowser _browser = null!;
+
+    public string Address { get; private set; } = "";
+
+    public IServiceProvider Services => _app.Services;
+
+    public async ValueTask InitializeAsync()
+    {
+        var options = new StoreOptions(Directory.CreateTempSubdirectory("bihuan-browser-").FullName);
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { WebRootPath = Path.Combine(Repository(), "src", "Bihuan.Web", "wwwroot") });
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(x => x.Listen(System.Net.IPAddress.Loopback, 0));
+        builder.Services.AddBihuan(options, MasterKey.ReadOrCreate(Path.Combine(options.KeyFolder, "master.key"), out _));
+        _app = builder.Build();
+        await _app.Services.GetRequiredService<Preparation>().Run(CancellationToken.None);
+        _app.UseBihuan();
+        await _app.StartAsync();
+        Address = _app.Urls.First();
+        _playwright = await Playwright.CreateAsync();
+        _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
+        {
+            ExecutablePath = Environment.GetEnvironmentVariable("BIHUAN_CHROMIUM") ?? "/usr/bin/chromium",
+            Args = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--lang=zh-CN"],
+        });
+    }
+
+    /// <summary>A person in a post who can sign in with <see cref="Password"/>.</summary>
+    public async Task<string> Hire(string post, string name)
+    {
+        var email = $"{post}-{Ids.NewToken()[..6]}@example.test";
+        var hash = Services.GetRequiredService<Passwords>().Hash(Password);
+        await Services.GetRequiredService<Writes>().Run(
+            async scope =>
+            {
+                var staff = scope.GetRequiredService<StaffSeed>();
+                staff.AddPerson(email, name, post, staff.Root, hash, Services.GetRequiredService<TimeProvider>().Now());
+                await scope.GetRequiredService<ServiceDb>().SaveChangesAsync();
+                return true;
+            },
+            CancellationToken.None);
+        return email;
+    }
+
+    /// <summary>A fresh browser window: desk or phone, light or dark.</summary>
+    public async Task<IPage> Window(bool phone = false, bool dark = false, bool script = true)
+    {
+        var context = await _browser.NewContextAsync(new BrowserNewContextOptions
+        {
+            BaseURL = Address,
+            Locale = "zh-CN",
+            TimezoneId = "Asia/Shanghai",
+            ColorScheme = dark ? ColorScheme.Dark : ColorScheme.Light,
+            JavaScriptEnabled = script,
+            ReducedMotion = ReducedMotion.Reduce,
+            ViewportSize = phone ? new ViewportSize { Width = 390, Height = 844 } : new ViewportSize { Width = 1366, Height = 860 },
+        });
+        context.SetDefaultTimeout(20_000);
+        return await context.NewPageAsync();
+    }
+
+    public async Task<IPage> SignIn(string email, bool phone = false, bool dark = false)
+    {
+        var page = await Window(phone, dark);
+        await page.GotoAsync("/sign-in");
+        await page.Locator("input[name=email]").FillAsync(email);
+        await page.Locator("input[name=password]").FillAsync(Password);
+        await page.Locator("form[action='/sign-in'] button[type=submit]").ClickAsync();
+        await page.WaitForURLAsync("**/desk**");
+        return page;
+    }
+
+    /// <summary>No serious or critical violation of the accessibility rules.</summary>
+    public static async Task AssertAccessible(IPage page)
+    {
+        var result = await page.RunAxe();
+        var serious = result.Violations.Where(x => x.Impact is "serious" or "critical").Select(x => $"{page.Url}: {x.Id} {string.Join(" | ", x.Nodes.Select(y => y.Html).Take(3))}");
+        Assert.Equal("", string.Join("\n", serious));
+    }
+
+    /// <summary>A picture for the README, written only when asked for, since every run would change it by a clock's minute.</summary>
+    public static async Task Picture(IPage page, string name)
+    {
+        if (Environment.GetEnvironmentVariable("BIHUAN_SCREENSHOTS") is { Length: > 0 } folder)
+            await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(folder, name + ".png"), FullPage = false });
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _browser.DisposeAsync();
+        _playwright.Dispose();
+        await _app.StopAsync();
+        await _app.DisposeAsync();
+    }
+
+    private static string Repository()
+    {
+        var folder = AppContext.BaseDirectory;
+        while (!File.Exists(Path.Combine(folder, "Bihuan.slnx"))) folder = Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("Not inside the repository.");
+        return folder;
+    }
+}
