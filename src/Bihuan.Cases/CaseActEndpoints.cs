@@ -37,7 +37,12 @@ internal static class CaseActEndpoints
     /// <summary>Registers every act of this module under its own type, so that a handler is found where it is asked for.</summary>
     public static IServiceCollection AddCaseActs(this IServiceCollection services)
     {
-        foreach (var handler in typeof(CaseActEndpoints).Assembly.GetTypes().Where(IsAct)) services.AddScoped(handler);
+        foreach (var handler in typeof(CaseActEndpoints).Assembly.GetTypes().Where(IsAct))
+        {
+            services.AddScoped(handler);
+            foreach (var act in handler.GetInterfaces().Where(x => x.IsGenericType && x.GetGenericTypeDefinition() == typeof(ICaseAct<>)))
+                services.AddScoped(act, x => x.GetRequiredService(handler));
+        }
         return services;
     }
 

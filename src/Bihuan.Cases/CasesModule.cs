@@ -29,6 +29,8 @@ public static class CasesModule
         services.AddSingleton(_ => CasePolicies.Shipped());
         services.AddSingleton(new ChainSource("cases_service_case", "id", "number"));
         services.AddSingleton<CaseOpening>();
+        services.AddScoped<CaseActions>();
+        services.AddSingleton<CaseCounts>();
         services.AddSingleton<ITimelineSource, CaseTimelines>();
         services.AddSingleton<IncidentImport>();
         services.AddSingleton<IncidentReport>();

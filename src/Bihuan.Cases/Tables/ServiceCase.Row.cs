@@ -15,7 +15,7 @@ internal sealed partial class ServiceCase : IAppendRow
         "organisation_id", "first_responsible_id", "assignee_id", "support_level", "grade", "urgency", "nature", "severity", "proposal",
         "problem_class", "channel_class", "complaint_class", "complaint_level", "timing_class", "opened_at", "first_responded_at", "expected_at",
         "resolved_at", "closed_at", "outcome", "rating", "last_activity_at", "due_at", "contact_count", "note_count", "joined_into_id", "is_open",
-        "workers", "evidence", "holds", "ways", "cause", "solution", "is_anonymous", "counted_seq", "seq", "head_hash", "head_recorded_at");
+        "workers", "evidence", "holds", "ways", "cause", "solution", "is_anonymous", "counted_seq", "seq", "head_hash", "head_recorded_at", "asked_at");
 
     AppendTable IAppendRow.Table => s_table;
 
@@ -78,6 +78,7 @@ internal sealed partial class ServiceCase : IAppendRow
         sink.Add(Seq);
         sink.Add(HeadHash);
         sink.Add(HeadRecordedAt);
+        sink.Add(AskedAt);
     }
 }
 

@@ -62,9 +62,9 @@ public sealed class ServiceDb(DbContextOptions<ServiceDb> options, ModelParts pa
     {
         if (!CanWrite) throw new InvalidOperationException("This context only reads; changes go through Write<THandler>.");
         await recorder.BeforeSave(this, cancellationToken);
-        var changed = await base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
+        // Appended rows first: what EF writes may refer to them (a unit to the customer recorded with it), never the other way round.
         await WriteAppended(cancellationToken);
-        return changed;
+        return await base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
     }
 
     public override int SaveChanges(bool acceptAllChangesOnSuccess) =>

@@ -41,7 +41,9 @@ internal static class ServeCommand
             x.AddServerHeader = false;
             x.Limits.MaxRequestBodySize = 2 * 1024 * 1024;
         });
-        builder.Services.AddBihuan(store, DataOptions.MasterKey(store, Console.WriteLine));
+        var masterKey = DataOptions.MasterKey(store, Console.WriteLine);
+        if (demo && !await Demo.DemoCommand.Offer(store, bind, ct)) return 1;
+        builder.Services.AddBihuan(store, masterKey);
         await using var app = builder.Build();
         await app.Services.GetRequiredService<Preparation>().Run(ct);
         app.Use((context, next) => CommandSocket.Answer(context, _ => next(context)));
@@ -51,6 +53,7 @@ internal static class ServeCommand
         Console.WriteLine($"Bihuan is ready at http://{bind}:{port}/");
         if (await app.Services.GetRequiredService<Writes>().Run(scope => scope.GetRequiredService<FirstSeat>().Open(ct), ct) is { } token)
             Console.WriteLine($"Set up the first administrator, within 24 hours: http://{bind}:{port}/setup?token={token}");
+        Demo.DemoCommand.PrintSignIns(store);
         await app.WaitForShutdownAsync(ct);
         return 0;
     }

@@ -58,7 +58,7 @@ internal sealed class DemoStory(DemoPack pack, DemoCompany company, DemoDice dic
             case "case.assessed":
                 return await Do(new AssessCaseRequest(x.Kind is "complaint" ? "service" : "fault", dice.Chance(0.1) ? "serious" : "general", dice.One(pack.Proposals), ProblemClass()));
             case "case.intake-answered": return await Do(Answers(scope, x));
-            case "case.complaint-classed": return await Do(new ClassComplaintRequest(dice.Chance(0.6) ? "service-attitude" : "product-quality", 3, "general", dice.One(pack.WorkNotes)));
+            case "case.complaint-classed": return await Do(new ClassComplaintRequest(dice.Chance(0.6) ? "service-attitude" : "product-quality", dice.One(pack.WorkNotes), 3, "general"));
             case "case.coordinated": return await Do(new CoordinateCaseRequest(company.InPost("agent-lead")[0].Id, dice.One(pack.Plans)));
             case "case.first-responded":
                 return await Do(new RespondFirstRequest(string.Format(null, dice.One(pack.Understandings), story.Product), dice.One(pack.Plans), clock.GetUtcNow().AddDays(dice.Between(1, 3)), "phone"));
@@ -76,8 +76,8 @@ internal sealed class DemoStory(DemoPack pack, DemoCompany company, DemoDice dic
             case "case.result-told": return await Do(new TellResultRequest(dice.One(pack.Accounts), "sms"));
             case "case.confirmed": return await Confirm(scope, x, story, ct);
             case "case.reviewed": return await Do(new ReviewCaseRequest(dice.One(pack.Accounts)), Inspector());
-            case "case.archived": return await Do(new ArchiveCaseRequest(dice.One(pack.Accounts)), Inspector());
-            case "case.followed-up": return await Do(new FollowUpCaseRequest(true, "phone", dice.One(pack.Thanks)), Inspector());
+            case "case.archived": return await Do(new ArchiveCaseRequest(), Inspector());
+            case "case.followed-up": return await Do(new FollowUpCaseRequest("gone", "phone", dice.One(pack.Thanks)), Inspector());
             case "case.rated": return await Rate(scope, x, story, ct);
             default: return Refusal.Conflict("demo.no-act");
         }
