@@ -53,6 +53,7 @@ public static class CasesModule
         services.AddSingleton<ICustomerHistory, CustomerHistory>();
         services.AddSingleton<ICustomerMoves, CustomerMoves>();
         services.AddSingleton<ICustomerErasure, CustomerErasure>();
+        services.AddSingleton<IProductCategories, ProductCategories>();
         services.AddScoped<CaseChange>();
         services.AddCaseDetail();
         services.AddCaseActs();

@@ -14,6 +14,7 @@ using Bihuan.Customers.Tables;
 using Bihuan.Customers.Units;
 using Bihuan.Platform;
 using Bihuan.Platform.Store;
+using Bihuan.Ui;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -40,6 +41,9 @@ public static class CustomersModule
         services.AddSingleton<CustomerFinder>();
         services.AddSingleton<DuplicateFinder>();
         services.AddSingleton<UnitRecords>();
+        services.AddSingleton<CustomerPageBuilder>();
+        services.AddSingleton<MergePageBuilder>();
+        services.AddNavigation(new NavigationItem(NavigationArea.Records, 10, "customers.list.title", "/desk/customers", "users", CustomerPermissions.Read));
         services.AddScoped<RaiseReadAlarmHandler>();
         services.AddScoped<RecordCustomerHandler>();
         services.AddScoped<ChangeCustomerHandler>();
@@ -69,5 +73,23 @@ public static class CustomersModule
         var units = routes.MapGroup("/api/v1/units").WithTags("units");
         UnitEndpoints.MapAll(units);
         UnitEndpoints.MapOne(units.MapGroup("/{id:guid}").AddEndpointFilter(RecordDoor.Unit));
+        MapDesk(routes.MapGroup("/desk"));
+    }
+
+    private static void MapDesk(RouteGroupBuilder desk)
+    {
+        var customers = desk.MapGroup("/customers");
+        CustomersPages.Map(customers);
+        CustomerForms.MapNew(customers);
+        var customer = customers.MapGroup("/{id:guid}").AddEndpointFilter(RecordDoor.Customer);
+        CustomerPages.Map(customer);
+        CustomerForms.MapEdit(customer);
+        RevealPages.Map(customer);
+        MergePages.Map(customer);
+        ErasePages.Map(customer);
+        ExportPages.Map(customer);
+        var units = desk.MapGroup("/units");
+        UnitPages.MapAll(units);
+        UnitPages.MapOne(units.MapGroup("/{id:guid}").AddEndpointFilter(RecordDoor.Unit));
     }
 }

@@ -64,3 +64,9 @@ public interface ICustomerErasure
     /// <summary>Blanks rows, drops search texts, and returns further keys under which the module kept texts of these customers alone.</summary>
     Task<IReadOnlyList<Guid>> Blank(ServiceDb db, IReadOnlyCollection<Guid> customers, Actor actor, DateTimeOffset at, CancellationToken ct);
 }
+
+/// <summary>The codes of product categories (words <c>category.CODE</c>), which the policy of cases keeps.</summary>
+public interface IProductCategories
+{
+    IReadOnlyList<string> Codes { get; }
+}

@@ -25,7 +25,7 @@ public sealed record RecordUnitRequest(
     DateOnly? WarrantyUntilOn = null,
     Guid? CustomerId = null);
 
-/// <summary>What is left out stays; an empty text clears a field in the API, <see cref="Clear"/> does in a form.</summary>
+/// <summary>What is left out stays as it is.</summary>
 public sealed record ChangeUnitRequest(
     [MaxLength(80)] string? Model = null,
     [MaxLength(40)] string? Category = null,
@@ -39,7 +39,7 @@ public sealed record ChangeOwnerRequest(Guid? CustomerId = null, [MaxLength(40)]
 
 public sealed record UnitHead(Guid Id, int Version);
 
-internal sealed class KeepUnitsHandler(ServiceDb db, CustomerScope scope, CustomerRegister register, AuditLog audit, OrganisationTree tree, CompanyZone zone, TimeProvider clock)
+internal sealed class KeepUnitsHandler(ServiceDb db, CustomerScope scope, CustomerRegister register, AuditLog audit, OrganisationTree tree, CompanyZone zone, IProductCategories categories, TimeProvider clock)
 {
     private static readonly DateOnly s_earliest = new(1970, 1, 1);
 
@@ -147,6 +147,7 @@ internal sealed class KeepUnitsHandler(ServiceDb db, CustomerScope scope, Custom
         if (purchased > zone.Day(at)) yield return new FieldError("/purchasedOn", "in-the-future");
         else if (purchased < s_earliest) yield return new FieldError("/purchasedOn", "malformed");
         if (warranty < (purchased ?? s_earliest)) yield return new FieldError("/warrantyUntilOn", "before-start");
+        if (!string.IsNullOrEmpty(texts[1]) && !categories.Codes.Contains(texts[1]!)) yield return new FieldError("/category", "unknown-code", string.Join(' ', categories.Codes));
         string[] names = ["/model", "/category", "/batch", "/purchaseChannel"];
         for (var i = 0; i < texts.Length; i++)
             if (FieldCheck.HasControls(texts[i])) yield return new FieldError(names[i], "malformed");
