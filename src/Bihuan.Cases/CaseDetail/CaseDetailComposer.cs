@@ -72,7 +72,7 @@ internal sealed class CaseDetailComposer(
             Related = await Related(db, x, actor, now, ct),
             Contacts = [.. entries.Where(e => e.View.Kind == "contact")],
         };
-        return canAct ? panels.Offer(view, new ActSetting(x, process, facts, entries, actor, customer, query, refusal, seen)) : view;
+        return canAct ? panels.Offer(view, new ActSetting(x, process, facts, entries, actor, customer, view.Related, query, refusal, seen)) : view;
     }
 
     private List<Promise> Promises(ServiceCase x, IReadOnlyList<StoryFact> facts, IReadOnlyList<ClockView> running)
@@ -93,7 +93,7 @@ internal sealed class CaseDetailComposer(
         var cases = await db.Set<ServiceCase>().Within(actor, CasePermissions.Read)
             .Where(y => y.Id != id && ((customer != null && y.CustomerId == customer) || (unit != null && y.UnitId == unit)))
             .OrderByDescending(y => y.RunningNumber).Take(RelatedMax).ToListAsync(ct);
-        return cases.ConvertAll(y => new RelatedCase(y.Number, y.Summary, "/desk/cases/" + y.Id, CaseRings.Of(words, policies.ProcessOf(y), y, now)));
+        return cases.ConvertAll(y => new RelatedCase(y.Id.Value, y.Number, y.Summary, y.IsOpen, "/desk/cases/" + y.Id, CaseRings.Of(words, policies.ProcessOf(y), y, now)));
     }
 }
 

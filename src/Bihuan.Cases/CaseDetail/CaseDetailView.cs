@@ -49,7 +49,7 @@ public sealed record DoneView(string Text, string? UndoHref);
 
 public sealed record Promise(string Name, DateTimeOffset At, bool IsKept);
 
-public sealed record RelatedCase(string Number, string Summary, string Href, RingState Ring);
+public sealed record RelatedCase(Guid Id, string Number, string Summary, bool IsOpen, string Href, RingState Ring);
 
 public sealed record FileView(string Name, string Href, string ContentType, string Size);
 

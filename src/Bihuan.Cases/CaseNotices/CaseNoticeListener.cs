@@ -14,9 +14,7 @@ namespace Bihuan.Cases.CaseNotices;
 /// </summary>
 internal sealed class CaseNoticeListener(Notices notices) : IFactListener
 {
-    private const int LowRating = 2;
-
-    public IReadOnlyCollection<string> Names { get; } = ["case.transferred", "case.guidance-given", "case.graded", "case.rated"];
+    public IReadOnlyCollection<string> Names { get; } = ["case.transferred", "case.guidance-given", "case.emergency-started", "case.rating-alerted"];
 
     public ValueTask Hear(ServiceDb db, RecordedFact fact, CancellationToken ct)
     {
@@ -30,15 +28,16 @@ internal sealed class CaseNoticeListener(Notices notices) : IFactListener
     {
         CaseTransferred => "case-transferred",
         GuidanceGiven => "case-guided",
-        CaseGraded { To: "red" } => "case-red",
-        CaseRated { Steps: <= LowRating } => "case-rated-low",
+        EmergencyStarted => "case-red",
+        RatingAlerted => "case-rated-low",
         _ => null,
     };
 
     private static IEnumerable<Guid> Concerned(IFact fact, ServiceCase serviceCase) => fact switch
     {
         CaseTransferred x => [x.ToId],
-        CaseGraded or CaseRated => [serviceCase.AssigneeId.Value, serviceCase.FirstResponsibleId.Value],
+        EmergencyStarted x => [x.SupervisorId ?? serviceCase.AssigneeId.Value, serviceCase.FirstResponsibleId.Value],
+        RatingAlerted x => [x.FirstResponsibleId, serviceCase.AssigneeId.Value],
         _ => [serviceCase.AssigneeId.Value],
     };
 

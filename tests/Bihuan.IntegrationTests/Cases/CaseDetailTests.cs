@@ -106,6 +106,58 @@ public sealed class CaseDetailTests
         Assert.Empty(past.QuerySelectorAll("main form[method=post]"));
     }
 
+    [Theory, BothDatabases, Requirement("CASE-10")]
+    public async Task The_first_response_tells_three_things_in_the_readers_own_time(Database database)
+    {
+        var server = await TestServer.Shared(database);
+        using var api = await server.Api(s_open);
+        using var desk = await server.SignedIn("agent-lead");
+        var at = "/desk/cases/" + (await api.OpenCase()).Id();
+        var until = DateTimeOffset.UtcNow.AddDays(2).ToOffset(TimeSpan.FromHours(8)).ToString("yyyy-MM-dd'T'HH:mm", System.Globalization.CultureInfo.InvariantCulture);
+        var lacking = await desk.PostForm(at + "?act=respond", at + "/first-responses", ("understanding", "\u6f0f\u6c34"), ("solution", ""), ("expectedAt", until), ("medium", "phone"));
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, lacking.StatusCode);
+        var told = await desk.PostForm(at + "?act=respond", at + "/first-responses", ("understanding", "\u6f0f\u6c34"), ("solution", "\u6362\u95e8\u5c01"), ("expectedAt", until), ("medium", "phone"));
+        Assert.Equal(HttpStatusCode.SeeOther, told.StatusCode);
+        var story = (await desk.Page(at)).QuerySelector("#story")!.TextContent;
+        Assert.Contains("\u6362\u95e8\u5c01", story);
+        Assert.Contains(until.Replace('T', ' '), story);
+    }
+
+    [Theory, BothDatabases, Requirement("CASE-20")]
+    public async Task A_managers_guidance_reaches_whoever_holds_the_case(Database database)
+    {
+        var server = await TestServer.Shared(database);
+        using var api = await server.Api(s_open);
+        using var manager = await server.SignedIn("agent-lead");
+        var opened = await api.OpenCase();
+        var worker = await server.NewUser("agent");
+        await api.Post($"/api/v1/cases/{opened.Id()}/transfers", new { receiverId = worker, reason = "workload" }, opened.GetProperty("seq").GetInt64()).Ok();
+        var at = "/desk/cases/" + opened.Id();
+        var given = await manager.PostForm(at + "?act=guide", at + "/guidance", ("text", "\u5148\u67e5\u8fde\u63a5\u7ebf"));
+        Assert.Equal(HttpStatusCode.SeeOther, given.StatusCode);
+        using var desk = server.SignedIn(worker);
+        Assert.Contains("\u5148\u67e5\u8fde\u63a5\u7ebf", (await desk.Page(at)).QuerySelector(".guidance")!.TextContent);
+        Assert.Equal("2", (await desk.Page("/desk/notices")).QuerySelector(".bell-count")!.TextContent);
+    }
+
+    [Theory, BothDatabases]
+    public async Task Every_act_on_offer_opens_its_form(Database database)
+    {
+        var server = await TestServer.Shared(database);
+        using var api = await server.Api(s_open);
+        using var desk = await server.SignedIn("agent-lead");
+        var at = "/desk/cases/" + (await api.OpenCase()).Id();
+        var links = (await desk.Page(at)).QuerySelectorAll(".page-actions .menu-item").Select(x => x.GetAttribute("href")!).ToList();
+        Assert.True(links.Count > 8);
+        foreach (var link in links)
+        {
+            var page = await desk.Page(link);
+            var panel = page.QuerySelector(".act-panel")!;
+            Assert.NotNull(panel.QuerySelector("form button[type=submit]"));
+            Assert.DoesNotContain("cases.", panel.TextContent);
+        }
+    }
+
     [Theory, BothDatabases]
     public async Task A_case_out_of_reach_is_not_there(Database database)
     {

@@ -24,6 +24,9 @@ public enum ActFieldKind
     /// <summary>Date and time in the reader's zone.</summary>
     Time,
 
+    /// <summary>Another open case of the same customer or unit.</summary>
+    Case,
+
     /// <summary>Yes or no.</summary>
     Check,
 }
@@ -33,6 +36,9 @@ public enum ActFieldKind
 /// <param name="List">The code list to choose from, or the use of canned replies.</param>
 public sealed record ActField(string Name, ActFieldKind Kind, string? List = null, int? LengthMax = null, bool IsOptional = false)
 {
+    /// <summary>The field's own few codes, whose words begin with <see cref="List"/>; null when the list is one of the code lists.</summary>
+    public IReadOnlyList<string>? Codes { get; init; }
+
     public static ActField Line(string name, int lengthMax) => new(name, ActFieldKind.Text, LengthMax: lengthMax);
 
     public static ActField Lines(string name, int lengthMax) => new(name, ActFieldKind.Lines, LengthMax: lengthMax);
@@ -41,7 +47,11 @@ public sealed record ActField(string Name, ActFieldKind Kind, string? List = nul
 
     public static ActField Code(string name, string list) => new(name, ActFieldKind.Code, list);
 
-    public static ActField Codes(string name, string list) => new(name, ActFieldKind.Codes, list);
+    public static ActField OneOf(string name, string words, params string[] codes) => new(name, ActFieldKind.Code, words) { Codes = codes };
+
+    public static ActField Case(string name) => new(name, ActFieldKind.Case);
+
+    public static ActField AnyOf(string name, string list) => new(name, ActFieldKind.Codes, list);
 
     public static ActField Person(string name) => new(name, ActFieldKind.Person);
 

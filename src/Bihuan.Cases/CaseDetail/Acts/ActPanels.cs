@@ -14,7 +14,7 @@ namespace Bihuan.Cases.CaseDetail.Acts;
 /// <summary>What stands around the acts of one page: the case, who looks, what was typed and what was refused.</summary>
 internal sealed record ActSetting(
     ServiceCase Case, CaseProcess Process, IReadOnlyList<StoryFact> Facts, IReadOnlyList<StoryEntry> Story, Actor Actor, CustomerCard? Customer,
-    CaseDetailQuery Query, Refusal? Refusal, long Seen)
+    IReadOnlyList<RelatedCase> Related, CaseDetailQuery Query, Refusal? Refusal, long Seen)
 {
     public string Href => "/desk/cases/" + Case.Id;
 }
@@ -24,9 +24,12 @@ internal sealed class ActPanels(CasePolicies policies, PeopleDirectory people, O
 {
     private const int NextMax = 3;
 
+    /// <summary>An act brings few facts of its own, and some that follow by rule.</summary>
+    private const int UndoFactsMax = 5;
+
     public CaseDetailView Offer(CaseDetailView view, ActSetting at)
     {
-        var may = CaseActs.All.Where(act => act.MayBeTried(at.Case, at.Actor)).ToList();
+        var may = CaseActs.All.Where(act => act.MayBeTried(at.Case, at.Process, at.Actor)).ToList();
         var opened = at.Query.Act is { } code ? may.Find(act => act.Code == code) : null;
         return view with
         {
@@ -43,7 +46,7 @@ internal sealed class ActPanels(CasePolicies policies, PeopleDirectory people, O
     {
         if (!at.Case.IsOpen) return [];
         var steps = at.Case.Missing(at.Process).Select(fact => Step(fact, at)).ToList();
-        if (steps.Count == 0 && CaseActs.Find("move") is { } move && move.MayBeTried(at.Case, at.Actor)) steps.Add(Step(move, at));
+        if (steps.Count == 0 && CaseActs.Find("move") is { } move && move.MayBeTried(at.Case, at.Process, at.Actor)) steps.Add(Step(move, at));
         steps.AddRange(at.Case.Holds.Select(hold => new NextStep(words.Code("hold", hold), "hand-stop", null, words["cases.next.held"], null)));
         return [.. steps.OrderBy(x => x.Href is null).Take(NextMax)];
     }
@@ -51,13 +54,13 @@ internal sealed class ActPanels(CasePolicies policies, PeopleDirectory people, O
     private NextStep Step(string fact, ActSetting at)
     {
         if (CaseActs.Bringing(fact) is { } act) return Step(act, at);
-        return new NextStep(words.Code("fact", fact), "circle-dashed", null, words[fact is "case.rated" or "case.confirmed" ? "cases.next.waits-for-customer" : "cases.next.waits"], null);
+        return new NextStep(words.Code("fact", fact), "circle-dashed", null, words[fact is "case.rated" ? "cases.next.waits-for-customer" : "cases.next.waits"], null);
     }
 
     private NextStep Step(CaseAct act, ActSetting at)
     {
         var name = words["cases.act." + act.Code];
-        if (!act.MayBeTried(at.Case, at.Actor))
+        if (!act.MayBeTried(at.Case, at.Process, at.Actor))
         {
             var posts = at.Process.Find(at.Case.Stage)!.Posts.Select(post => words.Code("post", post));
             return new NextStep(name, act.Icon, null, words.Format("cases.next.waits-for", string.Join(words["cases.list-separator"], posts)), null);
@@ -99,6 +102,8 @@ internal sealed class ActPanels(CasePolicies policies, PeopleDirectory people, O
     private IReadOnlyList<Choice> Choices(ActField field, ActSetting at) => field.Kind switch
     {
         ActFieldKind.Person => People(at),
+        ActFieldKind.Case => [.. at.Related.Where(x => x.IsOpen).Select(x => new Choice(x.Id.ToString(), $"{x.Number} {x.Summary}"))],
+        ActFieldKind.Code when field.Codes is { } own => [.. own.Select(code => new Choice(code, words[field.List + "." + code]))],
         ActFieldKind.Code or ActFieldKind.Codes when field.List == "next-stage" => [.. at.Process.After(at.Case.Stage).Select(x => new Choice(x.Id, words.Code("stage", x.Id)))],
         ActFieldKind.Code or ActFieldKind.Codes => [.. policies.CodeLists()[field.List!].Select(code => new Choice(code, words.Code(field.List!, code)))],
         _ => [],
@@ -116,6 +121,7 @@ internal sealed class ActPanels(CasePolicies policies, PeopleDirectory people, O
     private IReadOnlyList<string> Missing(Refusal refusal) =>
     [
         .. Texts(refusal, "missing").Select(x => words.Code("fact", x)),
+        .. Texts(refusal, "posts").Select(x => words.Code("post", x)),
         .. Texts(refusal, "allowed").Select(x => words.Code("stage", x)),
         .. Texts(refusal, "holds").Select(x => words.Code("hold", x)),
     ];
@@ -125,9 +131,9 @@ internal sealed class ActPanels(CasePolicies policies, PeopleDirectory people, O
     private DoneView? Done(ActSetting at)
     {
         if (CaseActs.Find(at.Query.Done) is not { } act || at.Facts.Count == 0) return null;
-        var mine = at.Facts.LastOrDefault(x => x.Stamp.Actor == at.Actor.Code);
-        var undo = mine is null ? null : CaseActs.Undo(mine.Fact);
-        var href = undo is { } back ? $"{at.Href}?act={back.Act}&{string.Join('&', back.Fields.Select(x => $"{x.Key}={Uri.EscapeDataString(x.Value)}"))}#act" : null;
+        var undo = at.Facts.Reverse().Where(x => x.Stamp.Actor == at.Actor.Code).Take(UndoFactsMax).Select(x => act.Undo(x.Fact)).FirstOrDefault(x => x is not null);
+        var isPossible = undo is not null && CaseActs.Find(undo.Act) is { } back && back.MayBeTried(at.Case, at.Process, at.Actor);
+        var href = isPossible ? $"{at.Href}?act={undo!.Act}&{string.Join('&', undo.Fields.Select(x => $"{x.Field}={Uri.EscapeDataString(x.Value)}"))}#act" : null;
         return new DoneView(words.Format("cases.done", words["cases.act." + act.Code]), href);
     }
 }

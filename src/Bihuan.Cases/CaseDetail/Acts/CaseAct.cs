@@ -21,6 +21,9 @@ internal enum ActPlace
     Composer,
 }
 
+/// <summary>The way back: another act and the fields it begins with.</summary>
+internal sealed record ActUndo(string Act, params (string Field, string Value)[] Fields);
+
 /// <summary>
 /// Something that can be done with a case on its page: a permission, when it is offered, a form as data and the handler that the API
 /// calls too. Words: <c>cases.act.CODE</c> and <c>cases.act.CODE.hint</c>.
@@ -41,7 +44,10 @@ internal abstract record CaseAct(string Code, string Noun, string Permission, st
     public string? Key { get; init; }
 
     /// <summary>Open cases unless said otherwise.</summary>
-    public Func<ServiceCase, bool> IsOffered { get; init; } = serviceCase => serviceCase.IsOpen;
+    public Func<ServiceCase, CaseProcess, bool> IsOffered { get; init; } = (serviceCase, _) => serviceCase.IsOpen;
+
+    /// <summary>For a fact this act has just brought: the act that takes it back by a new fact, with what to fill in. Null where nothing can be safely undone.</summary>
+    public Func<IFact, ActUndo?> Undo { get; init; } = _ => null;
 
     /// <summary>Why this actor may not although the post holds the permission: the suffix of a word <c>cases.blocked.X</c>; null when they may.</summary>
     public Func<ServiceCase, Actor, string?> Blocked { get; init; } = (_, _) => null;
@@ -50,18 +56,16 @@ internal abstract record CaseAct(string Code, string Noun, string Permission, st
     public Func<ServiceCase, string, string?> Prefill { get; init; } = (_, _) => null;
 
     /// <summary>Whether to show it; the handler decides again when the form comes.</summary>
-    public bool MayBeTried(ServiceCase serviceCase, Actor actor) =>
-        IsOffered(serviceCase) && actor.ReachOf(Permission).Covers(serviceCase.OrganisationId.Value, serviceCase.IsOwnOf(actor.Id));
+    public bool MayBeTried(ServiceCase serviceCase, CaseProcess process, Actor actor) =>
+        IsOffered(serviceCase, process) && actor.ReachOf(Permission).Covers(serviceCase.OrganisationId.Value, serviceCase.IsOwnOf(actor.Id));
 
     public abstract void Map(IEndpointRouteBuilder desk);
 }
 
-/// <summary>An act whose form binds to a request record and whose handler answers with the case's new head.</summary>
-internal sealed record CaseAct<TRequest, THandler>(
-    string Code, string Noun, string Permission, string Icon, Func<THandler, CaseId, Seq, TRequest, Actor, CancellationToken, Task<Result<CaseHead>>> Run)
-    : CaseAct(Code, Noun, Permission, Icon)
+/// <summary>An act whose form binds to a request record, worked by the handler that the API calls too.</summary>
+internal sealed record CaseAct<TRequest, THandler>(string Code, string Noun, string Permission, string Icon) : CaseAct(Code, Noun, Permission, Icon)
     where TRequest : class
-    where THandler : notnull
+    where THandler : class, ICaseAct<TRequest>
 {
     public override void Map(IEndpointRouteBuilder desk) => desk.MapPost(
         "/{id:guid}/" + Noun,
@@ -70,7 +74,7 @@ internal sealed record CaseAct<TRequest, THandler>(
             var refusal = form.Refusal;
             if (refusal is null)
             {
-                var done = await write.Run(x => Run(x, new CaseId(id), form.Version, form.Value!, actor, ct), ct);
+                var done = await write.Run(x => x.Handle(new CaseId(id), form.Version, form.Value!, actor, ct), ct);
                 if (done.Refusal is null) return CaseDetailPages.Done(id, Code);
                 refusal = done.Refusal;
             }
