@@ -69,7 +69,7 @@ internal sealed class FieldSearch
     /// <summary><paramref name="shareAt"/> maps the steps made to the used share of the whole budget, or to a negative number to stop.</summary>
     public long Run(long steps, Func<long, double> shareAt)
     {
-        if (HasNothingToMove) return 0;
+        if (HasNothingToMove || shareAt(0) < 0) return 0;
         _nearby ??= Neighbourhood.Of(_ground);
         double temperature = 0;
         long made = 0;
