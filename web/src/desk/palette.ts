@@ -92,7 +92,13 @@ class Palette {
       if (entry.group !== group) this.list.append(make('p', 'palette-group', group = entry.group))
       this.list.append(this.item(entry, index))
     })
-    if (entries.length === 0) this.list.append(make('p', 'palette-empty', say('palette.empty')))
+    if (entries.length === 0) {
+      // A list of answers may not be without one, even when the answer is that there is none.
+      const none = make('div', 'palette-empty', say('palette.empty'))
+      none.setAttribute('role', 'option')
+      none.setAttribute('aria-disabled', 'true')
+      this.list.append(none)
+    }
     this.mark()
   }
 
