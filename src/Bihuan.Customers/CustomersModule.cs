@@ -51,6 +51,7 @@ public static class CustomersModule
         services.AddScoped<KeepNotesHandler>();
         services.AddScoped<MergeCustomersHandler>();
         services.AddScoped<EraseCustomerHandler>();
+        services.AddScoped<ErasureReplay>();
         services.AddScoped<ExportCustomerHandler>();
         services.AddScoped<KeepUnitsHandler>();
         return services;

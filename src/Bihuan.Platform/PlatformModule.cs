@@ -41,6 +41,8 @@ public static class PlatformModule
         services.AddSingleton(new ChainSource("platform_stream", "stream_id", "name"));
         services.AddSingleton<ChainVerifier>();
         services.AddSingleton<LedgerRoots>();
+        services.AddSingleton<Backups.BackupMaker>();
+        services.AddSingleton<Backups.BackupRestorer>();
         services.AddSingleton<ISeed, LedgerHoldBack>();
         services.AddHostedService<LedgerRootJob>();
         services.AddSingleton<LiveHub>();

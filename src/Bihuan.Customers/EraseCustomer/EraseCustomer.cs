@@ -53,6 +53,18 @@ internal sealed class EraseCustomerHandler(
         return new ErasureHead(id, records.Count, subjects.Distinct().Count());
     }
 
+    internal ErasedLog Log => log;
+
+    /// <summary>Blanks again, after a restore, what an erasure had blanked. The caller destroys the key.</summary>
+    internal async Task Repeat(Guid subject, Actor actor, DateTimeOffset at, CancellationToken ct)
+    {
+        var id = new CustomerId(subject);
+        var records = await db.Set<Customer>().AsTracking().Where(x => x.Id == id || x.MergedIntoId == id).ToListAsync(ct);
+        if (records.Count == 0) return;
+        foreach (var module in modules) await module.Blank(db, records.ConvertAll(x => x.Id.Value), actor, at, ct);
+        await BlankRows(records, at, ct);
+    }
+
     /// <summary>How the customer is named for the typed confirmation: masked name and masked number or address.</summary>
     public string Label(Customer x)
     {
@@ -109,8 +121,21 @@ internal sealed class ErasedLog(StoreOptions options)
         }
     }
 
-    public IReadOnlySet<Guid> Read() =>
-        File.Exists(Path) ? File.ReadLines(Path).Where(x => x.Length >= 36).Select(x => Guid.Parse(x.AsSpan(0, 36))).ToHashSet() : new HashSet<Guid>();
+    public IReadOnlySet<Guid> Read() => ReadFile(Path);
+
+    /// <summary>This folder's list, with another's taken over into it.</summary>
+    public IReadOnlySet<Guid> Read(string? further)
+    {
+        var known = ReadFile(Path);
+        if (further is null) return known;
+        var taken = ReadFile(further).Except(known).ToList();
+        if (taken.Count > 0) Add(taken);
+        known.UnionWith(taken);
+        return known;
+    }
+
+    private static HashSet<Guid> ReadFile(string path) =>
+        File.Exists(path) ? File.ReadLines(path).Where(x => x.Length >= 36).Select(x => Guid.Parse(x.AsSpan(0, 36))).ToHashSet() : [];
 }
 
 /// <summary>At start: an erasure that committed just before a crash is entered in the list it had not reached.</summary>

@@ -24,13 +24,20 @@ public sealed record LedgerVerdict(long Facts, long Chains, double Seconds, IRea
 /// Reads every fact and proves that nothing was altered, dropped, reordered or cut off. Works beside a running server: it only reads,
 /// range by range, each from a snapshot of its own, so a chain is always seen together with the row that ends it.
 /// </summary>
-public sealed class ChainVerifier(Store.Store store, IEnumerable<ChainSource> sources, CompanyZone zone)
+public sealed class ChainVerifier(Store.Store store, ModelParts parts, Timeline.Recorder recorder, IEnumerable<ChainSource> sources, CompanyZone zone)
 {
     private const int RangeCount = 32;
     private const int FaultsMax = 100;
 
     /// <summary>Recomputing a root costs two hashes a chain, so of many kept roots only the newest are recomputed unless all are asked for.</summary>
     private const long LeavesMax = 4_000_000;
+
+    /// <summary>The same over another database of this product, such as a copy for a backup.</summary>
+    internal async Task<LedgerVerdict> VerifyOther(StoreOptions options, CancellationToken ct)
+    {
+        await using var other = new Store.Store(options, parts, recorder);
+        return await new ChainVerifier(other, parts, recorder, sources, zone).Verify(null, allRoots: false, null, ct);
+    }
 
     public async Task<LedgerVerdict> Verify(WantedRoot? wanted, bool allRoots, IProgress<long>? progress, CancellationToken ct)
     {

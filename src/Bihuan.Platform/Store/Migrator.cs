@@ -14,7 +14,10 @@ public sealed class Migrator(Store store, TimeProvider clock)
     private const long LockKey = 0x62696875616e; // "bihuan"
 
     /// <summary>Brings the database up to date and returns the names of what ran. Two nodes starting together run it once.</summary>
-    public async Task<IReadOnlyList<string>> Run(CancellationToken ct)
+    public Task<IReadOnlyList<string>> Run(CancellationToken ct) => Run(ct, null);
+
+    /// <summary>Only the named ones: a restore rebuilds the shape that its rows were written in.</summary>
+    internal async Task<IReadOnlyList<string>> Run(CancellationToken ct, IReadOnlySet<string>? only)
     {
         if (store.IsSqlite) Directory.CreateDirectory(store.Options.DataFolder);
         await using DbConnection connection = store.IsSqlite ? store.OpenSqlite(canWrite: true) : await store.Postgres.OpenConnectionAsync(ct);
@@ -22,7 +25,7 @@ public sealed class Migrator(Store store, TimeProvider clock)
         try
         {
             await Execute(connection, "CREATE TABLE IF NOT EXISTS platform_migration (name text NOT NULL PRIMARY KEY, checksum text NOT NULL, applied_at bigint NOT NULL)", ct);
-            return await RunMissing(connection, ct);
+            return await RunMissing(connection, only, ct);
         }
         finally
         {
@@ -33,13 +36,18 @@ public sealed class Migrator(Store store, TimeProvider clock)
     /// <summary>Names of what has not run yet; changes nothing.</summary>
     public async Task<IReadOnlyList<string>> Waiting(CancellationToken ct)
     {
+        var done = await Ran(ct);
+        return [.. Files(store.IsSqlite).Select(x => x.Name).Except(done, StringComparer.Ordinal)];
+    }
+
+    /// <summary>Names of what has run here, in order; changes nothing.</summary>
+    public async Task<IReadOnlyList<string>> Ran(CancellationToken ct)
+    {
         await using DbConnection connection = store.IsSqlite ? store.OpenSqlite(canWrite: false) : await store.Postgres.OpenConnectionAsync(ct);
-        var table = store.IsSqlite ? "SELECT count(*) FROM sqlite_master WHERE name = 'platform_migration'" : "SELECT count(*) FROM pg_tables WHERE tablename = 'platform_migration'";
         await using var command = connection.CreateCommand();
-        command.CommandText = table;
+        command.CommandText = store.IsSqlite ? "SELECT count(*) FROM sqlite_master WHERE name = 'platform_migration'" : "SELECT count(*) FROM pg_tables WHERE schemaname = 'public' AND tablename = 'platform_migration'";
         var exists = Convert.ToInt64(await command.ExecuteScalarAsync(ct), System.Globalization.CultureInfo.InvariantCulture) > 0;
-        var done = exists ? await Done(connection, ct) : [];
-        return [.. Files(store.IsSqlite).Select(x => x.Name).Where(x => !done.ContainsKey(x))];
+        return exists ? [.. (await Done(connection, ct)).Keys.Order(StringComparer.Ordinal)] : [];
     }
 
     /// <summary>Names and texts in order of number.</summary>
@@ -58,11 +66,11 @@ public sealed class Migrator(Store store, TimeProvider clock)
             .ToList();
     }
 
-    private async Task<IReadOnlyList<string>> RunMissing(DbConnection connection, CancellationToken ct)
+    private async Task<IReadOnlyList<string>> RunMissing(DbConnection connection, IReadOnlySet<string>? only, CancellationToken ct)
     {
         var done = await Done(connection, ct);
         var ran = new List<string>();
-        foreach (var (name, sql) in Files(store.IsSqlite))
+        foreach (var (name, sql) in Files(store.IsSqlite).Where(x => only?.Contains(x.Name) != false))
         {
             var checksum = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(sql)));
             if (done.TryGetValue(name, out var before))

@@ -1,12 +1,16 @@
 using System.CommandLine;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Bihuan.Platform.People;
 using Bihuan.Platform.Store;
+using Bihuan.Web.Commands.Writing;
 
 namespace Bihuan.Web.Commands;
 
 internal static class AdminCommand
 {
+    public static WritingCommand Writing { get; } = new("admin", Make);
+
     public static Command Create()
     {
         var data = new DataOptions();
@@ -22,19 +26,19 @@ internal static class AdminCommand
                 return 2;
             }
 
-            await using var services = Tools.Services(data.Store(parsed));
-            await services.GetRequiredService<Preparation>().Run(ct);
-            var made = await services.GetRequiredService<Writes>().Run(scope => scope.GetRequiredService<Accounts>().AdministratorLink(parsed.GetValue(email)!, ct), ct);
-            if (made.Refusal is { } refusal)
-            {
-                Console.Error.WriteLine(refusal.Code);
-                return 1;
-            }
-
-            var link = $"{parsed.GetValue(address)!.TrimEnd('/')}/invitation?token={made.Value}";
+            var answer = await WritingCommands.Run(
+                data.Store(parsed), Writing, new Dictionary<string, string> { ["email"] = parsed.GetValue(email)! }, file: null, isQuiet: true, ct);
+            if (answer.Result is null) return Answers.Print(answer);
+            var link = $"{parsed.GetValue(address)!.TrimEnd('/')}/invitation?token={answer.Result["token"]}";
             Console.WriteLine(parsed.GetValue(data.Json) ? JsonSerializer.Serialize(new { link }) : link);
             return 0;
         });
         return command;
+    }
+
+    private static async Task<CommandAnswer> Make(CommandInput input, CancellationToken ct)
+    {
+        var made = await input.Services.GetRequiredService<Writes>().Run(scope => scope.GetRequiredService<Accounts>().AdministratorLink(input["email"], ct), ct);
+        return made.Refusal is { } refusal ? CommandAnswer.Refused(refusal.Code) : CommandAnswer.Done(new JsonObject { ["token"] = made.Value });
     }
 }

@@ -16,6 +16,8 @@ internal static class CommandList
         ImportCommand.Create(),
         ReportCommand.Create(),
         VerifyCommand.Create(),
+        BackupCommand.Create(),
+        RestoreCommand.Create(),
         SchemaCommand.Create(),
         .. BenchCommand.Create(),
     ];

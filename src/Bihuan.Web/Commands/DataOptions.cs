@@ -34,9 +34,12 @@ internal sealed class DataOptions
         return new StoreOptions(Path.GetFullPath(parsed.GetValue(Data)!), string.IsNullOrWhiteSpace(database) ? null : database);
     }
 
+    public static string MasterKeyPath(StoreOptions store) =>
+        Environment.GetEnvironmentVariable("BIHUAN_MASTER_KEY_FILE") ?? Path.Combine(store.KeyFolder, "master.key");
+
     public static MasterKey MasterKey(StoreOptions store, Action<string> warn)
     {
-        var path = Environment.GetEnvironmentVariable("BIHUAN_MASTER_KEY_FILE") ?? Path.Combine(store.KeyFolder, "master.key");
+        var path = MasterKeyPath(store);
         Directory.CreateDirectory(store.DataFolder);
         var key = Platform.Protection.MasterKey.ReadOrCreate(path, out var created);
         if (created) warn($"A master key was made at {path}. Keep a copy apart from the backups: without it personal data cannot be read again.");

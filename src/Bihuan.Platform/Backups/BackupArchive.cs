@@ -1,0 +1,138 @@
+using System.Formats.Tar;
+using System.IO.Compression;
+using System.Security.Cryptography;
+using System.Text.Json;
+
+namespace Bihuan.Platform.Backups;
+
+/// <summary>Writes a backup: a tar under gzip whose last file, the manifest, carries the hash of every other.</summary>
+internal sealed class BackupArchive : IAsyncDisposable
+{
+    private readonly FileStream _file;
+    private readonly TarWriter _tar;
+    private readonly List<BackupEntry> _entries = [];
+
+    public BackupArchive(string path)
+    {
+        _file = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.None);
+        File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        _tar = new TarWriter(new GZipStream(_file, CompressionLevel.Fastest, leaveOpen: true));
+    }
+
+    public IReadOnlyList<BackupEntry> Entries => _entries;
+
+    public async Task Add(string name, Stream content, CancellationToken ct)
+    {
+        var hash = Convert.ToHexStringLower(await SHA256.HashDataAsync(content, ct));
+        content.Position = 0;
+        await _tar.WriteEntryAsync(new PaxTarEntry(TarEntryType.RegularFile, name) { DataStream = content, Mode = UnixFileMode.UserRead | UnixFileMode.UserWrite }, ct);
+        _entries.Add(new BackupEntry(name, content.Length, hash));
+    }
+
+    public async Task AddFile(string name, string path, CancellationToken ct)
+    {
+        await using var content = File.OpenRead(path);
+        await Add(name, content, ct);
+    }
+
+    /// <summary>Writes the manifest and brings everything to the disk.</summary>
+    public async Task Finish(BackupManifest manifest, CancellationToken ct)
+    {
+        using var content = new MemoryStream(JsonSerializer.SerializeToUtf8Bytes(manifest with { Entries = _entries }, BackupManifest.Json));
+        await _tar.WriteEntryAsync(new PaxTarEntry(TarEntryType.RegularFile, BackupManifest.FileName) { DataStream = content }, ct);
+        await _tar.DisposeAsync();
+        _file.Flush(flushToDisk: true);
+    }
+
+    public ValueTask DisposeAsync() => _file.DisposeAsync();
+
+    /// <summary>
+    /// Reads a backup through, handing each part to <paramref name="take"/> (which may leave it), and returns the manifest after every
+    /// hash has been found right. Names that lead out of the backup are refused.
+    /// </summary>
+    public static async Task<BackupManifest> Read(string path, Func<string, Stream, Task> take, CancellationToken ct)
+    {
+        await using var file = File.OpenRead(path);
+        await using var tar = new TarReader(new GZipStream(file, CompressionMode.Decompress));
+        var found = new Dictionary<string, BackupEntry>(StringComparer.Ordinal);
+        try
+        {
+            while (await tar.GetNextEntryAsync(copyData: false, ct) is { } entry)
+            {
+                if (entry.Name.Split('/').Any(x => x is ".." or "") || entry.EntryType != TarEntryType.RegularFile) throw new BackupException($"The backup holds a part of an impossible name: {entry.Name}");
+                var content = entry.DataStream ?? Stream.Null;
+                if (entry.Name == BackupManifest.FileName) return Proved(JsonSerializer.Deserialize<BackupManifest>(content, BackupManifest.Json)!, found);
+                using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+                await using var proved = new HashedStream(content, hash);
+                await take(entry.Name, proved);
+                await proved.CopyToAsync(Stream.Null, ct);
+                found[entry.Name] = new BackupEntry(entry.Name, proved.Taken, Convert.ToHexStringLower(hash.GetHashAndReset()));
+            }
+        }
+        catch (Exception e) when (e is InvalidDataException or EndOfStreamException or JsonException)
+        {
+            throw new BackupException($"The backup is damaged: {e.Message}");
+        }
+
+        throw new BackupException("The backup is cut off: its manifest is missing.");
+    }
+
+    private static BackupManifest Proved(BackupManifest manifest, Dictionary<string, BackupEntry> found)
+    {
+        foreach (var entry in manifest.Entries)
+        {
+            if (!found.TryGetValue(entry.Name, out var read)) throw new BackupException($"The backup lacks {entry.Name}.");
+            if (read != entry) throw new BackupException($"The backup is damaged: {entry.Name} is not what was written.");
+        }
+
+        return manifest;
+    }
+
+    /// <summary>Hashes what passes through.</summary>
+    private sealed class HashedStream(Stream inner, IncrementalHash hash) : Stream
+    {
+        public long Taken { get; private set; }
+
+        public override bool CanRead => true;
+
+        public override bool CanSeek => false;
+
+        public override bool CanWrite => false;
+
+        public override long Length => throw new NotSupportedException();
+
+        public override long Position
+        {
+            get => Taken;
+            set => throw new NotSupportedException();
+        }
+
+        public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
+
+        public override int Read(Span<byte> buffer)
+        {
+            var read = inner.Read(buffer);
+            hash.AppendData(buffer[..read]);
+            Taken += read;
+            return read;
+        }
+
+        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            var read = await inner.ReadAsync(buffer, cancellationToken);
+            hash.AppendData(buffer.Span[..read]);
+            Taken += read;
+            return read;
+        }
+
+        public override void Flush()
+        {
+        }
+
+        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+        public override void SetLength(long value) => throw new NotSupportedException();
+
+        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+    }
+}
