@@ -24,6 +24,7 @@ public static class IntakeModule
         services.AddScoped<OpenAtDesk.NewCasePages>();
         PortalServices.Add(services);
         services.AddScoped<Contracts.CaseRequests>();
+        services.AddSingleton<Contracts.CaseImport>();
         return services;
     }
 

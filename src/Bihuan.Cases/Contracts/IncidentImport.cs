@@ -8,8 +8,8 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Bihuan.Cases.Contracts;
 
-/// <summary>A row of a table as the reader of the file found it: its line and its cells.</summary>
-public sealed record TableLine(int Line, string[] Cells);
+/// <summary>A row of a table as the reader of the file found it: its line, its cells, and a code when it could not be read at all.</summary>
+public sealed record TableLine(int Line, string[] Cells, string? Fault = null);
 
 /// <summary>A row or an incident that was not taken over, with a code of why.</summary>
 public sealed record IncidentNotTaken(int Line, string? Number, string Reason);

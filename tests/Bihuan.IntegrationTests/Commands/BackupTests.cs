@@ -50,7 +50,7 @@ public sealed class BackupTests
         var stream = Guid.Parse(opened.GetProperty("id").GetString()!);
         var before = await server.Query(db => db.Set<FactRow>().Where(x => x.StreamId == stream).OrderBy(x => x.Seq).Select(x => x.Hash).ToListAsync());
         var after = await back.Query(db => db.Set<FactRow>().Where(x => x.StreamId == stream).OrderBy(x => x.Seq).Select(x => x.Hash).ToListAsync());
-        Assert.Equal(before, after);
+        Assert.Equal(before, after.Take(before.Count)); // The repeated erasure adds its own fact at the end.
         Assert.Equal(s_png, await File.ReadAllBytesAsync(Directory.EnumerateFiles(options.FileFolder, "*", SearchOption.AllDirectories).Single(), TestContext.Current.CancellationToken));
         var erased = await back.Query(db => db.Set<Customer>().SingleAsync(x => x.Id == customer.Id));
         Assert.Null(erased.Name);

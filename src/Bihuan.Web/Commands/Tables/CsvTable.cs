@@ -8,7 +8,7 @@ namespace Bihuan.Web.Commands.Tables;
 /// A table of comma-separated values (RFC 4180: quotes doubled inside quotes, line breaks allowed there), packed by gzip when its name says
 /// so. A stray quote in the middle of a cell is kept as it stands: logs are full of them, and a cell is never lost.
 /// </summary>
-internal sealed class CsvTable : IDisposable
+internal sealed class CsvTable : ITable
 {
     private readonly StreamReader _text;
     private readonly char[] _buffer = new char[1 << 16];

@@ -26,7 +26,7 @@ internal sealed record WritingCommand(string Name, Func<CommandInput, Cancellati
 internal static class WritingCommands
 {
     public static IReadOnlyDictionary<string, WritingCommand> All { get; } =
-        new[] { ApiKeyCommand.Writing, AdminCommand.Writing, ImportIncidentsCommand.Writing }.ToDictionary(x => x.Name, StringComparer.Ordinal);
+        new[] { ApiKeyCommand.Writing, AdminCommand.Writing, ImportIncidentsCommand.Writing, ImportCasesCommand.Writing }.ToDictionary(x => x.Name, StringComparer.Ordinal);
 
     /// <summary>Carries the command out wherever it has to be.</summary>
     public static async Task<CommandAnswer> Run(

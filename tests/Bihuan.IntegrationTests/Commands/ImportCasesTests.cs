@@ -1,0 +1,62 @@
+using System.Text;
+using Bihuan.Cases.Domain;
+using Bihuan.Foundation;
+using Bihuan.Intake.Contracts;
+using Bihuan.Platform;
+using Bihuan.Testing;
+using Bihuan.Web.Commands.Tables;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Bihuan.IntegrationTests.Commands;
+
+public sealed class ImportCasesTests
+{
+    [Theory, BothDatabases]
+    public async Task Good_rows_are_loaded_once_and_bad_ones_come_back_with_every_reason(Database database)
+    {
+        var server = await TestServer.Shared(database);
+        var tag = Ids.NewToken()[..8];
+        var table = $"""
+            externalId,kind,channel,customerName,phone,description,occurredAt
+            {tag}-1,repair,phone,王小明,13800138000,"洗衣机""漏水"",很响",2026-03-15 09:30
+            {tag}-2,repair,pigeon,王小明,138,漏水,
+            {tag}-3,dance,phone,,,,tomorrow
+            {tag}-1,repair,phone,王小明,13800138000,又一次,
+            {tag}-4,praise,website,,,很满意,2026-03-15T09:30:00+08:00
+            """;
+        var dry = await Import(server, table, isDryRun: true);
+        Assert.Equal((2, 0, 3), (dry.Cases, dry.Facts, dry.Refused.Count));
+        var done = await Import(server, table);
+        Assert.Equal((2, 0), (done.Cases, done.Known));
+        Assert.Equal([3, 4, 5], done.Refused.Select(x => x.Line));
+        Assert.Equal(["/channel", "/customer/phone"], done.Refused[0].Errors.Select(x => x.Pointer).Order());
+        Assert.Equal(["/description", "/occurredAt"], done.Refused[1].Errors.Select(x => x.Pointer).Order());
+        Assert.Equal("stands-twice", Assert.Single(done.Refused[2].Errors).Code);
+
+        var again = await Import(server, table);
+        Assert.Equal((0, 2), (again.Cases, again.Known));
+        var id = new CaseId(Bihuan.Intake.ImportCases.ImportLine.IdOf(tag + "-1"));
+        var opened = await server.Query(db => db.Set<ServiceCase>().SingleAsync(x => x.Id == id));
+        Assert.Equal(new DateTimeOffset(2026, 3, 15, 1, 30, 0, TimeSpan.Zero), opened.OpenedAt);
+        Assert.Equal("洗衣机\"漏水\",很响", opened.Summary);
+    }
+
+    [Theory, BothDatabases]
+    public async Task Columns_that_are_missing_or_unknown_are_named(Database database)
+    {
+        var server = await TestServer.Shared(database);
+        var import = server.Services.GetRequiredService<CaseImport>();
+        var missing = await import.Run(["externalId", "kind"], [], false, Actor.Named("test"), null, TestContext.Current.CancellationToken);
+        Assert.Equal(("import.columns-missing", "/channel"), (missing.Refusal!.Code, missing.Refusal.Errors[0].Pointer));
+        var unknown = await import.Run(["externalId", "kind", "channel", "description", "colour"], [], false, Actor.Named("test"), null, TestContext.Current.CancellationToken);
+        Assert.Equal(("import.columns-unknown", "/colour"), (unknown.Refusal!.Code, unknown.Refusal.Errors[0].Pointer));
+    }
+
+    private static async Task<CaseImportOutcome> Import(TestServer server, string table, bool isDryRun = false)
+    {
+        using var csv = CsvTable.Open(new MemoryStream(Encoding.UTF8.GetBytes(table)), "cases.csv");
+        var outcome = await server.Services.GetRequiredService<CaseImport>().Run(csv.Header, csv.Rows(), isDryRun, Actor.Named("test"), null, TestContext.Current.CancellationToken);
+        return outcome.Value;
+    }
+}
