@@ -1,5 +1,4 @@
 using Bihuan.Foundation;
-using Bihuan.Platform.Store;
 
 namespace Bihuan.Customers.Domain;
 
@@ -7,12 +6,8 @@ namespace Bihuan.Customers.Domain;
 /// A person or household we serve. Personal fields are sealed under their own key; beside them lie keyed hashes for exact look-up.
 /// A merged record points at the one that stands for it; an erased one keeps nothing but its id.
 /// </summary>
-internal sealed class Customer : IAppendRow
+internal sealed partial class Customer
 {
-    private static readonly AppendTable Customers = new(
-        "customers_customer", "id", "name", "name_hash", "phone", "phone_hash", "email", "email_hash", "address", "region", "tier", "preferences", "wants_no_surveys",
-        "created_at", "merged_into_id", "erased_at", "version");
-
     public required CustomerId Id { get; init; }
 
     public byte[]? Name { get; set; }
@@ -61,28 +56,6 @@ internal sealed class Customer : IAppendRow
 
     /// <summary>Why this record can no longer be worked on, if so.</summary>
     public Refusal? Standing() => ErasedAt is not null ? CustomerRefusals.IsErased() : MergedIntoId is { } into ? CustomerRefusals.IsMerged(into.Value) : null;
-
-    public AppendTable Table => Customers;
-
-    public void Write(IColumnSink sink)
-    {
-        sink.Add(Id.Value);
-        sink.Add(Name);
-        sink.Add(NameHash);
-        sink.Add(Phone);
-        sink.Add(PhoneHash);
-        sink.Add(Email);
-        sink.Add(EmailHash);
-        sink.Add(Address);
-        sink.Add(Region);
-        sink.Add(Tier);
-        sink.Add(Preferences);
-        sink.Add(WantsNoSurveys);
-        sink.Add(CreatedAt);
-        sink.Add(MergedIntoId?.Value);
-        sink.Add(ErasedAt);
-        sink.Add(Version);
-    }
 }
 
 /// <summary>A product a customer owns: model, serial number, batch, purchase (CUS-15).</summary>

@@ -79,7 +79,7 @@ internal sealed class DemoStory(DemoPack pack, DemoCompany company, DemoDice dic
             case "case.archived": return await Do(new ArchiveCaseRequest(), Inspector());
             case "case.followed-up": return await Do(new FollowUpCaseRequest("gone", "phone", dice.One(pack.Thanks)), Inspector());
             case "case.rated": return await Rate(scope, x, story, ct);
-            default: return Refusal.Conflict("demo.no-act");
+            default: throw new InvalidOperationException($"The demo knows no act that supplies {need}.");
         }
     }
 
