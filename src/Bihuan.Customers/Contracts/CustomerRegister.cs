@@ -129,7 +129,7 @@ public sealed class UnitDirectory
             CustomerId = customer is { } owner ? new CustomerId(owner) : null,
             CreatedAt = at,
         };
-        db.Add(unit);
+        db.Append(unit);
         return new UnitCard(unit.Id.Value, customer, unit.SerialNumber, model, category, null, null);
     }
 

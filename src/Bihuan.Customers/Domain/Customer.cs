@@ -59,7 +59,7 @@ internal sealed partial class Customer
 }
 
 /// <summary>A product a customer owns: model, serial number, batch, purchase (CUS-15).</summary>
-internal sealed class OwnedUnit
+internal sealed partial class OwnedUnit
 {
     public required UnitId Id { get; init; }
 

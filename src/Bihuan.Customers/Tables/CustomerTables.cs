@@ -30,6 +30,7 @@ internal sealed class OwnedUnitTable : IEntityTypeConfiguration<OwnedUnit>
     {
         builder.ToTable("customers_unit");
         builder.HasKey(x => x.Id);
+        builder.Ignore(x => x.Table);
         builder.Property(x => x.SerialNumber).HasMaxLength(60);
         builder.Property(x => x.Model).HasMaxLength(80);
         builder.Property(x => x.Category).HasMaxLength(40);
