@@ -93,15 +93,18 @@ public sealed class DeskPagesTests
         Assert.Equal(opened.GetProperty("stage").GetString(), back.QuerySelector($"#card-{Id(opened)}")!.Closest("[data-lane]")!.GetAttribute("data-lane"));
     }
 
-    [Theory, BothDatabases]
-    public async Task Today_shows_what_is_mine_and_what_waits_for_somebody(Database database)
+    [Theory, BothDatabases, Requirement("CASE-20")]
+    public async Task Today_shows_what_is_mine_and_a_managers_guidance_on_it(Database database)
     {
         var server = await TestServer.Shared(database);
         var here = await server.NewOrganisation();
         using var api = await server.Api("cases.case.open", "cases.case.read");
         using var agent = await server.SignedIn("agent", here);
+        using var manager = await server.Api("cases.case.guide");
         var mine = await api.OpenCase(organisation: here);
+        await manager.Post($"/api/v1/cases/{Id(mine)}/guidance", new { text = "先确认进水阀，再约上门" }, mine.GetProperty("seq").GetInt64()).Ok();
         var page = await agent.Page("/desk");
+        Assert.Contains("先确认进水阀，再约上门", page.QuerySelector("section[aria-labelledby=guidance-title]")!.TextContent);
         Assert.NotNull(page.QuerySelector($"#mine-{Id(mine)}"));
         Assert.Equal(4, page.QuerySelectorAll(".figure").Length);
         Assert.Contains(page.QuerySelectorAll(".nav-item"), x => x.GetAttribute("href") == "/desk/board");

@@ -1,6 +1,5 @@
 using System.Net;
 using Bihuan.Platform.Live;
-using Bihuan.Testing;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Bihuan.IntegrationTests.Desk;
@@ -51,7 +50,7 @@ public sealed class LiveTests
         Assert.Equal(1, hub.Readers);
     }
 
-    [Fact, Requirement("CASE-22")]
+    [Fact]
     public async Task Nodes_on_one_database_hear_each_other_and_forget_together()
     {
         var connection = await TestServer.NewPostgres();
