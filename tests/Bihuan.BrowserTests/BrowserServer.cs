@@ -86,7 +86,7 @@ public sealed class BrowserServer : IAsyncLifetime
         await page.GotoAsync("/sign-in");
         await page.Locator("input[name=email]").FillAsync(email);
         await page.Locator("input[name=password]").FillAsync(Password);
-        await page.Locator("main form:has(input[name=password]) button[type=submit]").First.ClickAsync();
+        await page.Locator("main form:has(input[name=password]) button.btn-primary").First.ClickAsync();
         await page.WaitForURLAsync("**/desk**");
         return page;
     }

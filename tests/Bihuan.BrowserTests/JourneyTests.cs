@@ -83,7 +83,7 @@ public sealed class JourneyTests(BrowserServer server)
             await page.GotoAsync("/sign-in");
             await page.Locator("input[name=email]").FillAsync(email);
             await page.Locator("input[name=password]").FillAsync("wrong password");
-            await page.Locator("main form:has(input[name=password]) button[type=submit]").First.ClickAsync();
+            await page.Locator("main form:has(input[name=password]) button.btn-primary").First.ClickAsync();
             await page.Locator("[role=alert], .alert").First.WaitForAsync();
             texts.Add(await page.Locator("[role=alert], .alert").First.InnerTextAsync());
         }
