@@ -12,6 +12,7 @@ using Bihuan.Platform.People;
 using Bihuan.Platform.Protection;
 using Bihuan.Platform.Store;
 using Bihuan.ServiceLevels;
+using Bihuan.Surveys;
 using Bihuan.Ui;
 using Microsoft.Extensions.WebEncoders;
 
@@ -29,6 +30,7 @@ public static class Host
         services.AddServiceLevels();
         services.AddCases();
         services.AddIntake();
+        services.AddSurveys();
         services.AddAntiforgery();
         services.AddRazorComponents();
         services.Configure<WebEncoderOptions>(x => x.TextEncoderSettings = new TextEncoderSettings(UnicodeRanges.All));
@@ -61,6 +63,7 @@ public static class Host
         app.MapLedger();
         app.MapCases();
         app.MapIntake();
+        app.MapSurveys();
         app.MapGet("/healthz", () => Results.Text("ok")).OpenToAll("load balancers ask whether the process answers");
         return app;
     }

@@ -57,6 +57,9 @@ public sealed class CasePolicies
     public bool Has(string list, string? code) =>
         code is not null && CodeLists().TryGetValue(list, out var codes) && codes.Contains(code, StringComparer.Ordinal);
 
+    /// <summary>What a mark of 1 to 5 is worth on the scale of 100 (SAT-03); null for a mark that does not exist.</summary>
+    public int? RatingPoints(int steps) => Codes.Rating(steps)?.Points;
+
     public IReadOnlyList<string> SymptomsOf(string category) => Codes.Category(category)?.Symptoms ?? [];
 
     /// <summary>Danger words in what the customer says, the negated ones left out; null when there are none.</summary>

@@ -64,6 +64,10 @@ public sealed class CaseProgressReader(CasePolicies policies, PeopleDirectory pe
         return db.Set<ServiceCase>().AnyAsync(x => x.Id == id, ct);
     }
 
+    /// <summary>Whether a message with this id of its sender is on record already.</summary>
+    public async Task<bool> HasContact(ServiceDb db, Guid serviceCase, string externalId, CancellationToken ct) =>
+        (await facts.Read(db, serviceCase, ct)).Any(x => x.Fact is ContactAdded contact && contact.ExternalId == externalId);
+
     /// <summary>Null when there is no such case. A case that was joined to another of the same customer shows that one's progress.</summary>
     public async Task<CaseProgress?> Find(ServiceDb db, Guid serviceCase, CancellationToken ct)
     {

@@ -7,13 +7,18 @@ public sealed record FollowUpRule(string Post, int DueDays);
 
 /// <summary>The invitation to rate (SAT-08): how long its link lives, how often one is reminded, and what is asked.</summary>
 public sealed record SurveyRule(
+    IReadOnlyList<string> After,
     int LinkDays,
     int ReminderDays,
     int RemindersMax,
     IReadOnlyList<string> Media,
     bool OverallRequired,
     bool DimensionsRequired,
-    bool HonourOptOut);
+    bool HonourOptOut)
+{
+    /// <summary>Facts after which there is something to rate.</summary>
+    public static readonly IReadOnlySet<string> Occasions = new HashSet<string>(StringComparer.Ordinal) { "case.result-told", "case.confirmed", "case.followed-up", "case.closed" };
+}
 
 /// <summary>
 /// Follow-up, rating and closing without an answer (SAT-01..04, SAT-13, CASE-13). It stands with the cases since a case decides by it who
@@ -66,6 +71,11 @@ public sealed record FollowUpPolicy(
 
         if (policy.AttemptsMax is < 1 or > 20) yield return new PolicyFault("attempts-max", "follow-up.range", "Between 1 and 20 attempts.");
         if (policy.NoAnswerDays is < 1 or > 365) yield return new PolicyFault("no-answer-days", "follow-up.range", "Between 1 and 365 days.");
+        for (var i = 0; i < policy.Survey.After.Count; i++)
+        {
+            if (!SurveyRule.Occasions.Contains(policy.Survey.After[i])) yield return new PolicyFault($"survey.after[{i}]", "follow-up.unknown-fact", $"'{policy.Survey.After[i]}' is no fact that a survey may follow.");
+        }
+
         if (policy.Survey.LinkDays is < 1 or > 365) yield return new PolicyFault("survey.link-days", "follow-up.range", "Between 1 and 365 days.");
         if (policy.Survey.ReminderDays < 1 || policy.Survey.ReminderDays >= policy.Survey.LinkDays) yield return new PolicyFault("survey.reminder-days", "follow-up.range", "A reminder comes while the link lives.");
         if (policy.Survey.RemindersMax is < 0 or > 5) yield return new PolicyFault("survey.reminders-max", "follow-up.range", "Between 0 and 5 reminders.");

@@ -3,6 +3,7 @@ using Bihuan.Cases.Contracts;
 using Bihuan.Customers.Contracts;
 using Bihuan.Foundation;
 using Bihuan.Platform.Http;
+using Bihuan.Platform.Protection;
 using Bihuan.Platform.Store;
 using Bihuan.Ui;
 using Microsoft.AspNetCore.Builder;
@@ -25,13 +26,18 @@ internal static class ProgressEndpoints
         routes.MapPost("/progress", (Form<LookupRequest> form, ProgressPages pages, CancellationToken ct) => pages.LookUp(form, ct)).OpenToAll(Why);
         routes.MapGet("/t/{token}", (string token, ProgressPages pages, CancellationToken ct) => pages.Show(token, ct)).OpenToAll(Why);
         routes.MapGet("/t/{token}/received", (string token, ProgressPages pages, CancellationToken ct) => pages.Received(token, ct)).OpenToAll(Why);
+        routes.MapPost("/t/{token}/messages", (string token, Form<MessageRequest> form, ProgressPages pages, CancellationToken ct) => pages.Message(token, form, ct)).OpenToAll(Why);
+        routes.MapPost("/t/{token}/answer", (string token, Form<ResultAnswerRequest> form, ProgressPages pages, CancellationToken ct) => pages.Answer(token, form, ct)).OpenToAll(Why);
         routes.MapGet("/privacy", () => PortalPage.Of<PrivacyPage>(new { })).OpenToAll("the privacy notice is public");
     }
 }
 
 internal sealed class ProgressPages(
-    ServiceDb db, CaseProgressReader cases, CaseLinks links, CustomerRegister customers, PortalLimits limits, PortalFrame frame, IHttpContextAccessor http, TimeProvider clock)
+    ServiceDb db, CaseProgressReader cases, CaseLinks links, CustomerRegister customers, PortalLimits limits, Write<ProgressActs> write,
+    MasterKey master, PortalFrame frame, IHttpContextAccessor http, TimeProvider clock)
 {
+    private const string Once = "message";
+
     public IResult AskNumber() => PortalPage.Of<LookupPage>(new { });
 
     /// <summary>
@@ -57,6 +63,31 @@ internal sealed class ProgressPages(
     public async Task<IResult> Received(string token, CancellationToken ct) =>
         await Find(token, ct) is { } progress ? PortalPage.Of<ReceivedPage>(new { View = View(progress, token), Link = Absolute("/t/" + token) }) : Unknown();
 
+    public async Task<IResult> Message(string token, Form<MessageRequest> form, CancellationToken ct)
+    {
+        if (await Find(token, ct) is not { } progress) return Unknown();
+        if (form.Refusal is { } wrong) return Again(progress, token, wrong, text: form.Typed("text"));
+        if (master.ReadLink(Once, form.Value!.Once) is null) return Again(progress, token, Refusal.NotAllowed("request.forged"), text: form.Typed("text"));
+        if (!limits.Take(PortalLimits.Reports, http.HttpContext!.Connection.RemoteIpAddress)) return PortalPage.Sorry("portal.too-many", StatusCodes.Status429TooManyRequests);
+        var sent = await write.Run(x => x.Write(progress, form.Value.Text, form.Value.Once, ct), ct);
+        return sent.Refusal is { } refusal ? Again(progress, token, Plain(refusal), text: form.Typed("text")) : PortalPage.See("/t/" + token + "?done=message#talk");
+    }
+
+    public async Task<IResult> Answer(string token, Form<ResultAnswerRequest> form, CancellationToken ct)
+    {
+        if (await Find(token, ct) is not { } progress) return Unknown();
+        if (form.Refusal is { } wrong) return Again(progress, token, wrong, remark: form.Typed("remark"));
+        var answered = await write.Run(x => x.Answer(progress, form.Value!, ct), ct);
+        if (answered.Refusal is { Code: not "case.already-on-record" } refusal) return Again(progress, token, Plain(refusal), remark: form.Typed("remark"));
+        return PortalPage.See("/t/" + token + "?done=" + form.Value!.Answer);
+    }
+
+    /// <summary>Customers are told that it cannot be done now, not which stage forbids it.</summary>
+    private static Refusal Plain(Refusal refusal) => refusal.Errors.Count > 0 ? refusal : Refusal.Conflict("portal.not-now");
+
+    private IResult Again(CaseProgress progress, string token, Refusal refusal, string text = "", string remark = "") =>
+        PortalPage.Of<ProgressPage>(new { View = View(progress, token) with { Refusal = refusal, Text = text, Remark = remark } }, StatusCodes.Status422UnprocessableEntity);
+
     private async Task<CaseProgress?> Find(string token, CancellationToken ct) => links.Read(token) is { } id ? await cases.Find(db, id, ct) : null;
 
     private static IResult Unknown() => PortalPage.Sorry("portal.link-unknown", StatusCodes.Status404NotFound);
@@ -64,14 +95,31 @@ internal sealed class ProgressPages(
     private ProgressView View(CaseProgress progress, string token)
     {
         (frame.ComplaintHref, frame.PersonHref) = ("/report?kind=complaint&about=" + token, "/report?kind=consultation&about=" + token);
-        return new ProgressView(progress, token, clock.Now());
+        return new ProgressView(progress, token, clock.Now(), master.LinkToken(Once, Ids.New(clock))) { Done = http.HttpContext!.Request.Query["done"].ToString() };
     }
 
     private string Absolute(string path) => http.HttpContext!.Request.Scheme + "://" + http.HttpContext.Request.Host + path;
 }
 
 /// <summary>A case for its customer's page.</summary>
-public sealed record ProgressView(CaseProgress Case, string Token, DateTimeOffset Now)
+public sealed record ProgressView(CaseProgress Case, string Token, DateTimeOffset Now, string Once)
 {
+    /// <summary>What was just done: message, solved, not-solved, or nothing.</summary>
+    public string Done { get; init; } = "";
+
+    public Bihuan.Foundation.Refusal? Refusal { get; init; }
+
+    public string Text { get; init; } = "";
+
+    public string Remark { get; init; } = "";
+
+    /// <summary>A result has been told and the customer has not yet said what they think of it.</summary>
+    public bool AsksForAnswer => Case is { IsOpen: true, IsResolved: true, IsConfirmed: false };
+
+    public bool MayRate => Case is { Rating: null } && (Case.IsConfirmed || Case is { IsOpen: false, Outcome: "unconfirmed" or "confirmed" or "answered" or "not-solvable" });
+
+    /// <summary>"Not solved" stays possible after the answer and after closing (CASE-13).</summary>
+    public bool MayReturn => !AsksForAnswer && Case is { IsResolved: true, Outcome: not ("joined" or "duplicate" or "withdrawn") };
+
     public string Href => "/t/" + Token;
 }

@@ -33,6 +33,7 @@ public class FollowUpPolicyTests
     [InlineData("without-follow-up: [suggestion, praise]", "without-follow-up: [gossip]", "follow-up.unknown-kind")]
     [InlineData("reopening-ratings: [very-dissatisfied]", "reopening-ratings: [furious]", "follow-up.unknown-rating")]
     [InlineData("no-answer-days: 7", "no-answer-days: 0", "follow-up.range")]
+    [InlineData("after: [case.confirmed", "after: [case.opened", "follow-up.unknown-fact")]
     [InlineData("reminder-days: 3", "reminder-days: 14", "follow-up.range")]
     public void A_wrong_policy_is_refused_at_its_line(string good, string bad, string code)
     {
