@@ -10,6 +10,7 @@ internal static class PortalServices
     {
         services.AddSingleton<PortalLimits>();
         services.AddScoped<ReportHandler>();
+        services.AddSingleton<PortalPhotos>();
         services.AddScoped<ProgressActs>();
         services.AddScoped<ReportPages>();
         services.AddScoped<ProgressPages>();

@@ -8,6 +8,7 @@ using Bihuan.Platform.Store;
 using Bihuan.Ui;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 
 namespace Bihuan.Intake.Portal;
@@ -26,14 +27,15 @@ internal static class ProgressEndpoints
         routes.MapPost("/progress", (Form<LookupRequest> form, ProgressPages pages, CancellationToken ct) => pages.LookUp(form, ct)).OpenToAll(Why);
         routes.MapGet("/t/{token}", (string token, ProgressPages pages, CancellationToken ct) => pages.Show(token, ct)).OpenToAll(Why);
         routes.MapGet("/t/{token}/received", (string token, ProgressPages pages, CancellationToken ct) => pages.Received(token, ct)).OpenToAll(Why);
-        routes.MapPost("/t/{token}/messages", (string token, Form<MessageRequest> form, ProgressPages pages, CancellationToken ct) => pages.Message(token, form, ct)).OpenToAll(Why);
+        routes.MapPost("/t/{token}/messages", (string token, Form<MessageRequest> form, ProgressPages pages, CancellationToken ct) => pages.Message(token, form, ct)).OpenToAll(Why)
+            .WithMetadata(new RequestSizeLimitAttribute(PortalPhotos.BytesMax));
         routes.MapPost("/t/{token}/answer", (string token, Form<ResultAnswerRequest> form, ProgressPages pages, CancellationToken ct) => pages.Answer(token, form, ct)).OpenToAll(Why);
         routes.MapGet("/privacy", () => PortalPage.Of<PrivacyPage>(new { })).OpenToAll("the privacy notice is public");
     }
 }
 
 internal sealed class ProgressPages(
-    ServiceDb db, CaseProgressReader cases, CaseLinks links, CustomerRegister customers, PortalLimits limits, Write<ProgressActs> write,
+    ServiceDb db, CaseProgressReader cases, CaseLinks links, CustomerRegister customers, PortalLimits limits, PortalPhotos photos, Write<ProgressActs> write,
     MasterKey master, PortalFrame frame, IHttpContextAccessor http, TimeProvider clock)
 {
     private const string Once = "message";
@@ -69,7 +71,9 @@ internal sealed class ProgressPages(
         if (form.Refusal is { } wrong) return Again(progress, token, wrong, text: form.Typed("text"));
         if (master.ReadLink(Once, form.Value!.Once) is null) return Again(progress, token, Refusal.NotAllowed("request.forged"), text: form.Typed("text"));
         if (!limits.Take(PortalLimits.Reports, http.HttpContext!.Connection.RemoteIpAddress)) return PortalPage.Sorry("portal.too-many", StatusCodes.Status429TooManyRequests);
-        var sent = await write.Run(x => x.Write(progress, form.Value.Text, form.Value.Once, ct), ct);
+        var received = await photos.Receive(form.Fields, ct);
+        if (received.Refusal is { } unfit) return Again(progress, token, unfit, text: form.Typed("text"));
+        var sent = await write.Run(x => x.Write(progress, form.Value.Text, form.Value.Once, received.Value, ct), ct);
         return sent.Refusal is { } refusal ? Again(progress, token, Plain(refusal), text: form.Typed("text")) : PortalPage.See("/t/" + token + "?done=message#talk");
     }
 

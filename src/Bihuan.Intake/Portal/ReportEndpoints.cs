@@ -7,6 +7,7 @@ using Bihuan.Platform.Store;
 using Bihuan.Ui;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 
 namespace Bihuan.Intake.Portal;
@@ -18,12 +19,12 @@ internal static class ReportEndpoints
 
     public static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/report", (string? kind, [Microsoft.AspNetCore.Mvc.FromQuery(Name = "class")] string? complaintClass, string? category, string? symptom, string? about, ReportPages pages) =>
+        routes.MapGet("/report", (string? kind, [FromQuery(Name = "class")] string? complaintClass, string? category, string? symptom, string? about, ReportPages pages) =>
             pages.Ask(new ReportPath("/report", kind, complaintClass, category, symptom, about), null)).OpenToAll(Why);
 
-        routes.MapPost("/report", (Form<ReportRequest> form, ReportPages pages, CancellationToken ct) => pages.Take(form, "/report", null, ct)).OpenToAll(Why);
+        routes.MapPost("/report", (Form<ReportRequest> form, ReportPages pages, CancellationToken ct) => pages.Take(form, "/report", null, ct)).OpenToAll(Why).WithMetadata(new RequestSizeLimitAttribute(PortalPhotos.BytesMax));
 
-        routes.MapGet("/q/{token}", async (string token, string? kind, [Microsoft.AspNetCore.Mvc.FromQuery(Name = "class")] string? complaintClass, string? category, string? symptom, ReportPages pages, CancellationToken ct) =>
+        routes.MapGet("/q/{token}", async (string token, string? kind, [FromQuery(Name = "class")] string? complaintClass, string? category, string? symptom, ReportPages pages, CancellationToken ct) =>
         {
             var unit = await pages.Unit(token, ct);
             return unit is null
@@ -35,14 +36,14 @@ internal static class ReportEndpoints
         {
             var unit = await pages.Unit(token, ct);
             return unit is null ? PortalPage.Sorry("portal.code-unknown", StatusCodes.Status404NotFound) : await pages.Take(form, "/q/" + token, unit, ct);
-        }).OpenToAll(Why);
+        }).OpenToAll(Why).WithMetadata(new RequestSizeLimitAttribute(PortalPhotos.BytesMax));
     }
 }
 
 /// <summary>Renders and takes the screens of a report.</summary>
 internal sealed class ReportPages(
-    ServiceDb db, CasePolicies policies, MasterKey master, UnitDirectory units, CaseLinks links, PortalLimits limits, Write<ReportHandler> write,
-    PortalFrame frame, IHttpContextAccessor http, TimeProvider clock)
+    ServiceDb db, CasePolicies policies, MasterKey master, UnitDirectory units, CaseLinks links, PortalLimits limits, PortalPhotos photos,
+    Write<ReportHandler> write, PortalFrame frame, IHttpContextAccessor http, TimeProvider clock)
 {
     private const string Purpose = "report";
 
@@ -74,7 +75,9 @@ internal sealed class ReportPages(
         if (!isLast) return Wrong(request, unit) is { } wrong ? Refused(view, wrong) : Show(view with { Screen = ReportScreen.Contact });
         if (!limits.Take(PortalLimits.Reports, context.Connection.RemoteIpAddress)) return PortalPage.Sorry("portal.too-many", StatusCodes.Status429TooManyRequests);
 
-        var reported = await write.Run(x => x.Handle(Known(request, unit), id.Value, about, ct), ct);
+        var sent = await photos.Receive(form.Fields, ct);
+        if (sent.Refusal is { } unfit) return Refused(view, unfit);
+        var reported = await write.Run(x => x.Handle(Known(request, unit), id.Value, about, sent.Value, ct), ct);
         if (reported.Refusal is { } refusal) return Refused(view, refusal with { Errors = [.. refusal.Errors.Select(ReportRequest.AsTyped)] });
         return PortalPage.See("/t/" + links.Lasting(reported.Value) + "/received");
     }

@@ -1,0 +1,41 @@
+using Bihuan.Cases.Contracts;
+using Bihuan.Foundation;
+using Bihuan.Platform.Files;
+using Microsoft.AspNetCore.Http;
+
+namespace Bihuan.Intake.Portal;
+
+/// <summary>
+/// Photos that come with a report or a message. They lie in the file store before the change that mentions them begins; of a form that is
+/// then refused nothing points at them.
+/// </summary>
+internal sealed class PortalPhotos(FileStore store)
+{
+    public const string Field = "photos";
+
+    /// <summary>The whole form: a phone's photos are made smaller before they are sent, a short video is not.</summary>
+    public const long BytesMax = 64L * 1024 * 1024;
+
+    private const int FilesMax = 5;
+
+    public async Task<Result<IReadOnlyList<NamedFile>>> Receive(IFormCollection form, CancellationToken ct)
+    {
+        var sent = form.Files.GetFiles(Field).Where(x => x.Length > 0).ToList();
+        if (sent.Count > FilesMax) return Wrong("photos-too-many", FilesMax);
+        var kept = new List<NamedFile>(sent.Count);
+        foreach (var file in sent)
+        {
+            await using var content = file.OpenReadStream();
+            var received = await store.Receive(content, ct);
+            if (received.Refusal is not null) return Wrong("photo-refused", Permitted());
+            kept.Add(new NamedFile(received.Value, file.FileName));
+        }
+
+        return kept;
+    }
+
+    private static Refusal Wrong(string code, object limit) => Refusal.Invalid("request.invalid", new FieldError("/" + Field, code, limit));
+
+    private string Permitted() =>
+        string.Join(", ", store.Policy.Permitted.Select(x => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{x.Extension.TrimStart('.').ToUpperInvariant()} ({x.MegabytesMax} MB)")));
+}
