@@ -137,6 +137,27 @@ public sealed partial class PortalTests
     }
 
     [Theory, BothDatabases]
+    public async Task A_photo_travels_with_the_report_and_what_is_none_is_refused_with_what_may_be_sent(Database database)
+    {
+        var server = await TestServer.Shared(database);
+        using var visitor = new Visitor(server.NewClient());
+        await visitor.Open(Question);
+        await visitor.Send("/report", ("description", "see the photo"), ("step", "contact"));
+        await visitor.SendFile("/report", "photos", "<svg onload='alert(1)'/>"u8.ToArray(), "x.png", ("phone", Phone()), ("step", "send"));
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, visitor.Status);
+        Assert.Contains("JPG", visitor.Text("#f-photos-error").Replace("JPEG", "JPG", StringComparison.Ordinal), StringComparison.Ordinal);
+        byte[] png = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, .. new byte[64]];
+        await visitor.SendFile("/report", "photos", png, "plate.png", ("phone", Phone()), ("step", "send"));
+        Assert.EndsWith("/received", visitor.Address, StringComparison.Ordinal);
+        var link = visitor.Address[..^"/received".Length];
+        await visitor.Open(link);
+        await visitor.SendFile(link + "/messages", "photos", png, "again.png");
+        Assert.Equal(2, (await Facts(server, link)).Count(x => x.Type == "case.attachment-added/1"));
+        await visitor.Send(link + "/messages", ("text", ""));
+        Assert.NotEmpty(visitor.Text("#f-text-error"));
+    }
+
+    [Theory, BothDatabases]
     public async Task Script_in_a_text_is_only_text(Database database)
     {
         var server = await TestServer.Shared(database);

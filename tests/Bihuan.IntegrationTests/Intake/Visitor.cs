@@ -34,6 +34,21 @@ internal sealed class Visitor(HttpClient client, string language = "en") : IDisp
         return Page;
     }
 
+    /// <summary>The same with a file, as a browser sends it.</summary>
+    public async Task<IDocument> SendFile(string action, string field, byte[] content, string name, params (string Name, string Value)[] fields)
+    {
+        var form = Page.QuerySelectorAll("form").First(x => x.GetAttribute("action") == action);
+        Assert.Equal("multipart/form-data", form.GetAttribute("enctype"));
+        using var parts = new MultipartFormDataContent();
+        foreach (var hidden in form.QuerySelectorAll("input[type=hidden]")) parts.Add(new StringContent(hidden.GetAttribute("value") ?? ""), hidden.GetAttribute("name")!);
+        foreach (var (key, value) in fields) parts.Add(new StringContent(value), key);
+        parts.Add(new ByteArrayContent(content), field, name);
+        using var request = new HttpRequestMessage(HttpMethod.Post, action) { Content = parts };
+        await Send(request);
+        if (Status == HttpStatusCode.SeeOther) await Open(Address.Split('?', '#')[0]);
+        return Page;
+    }
+
     /// <summary>A whole report from the choices to the number; returns the private link.</summary>
     public async Task<string> Report(string path, string description, string phone, params (string Name, string Value)[] more)
     {
