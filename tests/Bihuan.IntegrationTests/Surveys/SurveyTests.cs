@@ -162,9 +162,9 @@ public sealed class SurveyTests
         using var api = await server.Api(CaseWork.Permissions);
         using var visitor = new Visitor(server.NewClient());
         var (link, id) = await Asked(server, api, visitor);
+        var customer = (await CaseWork.Read(api, id)).GetProperty("customer").GetProperty("id").GetGuid();
         await server.Change(async db =>
         {
-            var customer = (await CaseWork.Read(api, id)).GetProperty("customer").GetProperty("id").GetGuid();
             var row = await db.Set<Bihuan.Customers.Domain.Customer>().AsTracking().SingleAsync(x => x.Id == new CustomerId(customer));
             row.WantsNoSurveys = true;
             await db.SaveChangesAsync();
