@@ -1,4 +1,5 @@
 using Bihuan.Platform;
+using Bihuan.Platform.Http;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -31,11 +32,11 @@ public static class UiServices
     /// <summary>Built assets under <c>/dist</c>, and the theme switch for browsers without script.</summary>
     public static void MapUi(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/dist/{**path}", DistFiles.Serve).AllowAnonymous();
+        routes.MapGet("/dist/{**path}", DistFiles.Serve).OpenToAll("styles and scripts hold nothing of anybody");
         routes.MapPost("/theme", (HttpContext http, [Microsoft.AspNetCore.Mvc.FromForm] string? theme, [Microsoft.AspNetCore.Mvc.FromForm] string? back) =>
         {
             Theme.Remember(http, theme);
             return Results.LocalRedirect(LocalAddress.OrRoot(back));
-        }).AllowAnonymous();
+        }).OpenToAll("sets a cookie of the reader's own and nothing else");
     }
 }

@@ -19,11 +19,11 @@ public sealed record OwnAccountView(string Name, string Email, bool TotpEnabled,
 /// <summary>What everybody does with their own account. Run inside a change, with hashes computed before.</summary>
 public sealed class OwnAccount(ServiceDb db, AuditLog audit, MasterKey master, ActorDirectory actors, TimeProvider clock)
 {
-    public async Task<string?> PasswordHash(Actor actor, CancellationToken ct) => (await Find(actor, ct)).PasswordHash;
+    public async Task<string?> PasswordHash(Actor actor, CancellationToken ct) => (await Read(actor, ct)).PasswordHash;
 
     public async Task<OwnAccountView> Show(Actor actor, CancellationToken ct)
     {
-        var user = await Find(actor, ct);
+        var user = await Read(actor, ct);
         var left = await db.Set<RecoveryCode>().CountAsync(x => x.UserId == user.Id, ct);
         var key = user is { TotpEnabled: false, TotpKey: { } wrapped } ? master.Unwrap(wrapped) : null;
         return new OwnAccountView(user.Name, user.Email, user.TotpEnabled, left, user.LastSignInAt, key is null ? null : Totp.Address(key, "Bihuan", user.Email), key is null ? null : Totp.Spell(key));
@@ -72,6 +72,13 @@ public sealed class OwnAccount(ServiceDb db, AuditLog audit, MasterKey master, A
         foreach (var old in await db.Set<RecoveryCode>().AsTracking().Where(x => x.UserId == user.Id).ToListAsync(ct)) db.Remove(old);
         await Save(user, new TotpRemoved(user.Id.Value, "own"), actor, ct);
         return new SignInStep(SignInOutcome.SignedIn, user.Id.Value, user.SecurityStamp);
+    }
+
+    /// <summary>As it is stored now, also after a change in the same request.</summary>
+    private Task<User> Read(Actor actor, CancellationToken ct)
+    {
+        var id = new UserId(actor.Id);
+        return db.Set<User>().AsNoTracking().FirstAsync(x => x.Id == id, ct);
     }
 
     private Task<User> Find(Actor actor, CancellationToken ct)
