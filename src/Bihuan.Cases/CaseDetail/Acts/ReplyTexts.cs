@@ -3,13 +3,17 @@ using Bihuan.Cases.Domain.Policies;
 using Bihuan.Platform;
 using Bihuan.Platform.People;
 using Bihuan.Platform.Words;
+using Microsoft.AspNetCore.Http;
 
 namespace Bihuan.Cases.CaseDetail.Acts;
 
 /// <summary>Canned replies with what is known of the case filled in. What is not known stays as a placeholder for the agent to see.</summary>
-internal sealed class ReplyTexts(CasePolicies policies, PeopleDirectory people, CaseLinks links, CompanyZone zone, Words words)
+internal sealed class ReplyTexts(CasePolicies policies, PeopleDirectory people, CaseLinks links, CompanyZone zone, Words words, IHttpContextAccessor http)
 {
     private string Language => words.Lang == "en" ? "en" : WordsCatalog.Default;
+
+    /// <summary>The address the agent works under is the one customers reach.</summary>
+    private string Site => http.HttpContext?.Request is { } request ? $"{request.Scheme}://{request.Host}" : "";
 
     public IReadOnlyList<ReplyLink> Offered(string? use, CaseAct act, ActSetting at) =>
     [
@@ -33,7 +37,7 @@ internal sealed class ReplyTexts(CasePolicies policies, PeopleDirectory people, 
             ["expected"] = Time(x.ExpectedAt),
             ["due"] = Time(x.DueAt ?? x.ExpectedAt),
             ["owner"] = people.NameOf(x.AssigneeId.Value),
-            ["link"] = "/t/" + links.Lasting(x.Id.Value),
+            ["link"] = $"{Site}/t/{links.Lasting(x.Id.Value)}",
             ["cause"] = x.Cause,
             ["solution"] = x.Solution,
         };
