@@ -46,64 +46,59 @@ internal sealed class FactScan(Store.Store store, IReadOnlyList<ChainSource> sou
 
     public async Task<ChainWalk> Walk(UInt128 from, UInt128? until, IReadOnlyList<long> cutoffs, CancellationToken ct)
     {
-        if (store.IsSqlite)
-        {
-            using var connection = store.OpenSqlite(canWrite: false);
-            return WalkSqlite(connection, from, until, cutoffs, ct);
-        }
-
+        if (store.IsSqlite) return WalkSqlite(from, until, cutoffs, ct);
         await using var session = await store.Postgres.OpenConnectionAsync(ct);
         return await WalkPostgres(session, from, until, cutoffs, ct);
     }
 
-    private ChainWalk WalkSqlite(SqliteConnection connection, UInt128 from, UInt128? until, IReadOnlyList<long> cutoffs, CancellationToken ct)
+    private ChainWalk WalkSqlite(UInt128 from, UInt128? until, IReadOnlyList<long> cutoffs, CancellationToken ct)
     {
-        // One read transaction for both queries, so that a fact written between them is neither missing nor too many.
-        using var transaction = connection.BeginTransaction(deferred: true);
-        var walk = new ChainWalk(SqliteHeads(connection, transaction, from, until), cutoffs);
-        var upper = until is null ? "" : " AND stream_id < ?2";
-        Check(connection, raw.sqlite3_prepare_v2(connection.Handle, $"SELECT {Columns} FROM platform_fact WHERE stream_id >= ?1{upper} ORDER BY stream_id, seq", out var statement));
-        using (statement)
+        using var reading = new RawSqlite(store.Options.SqliteFile);
+        var walk = new ChainWalk(SqliteHeads(reading, from, until), cutoffs);
+        using var rows = reading.Prepare($"SELECT {Columns} FROM platform_fact WHERE stream_id >= ?1{(until is null ? "" : " AND stream_id < ?2")} ORDER BY stream_id, seq");
+        Bind(rows, from, until);
+        while (reading.Step(rows))
         {
-            raw.sqlite3_bind_blob(statement, 1, Bytes(from));
-            if (until is { } end) raw.sqlite3_bind_blob(statement, 2, Bytes(end));
-            int code;
-            while ((code = raw.sqlite3_step(statement)) == raw.SQLITE_ROW)
+            if ((walk.Facts & 0xfff) == 0) ct.ThrowIfCancellationRequested();
+            var id = raw.sqlite3_column_blob(rows, 0);
+            walk.Next(new StoredFact
             {
-                if ((walk.Facts & 0xfff) == 0) ct.ThrowIfCancellationRequested();
-                var id = raw.sqlite3_column_blob(statement, 0);
-                walk.Next(new StoredFact
-                {
-                    Stream = id.Length == 16 ? BinaryPrimitives.ReadUInt128BigEndian(id) : UInt128.MinValue,
-                    Seq = raw.sqlite3_column_int64(statement, 1),
-                    OccurredAt = raw.sqlite3_column_int64(statement, 2),
-                    RecordedAt = raw.sqlite3_column_int64(statement, 3),
-                    Actor = raw.sqlite3_column_blob(statement, 4),
-                    Type = raw.sqlite3_column_blob(statement, 5),
-                    Body = raw.sqlite3_column_blob(statement, 6),
-                    PolicyVersion = raw.sqlite3_column_int(statement, 7),
-                    PrevHash = raw.sqlite3_column_blob(statement, 8),
-                    Hash = raw.sqlite3_column_blob(statement, 9),
-                });
-            }
-
-            Check(connection, code == raw.SQLITE_DONE ? raw.SQLITE_OK : code);
+                Stream = id.Length == 16 ? BinaryPrimitives.ReadUInt128BigEndian(id) : UInt128.MinValue,
+                Seq = raw.sqlite3_column_int64(rows, 1),
+                OccurredAt = raw.sqlite3_column_int64(rows, 2),
+                RecordedAt = raw.sqlite3_column_int64(rows, 3),
+                Actor = raw.sqlite3_column_blob(rows, 4),
+                Type = raw.sqlite3_column_blob(rows, 5),
+                Body = raw.sqlite3_column_blob(rows, 6),
+                PolicyVersion = raw.sqlite3_column_int(rows, 7),
+                PrevHash = raw.sqlite3_column_blob(rows, 8),
+                Hash = raw.sqlite3_column_blob(rows, 9),
+            });
         }
 
         walk.Finish();
         return walk;
     }
 
-    private List<ChainHead> SqliteHeads(SqliteConnection connection, SqliteTransaction transaction, UInt128 from, UInt128? until)
+    private List<ChainHead> SqliteHeads(RawSqlite reading, UInt128 from, UInt128? until)
     {
-        using var command = new SqliteCommand(HeadsSql(until is not null), connection, transaction);
-        command.Parameters.AddWithValue("@from", Bytes(from));
-        if (until is { } end) command.Parameters.AddWithValue("@until", Bytes(end));
-        using var reader = command.ExecuteReader();
+        using var rows = reading.Prepare(ChainSource.HeadsSql(sources, "{id} >= ?1" + (until is null ? "" : " AND {id} < ?2")));
+        Bind(rows, from, until);
         var heads = new List<ChainHead>();
-        while (reader.Read())
-            heads.Add(new ChainHead(BinaryPrimitives.ReadUInt128BigEndian((byte[])reader.GetValue(0)), reader.GetInt64(1), (byte[])reader.GetValue(2), reader.GetString(3)));
+        while (reading.Step(rows))
+        {
+            heads.Add(new ChainHead(
+                BinaryPrimitives.ReadUInt128BigEndian(raw.sqlite3_column_blob(rows, 0)), raw.sqlite3_column_int64(rows, 1),
+                raw.sqlite3_column_blob(rows, 2).ToArray(), raw.sqlite3_column_text(rows, 3).utf8_to_string()));
+        }
+
         return heads;
+    }
+
+    private static void Bind(sqlite3_stmt rows, UInt128 from, UInt128? until)
+    {
+        raw.sqlite3_bind_blob(rows, 1, Bytes(from));
+        if (until is { } end) raw.sqlite3_bind_blob(rows, 2, Bytes(end));
     }
 
     private async Task<ChainWalk> WalkPostgres(NpgsqlConnection connection, UInt128 from, UInt128? until, IReadOnlyList<long> cutoffs, CancellationToken ct)
@@ -165,9 +160,4 @@ internal sealed class FactScan(Store.Store store, IReadOnlyList<ChainSource> sou
     }
 
     private static long Micros(DateTime instant) => (instant.Ticks - DateTime.UnixEpoch.Ticks) / TimeSpan.TicksPerMicrosecond;
-
-    private static void Check(SqliteConnection connection, int code)
-    {
-        if (code != raw.SQLITE_OK) throw new SqliteException(raw.sqlite3_errmsg(connection.Handle).utf8_to_string(), code, raw.sqlite3_extended_errcode(connection.Handle));
-    }
 }
