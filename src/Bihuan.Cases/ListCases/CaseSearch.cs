@@ -55,6 +55,8 @@ internal static class CaseSearch
         var others = string.Concat(hashes.Skip(1).Select((_, i) =>
             string.Create(CultureInfo.InvariantCulture, $" AND EXISTS (SELECT 1 FROM platform_search_token o WHERE o.token = {{{i + 3}}} AND o.document = t.document)")));
         object[] arguments = [hashes[0], before, limit, .. hashes.Skip(1).Cast<object>()];
+#pragma warning disable EF1002 // What is put together here are placeholders; every value is a parameter.
         return db.Database.SqlQueryRaw<long>($"SELECT t.document AS \"Value\" FROM platform_search_token t WHERE t.token = {{0}} AND t.document < {{1}}{others} ORDER BY t.document DESC LIMIT {{2}}", arguments).ToListAsync(ct);
+#pragma warning restore EF1002
     }
 }

@@ -22,7 +22,7 @@ internal sealed class ChildServer : IAsyncDisposable
     public static async Task<ChildServer> Start(IEnumerable<string> arguments, CancellationToken ct)
     {
         var port = FreePort();
-        var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
         foreach (var argument in arguments) start.ArgumentList.Add(argument);
         start.ArgumentList.Add("--port");
         start.ArgumentList.Add(port.ToString(CultureInfo.InvariantCulture));

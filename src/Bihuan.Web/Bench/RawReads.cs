@@ -36,11 +36,11 @@ internal static class RawReads
 
     private static async Task Postgres(HttpContext context, NpgsqlDataSource postgres)
     {
-        await using var connection = await postgres.OpenConnectionAsync();
+        await using var connection = await postgres.OpenConnectionAsync(context.RequestAborted);
         await using var command = connection.CreateCommand();
         (command.CommandText, var parameter) = Query(context.Request, sqlite: false);
         if (parameter is not null) command.Parameters.AddWithValue(parameter);
-        await using var reader = await command.ExecuteReaderAsync();
+        await using var reader = await command.ExecuteReaderAsync(context.RequestAborted);
         await Write(context, reader);
     }
 
@@ -76,9 +76,9 @@ internal static class RawReads
             return;
         }
 
-        await using var open = await postgres.OpenConnectionAsync();
+        await using var open = await postgres.OpenConnectionAsync(context.RequestAborted);
         await using var query = new NpgsqlCommand(Sql, open) { Parameters = { new NpgsqlParameter<Guid> { TypedValue = id } } };
-        await using var rows = await query.ExecuteReaderAsync();
+        await using var rows = await query.ExecuteReaderAsync(context.RequestAborted);
         await Write(context, rows);
     }
 
@@ -88,7 +88,7 @@ internal static class RawReads
         await using var json = new Utf8JsonWriter(context.Response.BodyWriter, new JsonWriterOptions { Encoder = Problems.Json.Encoder });
         json.WriteStartObject();
         json.WriteStartArray("items");
-        while (await reader.ReadAsync())
+        while (await reader.ReadAsync(context.RequestAborted))
         {
             json.WriteStartObject();
             for (var i = 0; i < reader.FieldCount; i++)

@@ -7,7 +7,7 @@ public sealed class CustomerRecordTests
 {
     private static readonly string[] s_all = ["cases.case.open", "cases.case.read", "customers.customer.read", "customers.customer.edit", "customers.phone.reveal", "customers.export"];
 
-    [Theory, BothDatabases, Requirement("CUS-01")]
+    [Theory, BothDatabases]
     public async Task A_record_is_shown_masked_with_tier_preferences_and_its_services(Database database)
     {
         var server = await TestServer.Shared(database);
@@ -37,7 +37,7 @@ public sealed class CustomerRecordTests
         Assert.Equal(2, archive.GetProperty("open").GetInt32());
     }
 
-    [Theory, BothDatabases, Requirement("CUS-02")]
+    [Theory, BothDatabases]
     public async Task Every_intake_extends_the_archive_of_the_same_customer_newest_first(Database database)
     {
         var server = await TestServer.Shared(database);
@@ -124,7 +124,7 @@ public sealed class CustomerRecordTests
         Assert.Empty((await api.Get("/api/v1/customers?phone=" + before).Ok()).GetProperty("items").EnumerateArray());
     }
 
-    [Theory, BothDatabases, Requirement("SEC-12")]
+    [Theory, BothDatabases]
     public async Task Revealing_needs_a_reason_and_goes_on_record_without_the_value(Database database)
     {
         var server = await TestServer.Shared(database);

@@ -7,7 +7,7 @@ namespace Bihuan.IntegrationTests.Customers;
 
 public sealed class CustomerScopeTests
 {
-    [Theory, BothDatabases, Requirement("SEC-12")]
+    [Theory, BothDatabases]
     public async Task Another_regions_customer_is_not_found_and_the_attempt_is_logged(Database database)
     {
         var server = await TestServer.Shared(database);
@@ -54,7 +54,7 @@ public sealed class CustomerScopeTests
         await outside.Customer(await outside.Record(CustomerApi.NewPhone()));
     }
 
-    [Theory, BothDatabases, Requirement("SEC-12")]
+    [Theory, BothDatabases]
     public async Task A_technician_sees_their_own_customers_and_reveals_until_a_day_after_closing(Database database)
     {
         var clock = new FakeTimeProvider(new DateTimeOffset(2026, 3, 16, 2, 0, 0, TimeSpan.Zero));

@@ -33,7 +33,6 @@ public sealed class PermissionWalkTests
 
     [Requirement("SEC-03")]
     [Requirement("SEC-04")]
-    [Requirement("SEC-12")]
     [Theory, BothDatabases]
     public async Task Every_route_keeps_to_the_permission_table(Database database)
     {

@@ -36,7 +36,7 @@ internal static class CommandSocket
         var name = context.Request.Path.Value!.TrimStart('/');
         if (WritingCommands.All.TryGetValue(name, out var command)) return Run(context, command);
         context.Response.StatusCode = StatusCodes.Status404NotFound;
-        return context.Response.WriteAsync("There is no such command here; the server is of another release.");
+        return context.Response.WriteAsync("There is no such command here; the server is of another release.", context.RequestAborted);
     }
 
     /// <summary>Null when nobody listens.</summary>
