@@ -91,8 +91,8 @@ public sealed class MergeAndEraseTests
         var (a, b, c) = (await api.Record(), await api.Record(), await api.Record());
         async Task<Guid> Merge(Guid into, Guid from)
         {
-            var version = (await api.Customer(into)).GetProperty("version").GetInt32();
-            return (await api.Post($"/api/v1/customers/{into}/merges", new { mergedId = from }, version).Ok(HttpStatusCode.Created)).GetProperty("id").GetGuid();
+            var changed = (await api.Customer(into)).GetProperty("version").GetInt32();
+            return (await api.Post($"/api/v1/customers/{into}/merges", new { mergedId = from }, changed).Ok(HttpStatusCode.Created)).GetProperty("id").GetGuid();
         }
 
         var first = await Merge(b, c);
