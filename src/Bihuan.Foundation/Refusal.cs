@@ -1,6 +1,6 @@
 namespace Bihuan.Foundation;
 
-/// <summary>How a refusal is answered at the edge: 404, 409, 403, 400, 412, 428, 429.</summary>
+/// <summary>How a refusal is answered at the edge: 404, 409, 403, 400, 412, 428, 429, 422.</summary>
 public enum RefusalKind
 {
     NotFound,
@@ -10,6 +10,7 @@ public enum RefusalKind
     Stale,
     PreconditionRequired,
     TooMany,
+    Unprocessable,
 }
 
 /// <summary>One wrong field of a request: a JSON pointer or form field name, a stable code, and values for its text.</summary>

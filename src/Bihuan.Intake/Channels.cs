@@ -51,7 +51,11 @@ internal sealed class ChannelTable : IEntityTypeConfiguration<Channel>
 }
 
 /// <summary>A channel as others see it.</summary>
-public sealed record ChannelCard(string Code, string Kind, string Subkind, string? Name, string Medium, bool AcceptsWebhook, Guid? OrganisationId, bool IsActive);
+public sealed record ChannelCard(string Code, string Kind, string Subkind, string? Name, string Medium, bool AcceptsWebhook, Guid? OrganisationId, bool IsActive)
+{
+    /// <summary>Sealed, as it lies in the register.</summary>
+    internal byte[]? WebhookSecret { get; init; }
+}
 
 /// <summary>The register in memory, read again when it changes.</summary>
 public sealed class ChannelDirectory(Store store, SharedCaches caches)
@@ -67,13 +71,16 @@ public sealed class ChannelDirectory(Store store, SharedCaches caches)
 
     internal void ForgetHere() => _channels = null;
 
+    internal static ChannelCard Card(Channel x) =>
+        new(x.Code, x.Kind, x.Subkind, x.Name, x.Medium, x.AcceptsWebhook, x.OrganisationId?.Value, x.IsActive) { WebhookSecret = x.WebhookSecret };
+
     private Dictionary<string, ChannelCard> Load()
     {
         var db = store.Reader();
         try
         {
             return _channels = db.Set<Channel>().OrderBy(x => x.Code).AsEnumerable()
-                .ToDictionary(x => x.Code, x => new ChannelCard(x.Code, x.Kind, x.Subkind, x.Name, x.Medium, x.AcceptsWebhook, x.OrganisationId?.Value, x.IsActive), StringComparer.Ordinal);
+                .ToDictionary(x => x.Code, Card, StringComparer.Ordinal);
         }
         finally
         {

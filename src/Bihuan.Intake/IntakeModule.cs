@@ -21,6 +21,8 @@ public static class IntakeModule
         services.AddSingleton<IChannelNames, ChannelNames>();
         services.AddSingleton<ISeed, ChannelSeed>();
         services.AddScoped<OpenCaseHandler>();
+        services.AddScoped<ReceiveMessage.ReceiveMessageHandler>();
+        services.AddScoped<ManageChannels.ManageChannelsHandler>();
         services.AddScoped<OpenAtDesk.NewCasePages>();
         PortalServices.Add(services);
         services.AddScoped<Contracts.CaseRequests>();
@@ -32,6 +34,8 @@ public static class IntakeModule
     {
         var cases = routes.MapGroup("/api/v1/cases").WithTags("cases");
         OpenCaseEndpoint.Map(cases);
+        ReceiveMessage.HookEndpoint.Map(routes);
+        ManageChannels.ChannelEndpoints.Map(routes);
         OpenAtDesk.NewCaseEndpoints.Map(routes);
         PortalServices.Map(routes);
     }

@@ -31,6 +31,7 @@ public static class Host
         services.AddCases();
         services.AddIntake();
         services.AddSurveys();
+        ApiDocument.Add(services);
         services.AddAntiforgery();
         services.AddRazorComponents();
         services.Configure<WebEncoderOptions>(x => x.TextEncoderSettings = new TextEncoderSettings(UnicodeRanges.All));
@@ -65,6 +66,8 @@ public static class Host
         app.MapIntake();
         app.MapSurveys();
         app.MapGet("/healthz", () => Results.Text("ok")).OpenToAll("load balancers ask whether the process answers");
+        Readiness.Map(app);
+        ApiDocument.Map(app);
         return app;
     }
 }

@@ -19,6 +19,8 @@ internal sealed record ChannelRegister(
 
     public ShippedChannel? Find(string code) => Channels.FirstOrDefault(c => string.Equals(c.Code, code, StringComparison.Ordinal));
 
+    public static bool IsCode(string code) => code.Length > 0 && code.All(c => c is '-' or (>= 'a' and <= 'z') or (>= '0' and <= '9'));
+
     public static IEnumerable<PolicyFault> Check(ChannelRegister register)
     {
         var seen = new HashSet<string>(StringComparer.Ordinal);
@@ -26,7 +28,7 @@ internal sealed record ChannelRegister(
         {
             var (channel, path) = (register.Channels[i], $"channels[{i}]");
             if (!seen.Add(channel.Code)) yield return new PolicyFault(path + ".code", "channels.duplicate", $"'{channel.Code}' stands twice.");
-            if (channel.Code.Length == 0 || !channel.Code.All(c => c is '-' or (>= 'a' and <= 'z') or (>= '0' and <= '9'))) yield return new PolicyFault(path + ".code", "channels.malformed", "Codes are lower-kebab: they stand in the address of the webhook.");
+            if (!IsCode(channel.Code)) yield return new PolicyFault(path + ".code", "channels.malformed", "Codes are lower-kebab: they stand in the address of the webhook.");
             if (!register.Subkinds.TryGetValue(channel.Kind, out var subkinds)) yield return new PolicyFault(path + ".kind", "channels.unknown-kind", $"'{channel.Kind}' is no kind of channel.");
             else if (!subkinds.Contains(channel.Subkind, StringComparer.Ordinal)) yield return new PolicyFault(path + ".subkind", "channels.unknown-subkind", $"'{channel.Subkind}' is no subkind of '{channel.Kind}'.");
         }

@@ -4,6 +4,7 @@ using Bihuan.Customers.Contracts;
 using Bihuan.Foundation;
 using Bihuan.Platform;
 using Bihuan.Platform.Http;
+using Bihuan.Platform.Idempotency;
 using Bihuan.Platform.People;
 using Bihuan.Platform.Store;
 using Microsoft.AspNetCore.Builder;
@@ -93,15 +94,15 @@ internal static class OpenCaseEndpoint
 {
     public static void Map(RouteGroupBuilder cases) => cases.MapPost(
         "",
-        async (OpenCaseRequest request, Actor actor, Write<OpenCaseHandler> write, PeopleDirectory people, CancellationToken ct) =>
-        {
-            var opened = await write.Run(x => x.Handle(request, actor, ct), ct);
-            if (opened.Refusal is { } refusal) return refusal.ToHttp();
-            var head = opened.Value;
-            var body = new OpenedCase(head.Id.Value, head.Number, head.Stage, new OwnerView(head.AssigneeId, people.NameOf(head.AssigneeId)), head.Seq);
-            return Problems.Ok(body, StatusCodes.Status201Created, new Seq(head.Seq).ETag, $"/api/v1/cases/{head.Id}");
-        })
+        (OpenCaseRequest request, IdempotencyKey key, Actor actor, Once<OpenCaseHandler> once, PeopleDirectory people, CancellationToken ct) =>
+            once.Run(key, request, actor, x => x.Handle(request, actor, ct), head => Opened(head, people), ct))
         .Requires(CasePermissions.Open);
+
+    private static Answer Opened(CaseHead head, PeopleDirectory people)
+    {
+        var body = new OpenedCase(head.Id.Value, head.Number, head.Stage, new OwnerView(head.AssigneeId, people.NameOf(head.AssigneeId)), head.Seq);
+        return new Answer(body, StatusCodes.Status201Created, new Seq(head.Seq).ETag, $"/api/v1/cases/{head.Id}");
+    }
 }
 
 /// <summary>Who holds the case.</summary>

@@ -25,6 +25,9 @@ public static class Problems
     /// <summary>A JSON answer with the product's own options.</summary>
     public static IResult Ok(object value, int status = StatusCodes.Status200OK, string? etag = null, string? location = null) => new JsonResult(status, value, etag, location);
 
+    /// <summary>JSON that was written before, sent again as it was.</summary>
+    internal static IResult Ready(string json, int status, string? etag, string? location) => new ReadyResult(status, json, etag, location);
+
     public static int StatusOf(RefusalKind kind) => kind switch
     {
         RefusalKind.NotFound => StatusCodes.Status404NotFound,
@@ -33,6 +36,7 @@ public static class Problems
         RefusalKind.Stale => StatusCodes.Status412PreconditionFailed,
         RefusalKind.PreconditionRequired => StatusCodes.Status428PreconditionRequired,
         RefusalKind.TooMany => StatusCodes.Status429TooManyRequests,
+        RefusalKind.Unprocessable => StatusCodes.Status422UnprocessableEntity,
         _ => StatusCodes.Status400BadRequest,
     };
 
@@ -78,6 +82,19 @@ public static class Problems
     private sealed class ProblemResult(Refusal refusal) : IResult
     {
         public Task ExecuteAsync(HttpContext httpContext) => Write(httpContext, StatusOf(refusal.Kind), refusal);
+    }
+
+    private sealed class ReadyResult(int status, string json, string? etag, string? location) : IResult
+    {
+        public Task ExecuteAsync(HttpContext httpContext)
+        {
+            var response = httpContext.Response;
+            response.StatusCode = status;
+            if (etag is not null) response.Headers.ETag = etag;
+            if (location is not null) response.Headers.Location = location;
+            response.ContentType = "application/json; charset=utf-8";
+            return response.WriteAsync(json, httpContext.RequestAborted);
+        }
     }
 
     private sealed class JsonResult(int status, object? value, string? etag = null, string? location = null) : IResult

@@ -40,7 +40,7 @@ internal static class RateLimits
         return Window(string.Create(CultureInfo.InvariantCulture, $"{(isSignIn ? "sign-in" : "anyone")} {address} {limit}"), limit);
     }
 
-    private static bool IsCheap(PathString path) => path.StartsWithSegments("/dist") || path.StartsWithSegments("/healthz");
+    private static bool IsCheap(PathString path) => path.StartsWithSegments("/dist") || path.StartsWithSegments("/healthz") || path.StartsWithSegments("/readyz");
 
     private static bool IsPasswordForm(PathString path) =>
         path.StartsWithSegments("/sign-in") || path.StartsWithSegments("/setup") || path.StartsWithSegments("/invitation");

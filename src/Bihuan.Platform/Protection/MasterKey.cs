@@ -90,5 +90,11 @@ public sealed class MasterKey
         whole[..LinkMac].CopyTo(mac);
     }
 
+    /// <summary>A secret that must be read again (a webhook's), under a key made for this purpose alone.</summary>
+    public byte[] SealSecret(string purpose, ReadOnlySpan<byte> secret) => Cipher.Seal(Derive(purpose), secret);
+
+    /// <summary>Null when it was sealed under another key or for another purpose.</summary>
+    public byte[]? OpenSecret(string purpose, ReadOnlySpan<byte> sealedSecret) => Cipher.Open(Derive(purpose), sealedSecret);
+
     public byte[] Derive(string purpose) => HKDF.DeriveKey(HashAlgorithmName.SHA256, _key, 32, info: System.Text.Encoding.UTF8.GetBytes("bihuan/" + purpose));
 }

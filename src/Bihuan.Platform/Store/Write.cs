@@ -67,7 +67,7 @@ public sealed class Writes(Store store, Counters counters, IServiceScopeFactory 
     private static bool IsCollision(Exception e) => e switch
     {
         DbUpdateConcurrencyException => true,
-        PostgresException { SqlState: PostgresErrorCodes.UniqueViolation, TableName: "platform_fact" or "platform_stream" } => true,
+        PostgresException { SqlState: PostgresErrorCodes.UniqueViolation, TableName: "platform_fact" or "platform_stream" or "platform_idempotency" } => true,
         PostgresException { SqlState: PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure } => true,
         { InnerException: { } inner } => IsCollision(inner),
         _ => false,

@@ -1,0 +1,20 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.EntityFrameworkCore;
+
+namespace Bihuan.Platform.Store;
+
+public static class NamedLock
+{
+    /// <summary>
+    /// Until the change ends, whoever else asks for this name waits, and then sees what was stored. On SQLite there is one writer and
+    /// nothing to wait for.
+    /// </summary>
+    public static async Task Hold(this ServiceDb db, string name, CancellationToken ct)
+    {
+        if (db.IsSqlite) return;
+        var key = BinaryPrimitives.ReadInt64BigEndian(SHA256.HashData(Encoding.UTF8.GetBytes(name)));
+        await db.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock({key})", ct);
+    }
+}
