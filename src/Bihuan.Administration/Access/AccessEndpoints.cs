@@ -40,7 +40,20 @@ internal static class AccessEndpoints
 
     private static object View(AccessLine x) => new
     {
-        x.Id, x.UserId, x.UserName, x.Post, x.Permission, scope = x.Scope is { } scope ? Labels.Of(scope) : null, x.OrganisationId, x.Reason, x.AskedAt, x.EndsAt, state = Labels.Of(x.State), x.DecidedBy, x.DecisionReason, x.Version,
+        x.Id,
+        x.UserId,
+        x.UserName,
+        x.Post,
+        x.Permission,
+        scope = x.Scope is { } scope ? Labels.Of(scope) : null,
+        x.OrganisationId,
+        x.Reason,
+        x.AskedAt,
+        x.EndsAt,
+        state = Labels.Of(x.State),
+        x.DecidedBy,
+        x.DecisionReason,
+        x.Version,
     };
 
     private static async Task<IResult> Ask(HttpContext http, Form<AskAccessRequest> form, Actor actor, Write<AccessChanges> write, CancellationToken ct)

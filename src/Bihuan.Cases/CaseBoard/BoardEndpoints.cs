@@ -33,7 +33,8 @@ internal static class BoardEndpoints
                 : await write.Run(x => x.Handle(new CaseId(id), form.Version, new MoveStageRequest(form.Value!.Stage), actor, ct), ct);
             var address = board.Address(new QueryCollection(new Dictionary<string, Microsoft.Extensions.Primitives.StringValues>
             {
-                ["process"] = form.Typed("process"), ["mine"] = form.Typed("mine"),
+                ["process"] = form.Typed("process"),
+                ["mine"] = form.Typed("mine"),
             }));
             if (moved.Refusal is not { } refusal) return new SeeOther(address.Href);
             var view = await board.Read(db, address, actor, words, ct);

@@ -57,7 +57,19 @@ internal sealed class CustomerHistory(FactReader facts) : ICustomerHistory
             var story = await facts.Read(db, x.Id.Value, ct);
             all.Add(new
             {
-                x.Number, x.Kind, x.Channel, x.Stage, x.SerialNumber, x.Model, x.OpenedAt, x.ResolvedAt, x.ClosedAt, x.Outcome, x.Cause, x.Solution, x.Rating,
+                x.Number,
+                x.Kind,
+                x.Channel,
+                x.Stage,
+                x.SerialNumber,
+                x.Model,
+                x.OpenedAt,
+                x.ResolvedAt,
+                x.ClosedAt,
+                x.Outcome,
+                x.Cause,
+                x.Solution,
+                x.Rating,
                 facts = story.Select(y => new { y.Seq, y.Type, y.OccurredAt, y.RecordedAt, body = (object?)y.Fact }),
             });
         }

@@ -93,8 +93,25 @@ internal sealed class CaseExport(CaseLister lister, CustomerDirectory customers,
     private string Json(CaseRow x, CustomerCard? customer) => JsonSerializer.Serialize(
         new
         {
-            x.Id, x.Number, x.Kind, x.Channel, x.Process, x.Stage, x.Urgency, x.Grade, x.Summary, customer = customer?.MaskedName, phone = customer?.MaskedPhone,
-            owner = people.NameOf(x.OwnerId), organisation = tree.Current.NameOf(x.OrganisationId), x.OpenedAt, x.DueAt, x.IsOpen, x.Round, x.Rating, x.Seq,
+            x.Id,
+            x.Number,
+            x.Kind,
+            x.Channel,
+            x.Process,
+            x.Stage,
+            x.Urgency,
+            x.Grade,
+            x.Summary,
+            customer = customer?.MaskedName,
+            phone = customer?.MaskedPhone,
+            owner = people.NameOf(x.OwnerId),
+            organisation = tree.Current.NameOf(x.OrganisationId),
+            x.OpenedAt,
+            x.DueAt,
+            x.IsOpen,
+            x.Round,
+            x.Rating,
+            x.Seq,
         },
         s_json);
 

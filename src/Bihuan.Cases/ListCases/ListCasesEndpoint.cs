@@ -19,8 +19,24 @@ internal static class ListCasesEndpoint
         {
             items = page.Value.Rows.Select(x => new
             {
-                x.Id, x.Number, x.Kind, x.Channel, x.Stage, x.Urgency, x.Grade, x.Summary, owner = new { id = x.OwnerId, name = people.NameOf(x.OwnerId) },
-                x.OrganisationId, x.CustomerId, x.OpenedAt, x.DueAt, x.IsOpen, x.Round, x.ContactCount, x.Rating, x.Seq,
+                x.Id,
+                x.Number,
+                x.Kind,
+                x.Channel,
+                x.Stage,
+                x.Urgency,
+                x.Grade,
+                x.Summary,
+                owner = new { id = x.OwnerId, name = people.NameOf(x.OwnerId) },
+                x.OrganisationId,
+                x.CustomerId,
+                x.OpenedAt,
+                x.DueAt,
+                x.IsOpen,
+                x.Round,
+                x.ContactCount,
+                x.Rating,
+                x.Seq,
             }),
             next = page.Value.Next,
         });

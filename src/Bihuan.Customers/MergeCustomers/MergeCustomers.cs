@@ -51,8 +51,15 @@ internal sealed class MergeCustomersHandler(
         survivor.Version++;
         var merge = new CustomerMerge
         {
-            Id = Ids.At(at), SurvivorId = survivor.Id, MergedId = merged.Id, MergedAt = at, MergedBy = actor.Code,
-            SurvivorBefore = Json(before), SurvivorAfter = Json(CustomerFields.Of(survivor)), MergedBefore = Json(mergedBefore), Moved = Json(moved),
+            Id = Ids.At(at),
+            SurvivorId = survivor.Id,
+            MergedId = merged.Id,
+            MergedAt = at,
+            MergedBy = actor.Code,
+            SurvivorBefore = Json(before),
+            SurvivorAfter = Json(CustomerFields.Of(survivor)),
+            MergedBefore = Json(mergedBefore),
+            Moved = Json(moved),
         };
         db.Add(merge);
         await audit.Record(db, new CustomersMerged(merge.Id, id, merged.Id.Value, taken, moved.Cases.Count, moved.Units.Count), actor, at, ct);

@@ -15,8 +15,15 @@ public sealed class CustomerRecordTests
         var phone = CustomerApi.NewPhone();
         var made = await api.Post("/api/v1/customers", new
         {
-            name = CustomerApi.Name, phone, email = phone + "@example.com", address = CustomerApi.Address, region = "440305", tier = "core",
-            preferences = new[] { "evenings", "prefers-phone" }, needs = "\u5bb6\u6709\u8001\u4eba", consents = new[] { "call-recording" },
+            name = CustomerApi.Name,
+            phone,
+            email = phone + "@example.com",
+            address = CustomerApi.Address,
+            region = "440305",
+            tier = "core",
+            preferences = new[] { "evenings", "prefers-phone" },
+            needs = "\u5bb6\u6709\u8001\u4eba",
+            consents = new[] { "call-recording" },
         }).Ok(HttpStatusCode.Created);
         var id = made.GetProperty("id").GetGuid();
         await api.CaseOf(phone);

@@ -18,7 +18,9 @@ public sealed class DumpTests
         var (phone, other, mail, name) = (CustomerApi.NewPhone(), CustomerApi.NewPhone(), "yaqin.zhang@example.com", CustomerApi.Name);
         await api.Post("/api/v1/cases", new
         {
-            kind = "repair", channel = "phone", customer = new { name, phone, email = mail, address = CustomerApi.Address },
+            kind = "repair",
+            channel = "phone",
+            customer = new { name, phone, email = mail, address = CustomerApi.Address },
             description = $"\u6211\u662f{name}\uff0c\u7535\u8bdd{phone}\uff0c\u6d17\u8863\u673a\u6f0f\u6c34",
         }).Ok(HttpStatusCode.Created);
         var id = (await api.Get("/api/v1/customers?phone=" + phone).Ok()).GetProperty("items")[0].GetProperty("id").GetGuid();

@@ -140,8 +140,16 @@ public class ChainWalkTests
         {
             walk.Next(new StoredFact
             {
-                Stream = x.Stream, Seq = x.Seq, OccurredAt = x.OccurredAt, RecordedAt = x.RecordedAt, Actor = x.Actor, Type = x.Type, Body = x.Body,
-                PolicyVersion = x.PolicyVersion, PrevHash = x.PrevHash, Hash = x.Hash,
+                Stream = x.Stream,
+                Seq = x.Seq,
+                OccurredAt = x.OccurredAt,
+                RecordedAt = x.RecordedAt,
+                Actor = x.Actor,
+                Type = x.Type,
+                Body = x.Body,
+                PolicyVersion = x.PolicyVersion,
+                PrevHash = x.PrevHash,
+                Hash = x.Hash,
             });
         }
 

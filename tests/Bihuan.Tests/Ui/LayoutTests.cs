@@ -79,7 +79,11 @@ public class LayoutTests
     {
         var html = await Render<TextField>(new DefaultHttpContext(), new()
         {
-            ["Name"] = "customer.phone", ["Label"] = "Phone", ["Hint"] = "Eleven digits", ["Error"] = "Too short", ["Value"] = "13<8",
+            ["Name"] = "customer.phone",
+            ["Label"] = "Phone",
+            ["Hint"] = "Eleven digits",
+            ["Error"] = "Too short",
+            ["Value"] = "13<8",
         });
         Assert.Contains("for=\"f-customer-phone\"", html);
         Assert.Contains("aria-describedby=\"f-customer-phone-error f-customer-phone-hint\"", html);
