@@ -25,7 +25,7 @@ public sealed class JourneyTests(BrowserServer server)
             await FillAndSend(page, address);
         }
 
-        Assert.Equal(["assess", "resolve", "result"], acts.Select(x => x).Intersect(["assess", "resolve", "result"]));
+        Assert.Equal("assess resolve tell-result", string.Join(" ", acts));
         Assert.Equal(0, await page.Locator("main a.btn-primary[href*='?act=']").CountAsync());
         await page.GotoAsync("/desk/cases?open=false");
         await page.Locator($"a[href*='{address[^36..]}']").First.WaitForAsync();

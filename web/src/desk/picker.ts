@@ -22,6 +22,8 @@ export function pick(select: HTMLSelectElement): void {
     render: { no_results: () => `<div class="no-results">${say('palette.empty')}</div>` },
     ...(url ? { load: (query: string, done: (options: Answer[]) => void) => void ask(url, query).then(done) } : {}),
   })
+  // The picker takes the label with it; the list it stands for is out of sight and must be out of hearing too.
+  select.setAttribute('aria-hidden', 'true')
 }
 
 async function ask(url: string, query: string): Promise<Answer[]> {
