@@ -23,7 +23,7 @@ need_dotnet() {
 }
 
 need_node() {
-  local command_line='curl -fsSL https://deb.nodesource.com/setup_20.x | bash - && apt-get install -y nodejs'
+  local command_line='apt-get install -y nodejs npm   # from a source that has Node.js 20 or newer; Debian 12 itself has 18'
   command -v node >/dev/null || fail "Node.js 20 or newer is missing. Install it with:  $command_line"
   (( $(node -p 'process.versions.node.split(".")[0]') >= 20 )) || fail "Node.js $(node --version) is too old, 20 is the least. Install it with:  $command_line"
   command -v npm >/dev/null || fail "npm is missing. Install it with:  apt-get install -y npm"
