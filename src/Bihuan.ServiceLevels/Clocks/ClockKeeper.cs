@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Frozen;
 using System.Text;
 using Bihuan.Foundation;
@@ -18,6 +19,7 @@ namespace Bihuan.ServiceLevels.Clocks;
 internal sealed class ClockKeeper : IFactListener
 {
     private readonly LimitPolicy _policy = ServiceLevelPolicies.ShippedLimits();
+    private readonly ConcurrentBag<(CaseFacts Facts, CaseClocks Clocks)> _counters = [];
     private readonly CompanyZone _zone;
     private readonly FrozenSet<string> _names;
 
@@ -44,7 +46,7 @@ internal sealed class ClockKeeper : IFactListener
         var history = isNew ? null : await db.Set<ClockHistory>().AsTracking().FirstOrDefaultAsync(x => x.SubjectId == fact.Timeline.StreamId, ct);
         var text = new StringBuilder(history?.Facts);
         foreach (var next in heard) ClockLines.Append(text, Heard(next));
-        var states = ClockFold.Run(_policy, ClockLines.Read(text.ToString()), ShippedCalendars.Find, _zone.Zone);
+        var states = Count(text.ToString());
         if (fact.Timeline is IHasDue due) due.DueAt = EarliestDue(states);
         var asOf = fact.Row.RecordedAt;
         if (history is null)
@@ -64,6 +66,21 @@ internal sealed class ClockKeeper : IFactListener
         foreach (var state in states)
             if (!state.IsOver && state.DueAt is { } due && !(earliest <= due)) earliest = due;
         return earliest;
+    }
+
+    /// <summary>A compiled policy counts one case at a time, so one is kept for each handler at work.</summary>
+    private IReadOnlyList<ClockState> Count(string lines)
+    {
+        if (!_counters.TryTake(out var kept))
+        {
+            var words = new ClockVocabulary();
+            kept = (new CaseFacts(words), new CaseClocks(_policy, ShippedCalendars.Find, _zone.Zone, words));
+        }
+
+        ClockLines.Read(lines, kept.Facts);
+        var states = kept.Clocks.States(kept.Facts);
+        _counters.Add(kept);
+        return states;
     }
 
     private static async Task Update(ServiceDb db, Guid subject, IReadOnlyList<ClockState> states, DateTimeOffset asOf, CancellationToken ct)

@@ -12,15 +12,10 @@ internal static class ClockFold
     /// <summary>Every run of every limit that applied, in order of start. No facts, no clocks.</summary>
     internal static IReadOnlyList<ClockState> Run(LimitPolicy policy, IEnumerable<ClockFact> facts, Func<string, WorkingCalendar?> calendars, TimeZoneInfo companyZone)
     {
-        var ordered = facts.OrderBy(fact => fact.OccurredAt).ThenBy(fact => fact.Seq).ToArray();
-        if (ordered.Length == 0) return [];
-        var openedOn = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(ordered[0].OccurredAt, companyZone).DateTime);
-        return
-        [
-            .. policy.ClocksInForce(openedOn)
-                .SelectMany(limit => new LimitRun(policy, limit, calendars(limit.Calendar), ordered).Runs())
-                .OrderBy(state => state.StartedAt).ThenBy(state => state.Key, StringComparer.Ordinal).ThenBy(state => state.Run),
-        ];
+        var words = new ClockVocabulary();
+        var heard = new CaseFacts(words);
+        foreach (var fact in facts) heard.Add(fact);
+        return new CaseClocks(policy, calendars, companyZone, words).States(heard);
     }
 
     /// <summary>Of the runs on one clock that are not over, the one due first; all others are kept beside it (SLA-12).</summary>

@@ -42,12 +42,7 @@ internal sealed record ClockState(TimeLimit Limit, int PolicyVersion, int Run, D
         : [.. Limit.Warnings.Select(before => due - before < StartedAt ? StartedAt : due - before)];
 
     /// <summary>The outcome as far as it can be known at an instant; once the clock is over it never changes again.</summary>
-    public ClockOutcome OutcomeAt(DateTimeOffset asOf)
-    {
-        if ((StoppedAt ?? WithdrawnAt) is { } ended && ended <= asOf)
-            return DueAt is { } due && ended > due ? ClockOutcome.Breached : StoppedAt is null ? ClockOutcome.Withdrawn : ClockOutcome.Met;
-        return DueAt is { } limit && asOf > limit ? ClockOutcome.Breached : ClockOutcome.Running;
-    }
+    public ClockOutcome OutcomeAt(DateTimeOffset asOf) => ClockRun.Judge(DueAt, StoppedAt, WithdrawnAt, asOf);
 
     /// <summary>When the sweep has to look again: the next warning or the due time, or null when there is nothing to wait for.</summary>
     public DateTimeOffset? WakeAfter(DateTimeOffset seen)

@@ -1,0 +1,275 @@
+using System.Runtime.InteropServices;
+using Bihuan.Foundation.WorkingTime;
+
+namespace Bihuan.ServiceLevels.Domain;
+
+/// <summary>
+/// Counts all runs of all limits of one policy along the facts of one case, case after case. The policy is compiled once: what each
+/// fact means to each limit, which selector values each limit asks for; after that a case costs a few microseconds and no
+/// allocation, which is what lets a draft be tried on all history. One thread at a time; the runs are valid until the next case.
+/// </summary>
+internal sealed class CaseClocks
+{
+    private readonly LimitPolicy _policy;
+    private readonly ClockVocabulary _words;
+    private readonly TimeZoneInfo _zone;
+    private readonly CompiledLimit[] _limits;
+    private readonly bool _areDated;
+    private readonly List<FactMeaning?> _meanings = [];
+    private readonly List<ClockRun> _runs = [];
+    private readonly List<Pause> _pauses = [];
+    private readonly LimitProgress[] _progress;
+    private readonly bool[] _matches, _inForce;
+    private readonly List<(string Subject, DateTimeOffset From)> _openPauses = [];
+    private int[] _values = [];                     // by selector key: the number of its value + 1, 0 while unknown
+    private DateOnly _forceDay;
+    private CaseFacts _facts = null!;
+    private DateTimeOffset _lastAt;
+    private bool _hasPauses;
+
+    /// <param name="policy">All limits that run as clocks are counted.</param>
+    /// <param name="calendars">Calendars by code.</param>
+    /// <param name="companyZone">Whose day decides which limits are in force.</param>
+    /// <param name="words">Shared by all counters that read the same facts.</param>
+    /// <param name="only">Leaves limits out, such as those that a draft does not change.</param>
+    public CaseClocks(LimitPolicy policy, Func<string, WorkingCalendar?> calendars, TimeZoneInfo companyZone, ClockVocabulary words, Func<TimeLimit, bool>? only = null)
+    {
+        (_policy, _zone, _words) = (policy, companyZone, words);
+        _limits = [.. policy.Limits.Where(limit => limit.Use == LimitUse.Clock && (only is null || only(limit))).Select(limit => CompiledLimit.Of(limit, policy, calendars, words))];
+        Limits = [.. _limits.Select(x => x.Limit)];
+        _areDated = Limits.Any(limit => limit.EffectiveFrom is not null || limit.EffectiveUntil is not null);
+        (_progress, _matches, _inForce) = (new LimitProgress[_limits.Length], new bool[_limits.Length], new bool[_limits.Length]);
+        Array.Fill(_inForce, true);
+    }
+
+    public IReadOnlyList<TimeLimit> Limits { get; }
+
+    public LimitPolicy Policy => _policy;
+
+    /// <summary>Every run of every limit that applied, by limit and run. No facts, no clocks.</summary>
+    public ReadOnlySpan<ClockRun> Count(CaseFacts facts)
+    {
+        _runs.Clear();
+        _pauses.Clear();
+        var ordered = facts.InOrder();
+        if (ordered.IsEmpty) return default;
+        Begin(facts, ordered);
+        foreach (ref readonly var fact in ordered)
+        {
+            var meaning = MeaningOf(fact.Fact);
+            if (fact.SelectorCount > 0) Learn(facts.SelectorsOf(fact));
+            else if (meaning.IsQuiet) continue;
+            for (var i = 0; i < _limits.Length; i++)
+                if (_inForce[i]) Step(i, fact, meaning.Roles[i], meaning.EndsAll);
+        }
+
+        for (var i = 0; i < _limits.Length; i++)
+            if (_progress[i].IsRunning) Add(i, _progress[i].Current, _lastAt);
+        return CollectionsMarshal.AsSpan(_runs);
+    }
+
+    public ReadOnlySpan<Pause> PausesOf(in ClockRun run) => CollectionsMarshal.AsSpan(_pauses).Slice(run.PausesFrom, run.PauseCount);
+
+    /// <summary>The same as objects, in order of start.</summary>
+    public IReadOnlyList<ClockState> States(CaseFacts facts)
+    {
+        var runs = Count(facts);
+        if (runs.IsEmpty) return [];
+        var states = new List<ClockState>(runs.Length);
+        foreach (ref readonly var run in runs) states.Add(StateOf(run));
+        states.Sort((a, b) => a.StartedAt != b.StartedAt ? a.StartedAt.CompareTo(b.StartedAt) : a.Key != b.Key ? string.CompareOrdinal(a.Key, b.Key) : a.Run.CompareTo(b.Run));
+        return states;
+    }
+
+    public ClockState StateOf(in ClockRun run)
+    {
+        var limit = Limits[run.Limit];
+        return new ClockState(limit, _policy.Version, run.Run, run.StartedAt, run.StartedSeq)
+        {
+            DueAt = run.DueAt,
+            IsProvisional = run.IsProvisional,
+            Fault = run.Fault,
+            Pauses = run.PauseCount == 0 ? [] : PausesOf(run).ToArray(),
+            StoppedAt = run.StoppedAt,
+            StoppedSeq = run.StoppedAt is null ? null : run.StoppedSeq,
+            WithdrawnAt = run.WithdrawnAt,
+            ExtendedTo = run.IsExtended ? limit.ExtendsTo : null,
+        };
+    }
+
+    private void Begin(CaseFacts facts, ReadOnlySpan<HeardFact> ordered)
+    {
+        (_facts, _lastAt, _hasPauses) = (facts, InstantOf(ordered[^1].At), false);
+        foreach (ref readonly var fact in ordered) _hasPauses |= MeaningOf(fact.Fact).IsAboutPauses;
+        Array.Clear(_progress);
+        if (_values.Length < _words.KeyCount) _values = new int[_words.KeyCount + 8];
+        else Array.Clear(_values);
+        Match();
+        if (_areDated) SetForce(InstantOf(ordered[0].At));
+    }
+
+    // The policy in force when the case was opened holds for all its clocks.
+    private void SetForce(DateTimeOffset openedAt)
+    {
+        var day = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(openedAt, _zone).DateTime);
+        if (day == _forceDay) return;
+        _forceDay = day;
+        for (var i = 0; i < _limits.Length; i++) _inForce[i] = Limits[i].IsInForce(day);
+    }
+
+    private void Learn(ReadOnlySpan<(int Key, int Value)> selectors)
+    {
+        foreach (var (key, value) in selectors)
+        {
+            if (key >= _values.Length) Array.Resize(ref _values, _words.KeyCount + 8);
+            _values[key] = value + 1;
+        }
+
+        Match();
+    }
+
+    private void Match()
+    {
+        for (var i = 0; i < _limits.Length; i++) _matches[i] = _limits[i].Matches(_values);
+    }
+
+    private FactMeaning MeaningOf(int fact)
+    {
+        while (_meanings.Count <= fact) _meanings.Add(null);
+        return _meanings[fact] ??= FactMeaning.Of(_policy, Limits, _words.Fact(fact));
+    }
+
+    private void Step(int i, in HeardFact fact, FactRole role, bool endsAll)
+    {
+        ref var progress = ref _progress[i];
+        if (progress.IsRunning)
+        {
+            if ((role & FactRole.Stops) != 0) Stop(i, InstantOf(fact.At), fact.Seq);
+            else if ((role & FactRole.RunsOut) != 0) RunOut(i, InstantOf(fact.At));
+            else if (!_matches[i] || endsAll) End(i, progress.Current with { WithdrawnAt = InstantOf(fact.At) }, InstantOf(fact.At));
+            else if ((role & FactRole.Extends) != 0) progress.Current.IsExtended = Limits[i].ExtendsTo is not null;
+        }
+
+        // What ends one run may begin the next: a second visit, a grade given again.
+        if (!progress.IsRunning) MayStart(i, fact, role, endsAll);
+    }
+
+    private void MayStart(int i, in HeardFact fact, FactRole role, bool endsAll)
+    {
+        ref var progress = ref _progress[i];
+        var startsHere = (role & FactRole.Starts) != 0;
+        if (startsHere) (progress.HasBegun, progress.BegunAt, progress.BegunSeq, progress.WasStopped) = (true, fact.At, fact.Seq, false);
+        else if (progress.HasBegun && (role & FactRole.Stops) != 0) progress.StopSeen(fact.At, fact.Seq);
+        else if (endsAll) progress.HasBegun = false;
+
+        // A start seen while the selectors did not match yet counts only for a backdated limit, with the stop that followed it.
+        if (!progress.HasBegun || !_matches[i] || (!Limits[i].Backdated && !startsHere)) return;
+        progress.Begin(i, InstantOf(progress.BegunAt), progress.BegunSeq);
+        progress.HasBegun = false;
+        if (progress.WasStopped) Stop(i, InstantOf(progress.StoppedAt), progress.StoppedSeq);
+    }
+
+    private void Stop(int i, DateTimeOffset at, long seq)
+    {
+        End(i, _progress[i].Current with { StoppedAt = at, StoppedSeq = seq }, at);
+        // A report that has to be repeated is due again from the one just given.
+        if (Limits[i].Repeats) _progress[i].Begin(i, at, seq);
+    }
+
+    // The limit ran out with this fact and not at a time; there was no stop before it, so it was missed there and then.
+    private void RunOut(int i, DateTimeOffset at)
+    {
+        _runs.Add(_progress[i].Current with { DueAt = at.AddTicks(-1), WithdrawnAt = at });
+        _progress[i].IsRunning = false;
+    }
+
+    private void End(int i, ClockRun run, DateTimeOffset at)
+    {
+        Add(i, run, at);
+        _progress[i].IsRunning = false;
+    }
+
+    private void Add(int i, ClockRun run, DateTimeOffset until)
+    {
+        var compiled = _limits[i];
+        if ((run.IsExtended ? compiled.Longer : compiled.Figure) is { } figure && compiled.Calendar is { } calendar)
+        {
+            run.PausesFrom = _pauses.Count;
+            if (_hasPauses && compiled.PauseRules.Length > 0) CollectPauses(compiled, run, until);
+            run.PauseCount = _pauses.Count - run.PausesFrom;
+            var due = Deadline.Due(run.StartedAt, figure, calendar, PausesOf(run), compiled.Rule);
+            run.DueAt = due.Found ? due.At : null;
+            run.IsProvisional = due.IsProvisional;
+            run.Fault = due.Fault == DueFault.PauseOpen ? DueFault.None : due.Fault;
+        }
+
+        _runs.Add(run);
+    }
+
+    // A pause that is open when the clock stops ended with it, so that a stop in a pause is judged like any other.
+    private void CollectPauses(CompiledLimit limit, in ClockRun run, DateTimeOffset until)
+    {
+        var spans = new List<Pause>();
+        foreach (var rule in limit.PauseRules)
+        {
+            _openPauses.Clear();
+            foreach (ref readonly var fact in _facts.InOrder())
+            {
+                if (fact.At > until.UtcTicks) break;
+                var (meaning, subject) = (MeaningOf(fact.Fact), _words.Fact(fact.Fact).Subject ?? "");
+                var open = _openPauses.FindIndex(x => x.Subject == subject);
+                if (meaning.OpensPause[rule] && open < 0) _openPauses.Add((subject, InstantOf(fact.At)));
+                else if (meaning.EndsPause[rule] && open >= 0)
+                {
+                    spans.Add(new Pause(_openPauses[open].From, InstantOf(fact.At)));
+                    _openPauses.RemoveAt(open);
+                }
+            }
+
+            foreach (var (_, from) in _openPauses) spans.Add(run.IsOver ? new Pause(from, until) : Pause.Open(from));
+        }
+
+        var startedAt = run.StartedAt;
+        _pauses.AddRange(Pause.Normalise(spans.Where(span => span.Until > startedAt)));
+    }
+
+    private static DateTimeOffset InstantOf(long utcTicks) => new(utcTicks, TimeSpan.Zero);
+
+    /// <summary>Where one limit stands along the facts: at most one run at a time.</summary>
+    private struct LimitProgress
+    {
+        public bool IsRunning, HasBegun, WasStopped;
+        public ClockRun Current;
+        public long BegunAt, BegunSeq, StoppedAt, StoppedSeq;
+        private int _runs;
+
+        public void Begin(int limit, DateTimeOffset at, long seq)
+        {
+            Current = new ClockRun(limit, ++_runs, at, seq);
+            IsRunning = true;
+        }
+
+        public void StopSeen(long at, long seq)
+        {
+            if (WasStopped) return;
+            (WasStopped, StoppedAt, StoppedSeq) = (true, at, seq);
+        }
+    }
+
+    /// <summary>A limit with everything looked up that a count asks of it.</summary>
+    private sealed record CompiledLimit(
+        TimeLimit Limit, Limit? Figure, Limit? Longer, DueRule Rule, WorkingCalendar? Calendar, int[] PauseRules, (int Key, int[] Values)[] Conditions)
+    {
+        public static CompiledLimit Of(TimeLimit limit, LimitPolicy policy, Func<string, WorkingCalendar?> calendars, ClockVocabulary words) => new(
+            limit, limit.Figure, limit.ExtendsTo is { } longer ? policy.Find(longer)?.Figure : null, limit.Rule, calendars(limit.Calendar),
+            [.. Enumerable.Range(0, policy.Pauses.Count).Where(i => limit.Pauses?.Contains(policy.Pauses[i].Code, StringComparer.Ordinal) == true)],
+            [.. (limit.When ?? new Dictionary<string, IReadOnlyList<string>>()).Select(x => (words.Key(x.Key), x.Value.Select(value => words.Value(value) + 1).ToArray()))]);
+
+        public bool Matches(int[] values)
+        {
+            foreach (var (key, wanted) in Conditions)
+                if (key >= values.Length || Array.IndexOf(wanted, values[key]) < 0) return false;
+            return true;
+        }
+    }
+}

@@ -1,0 +1,47 @@
+namespace Bihuan.ServiceLevels.Domain;
+
+[Flags]
+internal enum FactRole : byte { None = 0, Starts = 1, Stops = 2, RunsOut = 4, Extends = 8 }
+
+/// <summary>What one fact means to each limit of a policy, found once and then looked up by number.</summary>
+internal sealed class FactMeaning
+{
+    private FactMeaning(FactRole[] roles, bool endsAll, bool[] opensPause, bool[] endsPause) =>
+        (Roles, EndsAll, OpensPause, EndsPause) = (roles, endsAll, opensPause, endsPause);
+
+    public FactRole[] Roles { get; }
+
+    public bool EndsAll { get; }
+
+    /// <summary>By rule of the policy: begins that pause.</summary>
+    public bool[] OpensPause { get; }
+
+    public bool[] EndsPause { get; }
+
+    public bool IsAboutPauses { get; private init; }
+
+    /// <summary>Nothing to any clock, unless it changes selectors.</summary>
+    public bool IsQuiet { get; private init; }
+
+    public static FactMeaning Of(LimitPolicy policy, IReadOnlyList<TimeLimit> limits, ClockFact fact)
+    {
+        var roles = limits.Select(limit => RoleOf(limit, fact)).ToArray();
+        var opens = policy.Pauses.Select(rule => fact.Name == rule.From && IsAbout(rule, fact)).ToArray();
+        var ends = policy.Pauses.Select(rule => fact.Name == rule.Until && fact.Name != rule.From && IsAbout(rule, fact)).ToArray();
+        var endsAll = fact.IsAny(policy.EndsAll);
+        return new FactMeaning(roles, endsAll, opens, ends)
+        {
+            IsAboutPauses = opens.Contains(true) || ends.Contains(true),
+            IsQuiet = !endsAll && roles.All(role => role == FactRole.None),
+        };
+    }
+
+    private static FactRole RoleOf(TimeLimit limit, ClockFact fact) =>
+        (fact.IsAny(limit.Starts) ? FactRole.Starts : FactRole.None)
+        | (fact.IsAny(limit.Stops) ? FactRole.Stops : FactRole.None)
+        | (fact.IsAny(limit.RunsOutWith) ? FactRole.RunsOut : FactRole.None)
+        | (fact.Name == ClockFact.Extended && fact.Subject == limit.Key ? FactRole.Extends : FactRole.None);
+
+    private static bool IsAbout(PauseRule rule, ClockFact fact) =>
+        rule.Subjects is not { Count: > 0 } subjects || subjects.Contains(fact.Subject ?? "", StringComparer.Ordinal);
+}
