@@ -96,6 +96,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
         SearchIndex.WriteSqlite(sql, _searchTexts);
         _counters.Save(sql);
         transaction.Commit();
+        Meters.WriteGroup.Record(_group.Count);
         db.Database.UseTransaction(null);
         AnswerGroup();
     }

@@ -85,6 +85,7 @@ public sealed class Recorder(FactCatalog catalog, FactCodec codec, IEnumerable<I
         }
 
         QueueOutbox(db);
+        Meters.Facts.Add(db.Recorded.Count);
         db.Recorded.Clear();
     }
 

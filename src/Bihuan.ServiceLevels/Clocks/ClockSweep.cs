@@ -74,6 +74,7 @@ internal sealed class ClockSweep(Writes writes, Store store, ClockKeeper keeper,
         }
 
         await db.SaveChangesAsync(ct);
+        Meters.ClocksWoken.Add(rows.Count);
         return rows.Count;
     }
 

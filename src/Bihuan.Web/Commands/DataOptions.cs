@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Bihuan.Platform.Protection;
 using Bihuan.Platform.Store;
+using Bihuan.Web.Settings;
 
 namespace Bihuan.Web.Commands;
 
@@ -30,12 +31,13 @@ internal sealed class DataOptions
 
     public StoreOptions Store(ParseResult parsed)
     {
-        var database = parsed.GetValue(Database);
-        return new StoreOptions(Path.GetFullPath(parsed.GetValue(Data)!), string.IsNullOrWhiteSpace(database) ? null : database);
+        var folder = Path.GetFullPath(parsed.GetValue(Data)!);
+        var database = parsed.GetValue(Database) is { } named && !string.IsNullOrWhiteSpace(named) ? named : HostSettingsReader.Read(folder).Database;
+        return new StoreOptions(folder, string.IsNullOrWhiteSpace(database) ? null : database);
     }
 
     public static string MasterKeyPath(StoreOptions store) =>
-        Environment.GetEnvironmentVariable("BIHUAN_MASTER_KEY_FILE") ?? Path.Combine(store.KeyFolder, "master.key");
+        Environment.GetEnvironmentVariable("BIHUAN_MASTER_KEY_FILE") ?? HostSettingsReader.Read(store.DataFolder).MasterKeyFile ?? Path.Combine(store.KeyFolder, "master.key");
 
     public static MasterKey MasterKey(StoreOptions store, Action<string> warn)
     {

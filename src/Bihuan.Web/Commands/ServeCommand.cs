@@ -2,6 +2,7 @@ using System.CommandLine;
 using Bihuan.Platform.People;
 using Bihuan.Platform.Store;
 using Bihuan.Web.Commands.Writing;
+using Bihuan.Web.Settings;
 
 namespace Bihuan.Web.Commands;
 
@@ -10,19 +11,25 @@ internal static class ServeCommand
     public static Command Create()
     {
         var data = new DataOptions();
-        var port = new Option<int>("--port") { Description = "Port to listen on.", DefaultValueFactory = _ => 5080 };
-        var bind = new Option<string>("--bind") { Description = "Address to listen on.", DefaultValueFactory = _ => "127.0.0.1" };
+        var port = new Option<int?>("--port") { Description = "Port to listen on (default 5080)." };
+        var bind = new Option<string?>("--bind") { Description = "Address to listen on (default 127.0.0.1, this machine alone)." };
         var demo = new Option<bool>("--demo") { Description = "Fill an empty database with the generated demo company." };
         var noDemo = new Option<bool>("--no-demo") { Description = "Start empty." };
         var command = new Command("serve", "Run the server.") { port, bind, demo, noDemo };
         data.AddTo(command);
-        command.SetAction((parsed, ct) => Serve(
-            data.Store(parsed), parsed.GetValue(port), parsed.GetValue(bind)!, parsed.GetValue(demo) && !parsed.GetValue(noDemo), ct));
+        command.SetAction((parsed, ct) =>
+        {
+            var store = data.Store(parsed);
+            var settings = HostSettingsReader.Read(store.DataFolder);
+            var server = settings.Server with { Port = parsed.GetValue(port) ?? settings.Server.Port, Bind = parsed.GetValue(bind) ?? settings.Server.Bind };
+            return Serve(store, settings with { Server = server }, parsed.GetValue(demo) && !parsed.GetValue(noDemo), ct);
+        });
         return command;
     }
 
-    private static async Task<int> Serve(StoreOptions store, int port, string bind, bool demo, CancellationToken ct)
+    private static async Task<int> Serve(StoreOptions store, HostSettings settings, bool demo, CancellationToken ct)
     {
+        var (port, bind) = (settings.Server.Port, settings.Server.Bind);
         // One process writes to a folder; on PostgreSQL any number of nodes may serve.
         using var taken = store.IsSqlite ? DataLock.TryTake(store) : null;
         if (store.IsSqlite && taken is null)
@@ -33,7 +40,7 @@ internal static class ServeCommand
 
         var socket = store.IsSqlite ? DataLock.SocketPath(store) : null;
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
-        builder.Logging.ClearProviders().AddSimpleConsole(x => x.SingleLine = true).SetMinimumLevel(LogLevel.Warning);
+        builder.Logging.AddLogs(settings.Logs);
         builder.WebHost.UseKestrelCore().ConfigureKestrel(x =>
         {
             x.Listen(System.Net.IPAddress.Parse(bind), port);
@@ -44,9 +51,11 @@ internal static class ServeCommand
         var masterKey = DataOptions.MasterKey(store, Console.WriteLine);
         if (demo && !await Demo.DemoCommand.Offer(store, bind, ct)) return 1;
         builder.Services.AddBihuan(store, masterKey);
+        builder.Services.AddTelemetry(settings.Telemetry);
         await using var app = builder.Build();
         await app.Services.GetRequiredService<Preparation>().Run(ct);
         app.Use((context, next) => CommandSocket.Answer(context, _ => next(context)));
+        app.UseProxies(settings.Server);
         app.UseBihuan();
         await app.StartAsync(ct);
         if (socket is not null) CommandSocket.Guard(socket);
