@@ -38,6 +38,8 @@ public static class PlatformModule
         services.AddSingleton(provider => new FactCatalog(provider.GetRequiredService<ModelParts>().Assemblies));
         services.AddSingleton<FactCodec>();
         services.AddSingleton<FactReader>();
+        services.AddSingleton<TableScan>();
+        services.AddSingleton<EveryFact>();
         services.AddSingleton<Recorder>();
         services.AddSingleton(new ChainSource("platform_stream", "stream_id", "name"));
         services.AddSingleton<ChainVerifier>();

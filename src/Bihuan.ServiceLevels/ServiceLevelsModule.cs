@@ -20,6 +20,7 @@ public static class ServiceLevelsModule
         services.AddSingleton<ClockSweep>();
         services.AddHostedService(x => x.GetRequiredService<ClockSweep>());
         services.AddSingleton<Contracts.ClockDirectory>();
+        services.AddSingleton<Contracts.PolicyBacktest>();
         services.AddSingleton(x => new Contracts.ClockRounds(x.GetRequiredService<ClockSweep>().Sweep));
         return services;
     }

@@ -9,6 +9,7 @@ using Bihuan.Platform.Protection;
 using Bihuan.Platform.Search;
 using Bihuan.Platform.Store;
 using Bihuan.Platform.Timeline;
+using Bihuan.ServiceLevels.Contracts;
 using Microsoft.EntityFrameworkCore;
 
 namespace Bihuan.Cases.ImportIncidents;
@@ -76,9 +77,15 @@ internal sealed class IncidentBatch(
         var number = await opening.NextNumber(db, mapping.Kind, openedAt, ct);
         keys.Create(db, id.Value);
         var serviceCase = ServiceCase.Blank(id, id.Value);
+        var clocks = new PastClocks(id.Value);
         var process = policies.Processes.Newest.First(x => x.Id == mapping.Process);
         foreach (var told in history.Tell(incident, openedAt, new IncidentOpening(number, running, process.Version, "own", PeopleDirectory.DutyDesk)))
+        {
             db.RecordHistory(serviceCase, told.Fact, actor, at, told.OccurredAt);
+            clocks.Hear(told.Fact, serviceCase.Seq, told.OccurredAt, serviceCase.HeadRecordedAt);
+        }
+
+        clocks.Keep(db);
         db.Add(serviceCase);
         db.MakeFindable(SearchText.Of(running, 0, $"{number} {serviceCase.Summary}"));
         return serviceCase.Seq;

@@ -49,6 +49,13 @@ public sealed class FactCodec(FactCatalog catalog, SubjectKeys keys)
         }
     }
 
+    /// <summary>True when the stored name stands for a fact that is also this.</summary>
+    public bool IsOf<T>(string type) => catalog.TypeOf(type) is { } clr && clr.IsAssignableTo(typeof(T));
+
+    /// <summary>The same without opening personal texts, which come back empty: for counts, which need neither them nor a key.</summary>
+    public IFact? DecodeWithoutPersonal(string type, ReadOnlySpan<byte> body) =>
+        catalog.TypeOf(type) is { } clr ? (IFact?)JsonSerializer.Deserialize(body, clr, s_json) : null;
+
     /// <summary>The stored body for a reader without a right to personal text: free text masked, the text of an erased person null.</summary>
     public JsonNode? Show(ServiceDb db, ReadOnlySpan<byte> body) => Show(db, JsonNode.Parse(body));
 
@@ -93,7 +100,7 @@ public sealed class FactCodec(FactCatalog catalog, SubjectKeys keys)
         return options;
     }
 
-    private readonly record struct Scope(ServiceDb Db, SubjectKeys Keys, Guid Subject);
+    private readonly record struct Scope(ServiceDb Db, SubjectKeys? Keys, Guid Subject);
 
     private sealed class PersonalConverter : JsonConverter<Personal>
     {
@@ -103,6 +110,12 @@ public sealed class FactCodec(FactCatalog catalog, SubjectKeys keys)
         {
             if (reader.TokenType == JsonTokenType.Null) return default;
             if (reader.TokenType != JsonTokenType.StartArray) throw new JsonException("Personal text is [key, cipher text].");
+            if (t_scope.Keys is null)
+            {
+                reader.Skip();
+                return default;
+            }
+
             reader.Read();
             var subject = reader.GetGuid();
             reader.Read();
@@ -121,7 +134,7 @@ public sealed class FactCodec(FactCatalog catalog, SubjectKeys keys)
 
             writer.WriteStartArray();
             writer.WriteStringValue(t_scope.Subject);
-            writer.WriteBase64StringValue(t_scope.Keys.Seal(t_scope.Db, t_scope.Subject, value.Text));
+            writer.WriteBase64StringValue(t_scope.Keys!.Seal(t_scope.Db, t_scope.Subject, value.Text));
             writer.WriteEndArray();
         }
     }

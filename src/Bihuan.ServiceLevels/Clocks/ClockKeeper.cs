@@ -7,6 +7,7 @@ using Bihuan.Platform.Store;
 using Bihuan.Platform.Timeline;
 using Bihuan.ServiceLevels.Contracts;
 using Bihuan.ServiceLevels.Domain;
+using Bihuan.ServiceLevels.Laboratory;
 using Bihuan.ServiceLevels.Tables;
 using Microsoft.EntityFrameworkCore;
 
@@ -26,11 +27,7 @@ internal sealed class ClockKeeper : IFactListener
     public ClockKeeper(CompanyZone zone)
     {
         _zone = zone;
-        _names = _policy.Limits.SelectMany(x => x.Starts.Concat(x.Stops).Concat(x.RunsOutWith ?? []))
-            .Concat(_policy.Pauses.SelectMany(x => new[] { x.From, x.Until })).Concat(_policy.EndsAll)
-            .Concat(["case.opened", "case.urgency-changed", "case.graded", "case.complaint-classed", "case.process-changed", ClockFact.Extended, "case.separated", "case.reopened"])
-            .Select(x => x.Split(':')[0])
-            .ToFrozenSet(StringComparer.Ordinal);
+        _names = HeardNames.Of(_policy);
     }
 
     public IReadOnlyCollection<string> Names => _names;

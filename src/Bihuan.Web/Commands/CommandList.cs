@@ -15,6 +15,7 @@ internal static class CommandList
         AdminCommand.Create(),
         ImportCommand.Create(),
         ReportCommand.Create(),
+        PolicyCommand.Create(),
         VerifyCommand.Create(),
         BackupCommand.Create(),
         RestoreCommand.Create(),

@@ -1,0 +1,63 @@
+using System.CommandLine;
+using System.Text.Json;
+using Bihuan.Platform.Policies;
+using Bihuan.ServiceLevels;
+using Bihuan.ServiceLevels.Contracts;
+
+namespace Bihuan.Web.Commands;
+
+/// <summary><c>bihuan policy</c>: whether a document is sound, and what a draft of limits would have made of the history.</summary>
+internal static class PolicyCommand
+{
+    public static Command Create() => new("policy", "Check a policy document, or try a draft of limits on all history.") { Check(), PolicyBacktestCommand.Create() };
+
+    private static Command Check()
+    {
+        var file = new Argument<FileInfo>("FILE") { Description = "A YAML document of limits or targets, or a calendar." };
+        var publishedOn = new Option<DateOnly?>("--published-on") { Description = "For a draft of limits: the day it is to be published, which no limit may precede." };
+        var json = new Option<bool>("--json") { Description = "Print one JSON object." };
+        var command = new Command("check", "Everything wrong with a document, by line and field; exit 1 if anything is.") { file, publishedOn, json };
+        file.AcceptExistingOnly();
+        command.SetAction(async (parsed, ct) =>
+        {
+            var path = parsed.GetValue(file)!;
+            var (kind, errors) = Errors(await File.ReadAllTextAsync(path.FullName, ct), path.Name, parsed.GetValue(publishedOn));
+            Print(parsed.InvocationConfiguration, kind, path.Name, errors, parsed.GetValue(json));
+            return errors.Count == 0 ? 0 : 1;
+        });
+        return command;
+    }
+
+    /// <summary>What a document is follows from what it lists; one that lists nothing known is read as limits, which says what is missing.</summary>
+    private static (string Kind, IReadOnlyList<PolicyError> Errors) Errors(string yaml, string name, DateOnly? publishedOn) => KindOf(yaml) switch
+    {
+        "targets" => ("targets", ServiceLevelChecks.Targets(yaml, name)),
+        "calendar" => ("calendar", CalendarReader.Read(yaml, name).Errors),
+        _ => ("limits", ServiceLevelChecks.Limits(yaml, name, publishedOn)),
+    };
+
+    private static string KindOf(string yaml)
+    {
+        foreach (var line in yaml.Split('\n'))
+        {
+            if (line.StartsWith("limits:", StringComparison.Ordinal)) return "limits";
+            if (line.StartsWith("targets:", StringComparison.Ordinal)) return "targets";
+            if (line.StartsWith("week:", StringComparison.Ordinal) || line.StartsWith("extends:", StringComparison.Ordinal)) return "calendar";
+        }
+
+        return "";
+    }
+
+    private static void Print(InvocationConfiguration console, string kind, string name, IReadOnlyList<PolicyError> errors, bool json)
+    {
+        if (json)
+        {
+            console.Output.WriteLine(JsonSerializer.Serialize(
+                new { file = name, kind, valid = errors.Count == 0, errors = errors.Select(x => new { line = x.Line, column = x.Column, field = x.Path, code = x.Code, detail = x.Detail }) }, Answers.Json));
+            return;
+        }
+
+        foreach (var error in errors) console.Error.WriteLine(error);
+        console.Output.WriteLine(errors.Count == 0 ? $"{name}: {kind}, nothing wrong." : $"{name}: {errors.Count} wrong.");
+    }
+}
