@@ -16,8 +16,10 @@ using Bihuan.Cases.GradeCase;
 using Bihuan.Cases.HandleAsComplex;
 using Bihuan.Cases.JoinCases;
 using Bihuan.Cases.LinkUnit;
+using Bihuan.Cases.LogContact;
 using Bihuan.Cases.MoveStage;
 using Bihuan.Cases.PlanCase;
+using Bihuan.Cases.RecordRating;
 using Bihuan.Cases.ReopenCase;
 using Bihuan.Cases.ResolveCase;
 using Bihuan.Cases.RespondFirst;
@@ -49,6 +51,7 @@ internal static class CaseActRoutes
         cases.MapAct<RespondFirstHandler, RespondFirstRequest>("first-responses", CasePermissions.Respond);
         cases.MapAct<TellProgressHandler, TellProgressRequest>("progress-reports", CasePermissions.Respond);
         cases.MapAct<SendReplyHandler, SendReplyRequest>("replies", CasePermissions.Respond);
+        cases.MapAct<LogContactHandler, LogContactRequest>("contacts", CasePermissions.Respond);
         cases.MapAct<AddNoteHandler, AddNoteRequest>("notes", CasePermissions.AddNote);
         cases.MapAct<GiveGuidanceHandler, GiveGuidanceRequest>("guidance", CasePermissions.Guide);
         cases.MapAct<TransferCaseHandler, TransferCaseRequest>("transfers", CasePermissions.Transfer);
@@ -84,6 +87,7 @@ internal static class CaseActRoutes
         cases.MapAct<ReviewCaseHandler, ReviewCaseRequest>("reviews", CasePermissions.Review);
         cases.MapAct<SendBackHandler, SendBackRequest>("returns-to-handling", CasePermissions.Review);
         cases.MapAct<FollowUpCaseHandler, FollowUpCaseRequest>("follow-ups", CasePermissions.FollowUp);
+        cases.MapAct<RecordRatingHandler, RecordRatingRequest>("ratings", CasePermissions.Respond);
         cases.MapAct<ArchiveCaseHandler, ArchiveCaseRequest>("archive", CasePermissions.Review);
         cases.MapAct<CloseCaseHandler, CloseCaseRequest>("closing", CasePermissions.Close);
         cases.MapAct<ReopenCaseHandler, ReopenCaseRequest>("reopenings", CasePermissions.Reopen);

@@ -31,6 +31,7 @@ public static class CustomersModule
         services.AddSingleton(_ => ShippedCustomerPolicy.Read());
         services.AddSingleton<CustomerRegister>();
         services.AddSingleton<CustomerDirectory>();
+        services.AddSingleton<CustomerCareReader>();
         services.AddSingleton<UnitDirectory>();
         services.AddSingleton<CustomerScope>();
         services.AddSingleton<ReadWatch>();

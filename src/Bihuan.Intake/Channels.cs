@@ -51,10 +51,13 @@ internal sealed class ChannelTable : IEntityTypeConfiguration<Channel>
 }
 
 /// <summary>A channel as others see it.</summary>
-public sealed record ChannelCard(string Code, string Kind, string Subkind, string? Name, string Medium, bool AcceptsWebhook, Guid? OrganisationId, bool IsActive)
+public sealed record ChannelCard(string Code, string Kind, string Subkind, string? Name, string Medium, bool AcceptsWebhook, Guid? OrganisationId, bool IsActive, int Version)
 {
     /// <summary>Sealed, as it lies in the register.</summary>
     internal byte[]? WebhookSecret { get; init; }
+
+    /// <summary>Signed messages are taken.</summary>
+    public bool HasSecret => WebhookSecret is not null;
 }
 
 /// <summary>The register in memory, read again when it changes.</summary>
@@ -72,7 +75,7 @@ public sealed class ChannelDirectory(Store store, SharedCaches caches)
     internal void ForgetHere() => _channels = null;
 
     internal static ChannelCard Card(Channel x) =>
-        new(x.Code, x.Kind, x.Subkind, x.Name, x.Medium, x.AcceptsWebhook, x.OrganisationId?.Value, x.IsActive) { WebhookSecret = x.WebhookSecret };
+        new(x.Code, x.Kind, x.Subkind, x.Name, x.Medium, x.AcceptsWebhook, x.OrganisationId?.Value, x.IsActive, x.Version) { WebhookSecret = x.WebhookSecret };
 
     private Dictionary<string, ChannelCard> Load()
     {

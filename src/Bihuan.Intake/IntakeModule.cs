@@ -4,6 +4,7 @@ using Bihuan.Intake.Portal;
 using Bihuan.Platform;
 using Bihuan.Platform.Live;
 using Bihuan.Platform.Store;
+using Bihuan.Ui;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -23,6 +24,8 @@ public static class IntakeModule
         services.AddScoped<OpenCaseHandler>();
         services.AddScoped<ReceiveMessage.ReceiveMessageHandler>();
         services.AddScoped<ManageChannels.ManageChannelsHandler>();
+        services.AddScoped<ManageChannels.ChannelReader>();
+        services.AddNavigation(new NavigationItem(NavigationArea.Settings, 35, "channels.title", ManageChannels.ChannelEndpoints.Home, "arrows-exchange", WebhookSecrets.Permission));
         services.AddScoped<OpenAtDesk.NewCasePages>();
         PortalServices.Add(services);
         services.AddScoped<Contracts.CaseRequests>();
@@ -35,7 +38,8 @@ public static class IntakeModule
         var cases = routes.MapGroup("/api/v1/cases").WithTags("cases");
         OpenCaseEndpoint.Map(cases);
         ReceiveMessage.HookEndpoint.Map(routes);
-        ManageChannels.ChannelEndpoints.Map(routes);
+        ManageChannels.ChannelEndpoints.MapApi(routes);
+        ManageChannels.ChannelEndpoints.MapPages(routes);
         OpenAtDesk.NewCaseEndpoints.Map(routes);
         PortalServices.Map(routes);
     }

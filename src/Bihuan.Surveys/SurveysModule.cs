@@ -15,6 +15,7 @@ public static class SurveysModule
     {
         services.AddModule(typeof(SurveysModule).Assembly);
         services.AddSingleton<IFactListener, SurveyInvitations>();
+        services.AddSingleton<IFactListener, AnswersElsewhere>();
         services.AddSingleton<SurveyLinks>();
         services.AddSingleton<SurveyLister>();
         services.AddScoped<RateHandler>();

@@ -32,6 +32,8 @@ for (const button of all('[data-palette]')) {
   button.addEventListener('click', actions.palette)
 }
 
+document.addEventListener('click', (event) => { if ((event.target as Element).closest('[data-print]')) print() })
+
 startConfirm()
 startMenus()
 startRows()

@@ -18,7 +18,7 @@ namespace Bihuan.Cases.CaseDetail;
 
 /// <summary>Puts together what the page of a case shows. A look back in time shows the story until then and offers nothing to do.</summary>
 internal sealed class CaseDetailComposer(
-    CasePolicies policies, StoryTeller teller, ActPanels panels, PeopleDirectory people, OrganisationTree tree, CustomerDirectory customers, UnitDirectory units,
+    CasePolicies policies, StoryTeller teller, ActPanels panels, PeopleDirectory people, OrganisationTree tree, CustomerDirectory customers, CustomerCareReader care, UnitDirectory units,
     ClockDirectory clocks, CaseFiles files, Words words, DeskFrame frame, TimeProvider clock)
 {
     private const string RevealPermission = "customers.phone.reveal";
@@ -61,6 +61,7 @@ internal sealed class CaseDetailComposer(
             Story = StoryTeller.Part(entries, query, $"/desk/cases/{x.Id}"),
             Guidance = x.IsOpen ? entries.FirstOrDefault(e => e.Type.StartsWith("case.guidance-given/", StringComparison.Ordinal)) : null,
             Customer = customer,
+            Care = canAct && customer is { IsErased: false } ? await care.Of(db, customer.Id, now, ct) : CustomerCare.Nothing,
             MayReveal = canAct && actor.ReachOf(RevealPermission).Covers(x.OrganisationId.Value, x.IsOwnOf(actor.Id)),
             Unit = x.UnitId is { } unit ? await units.Find(db, unit.Value, ct) : null,
             Model = x.Model,
@@ -80,7 +81,7 @@ internal sealed class CaseDetailComposer(
         var promises = new List<Promise>();
         if (x.ExpectedAt is { } expected) promises.Add(new Promise(words["cases.promise.expected"], expected, x.ResolvedAt <= expected));
         if (facts.Select(f => f.Fact).OfType<AppointmentMade>().LastOrDefault() is { } appointment)
-            promises.Add(new Promise(words["cases.promise.appointment"], appointment.From, facts.Any(f => f.Fact is VisitStarted && f.Stamp.OccurredAt <= appointment.To)));
+            promises.Add(new Promise(words["cases.promise.appointment"], appointment.From, facts.Any(f => f.Fact is VisitStarted && f.Stamp.OccurredAt <= appointment.To), IsAppointment: true));
         promises.AddRange(running.Where(c => c is { IsGoverning: true, DueAt: not null }).Select(c => new Promise(words.Code("clock", c.Clock), c.DueAt!.Value, IsKept: false)));
         return promises;
     }

@@ -14,6 +14,7 @@ internal static class CaseDetailModule
 {
     public static void AddCaseDetail(this IServiceCollection services)
     {
+        services.AddSingleton<ChannelWords>();
         services.AddSingleton<IFactView, CaseFactView>();
         services.AddSingleton<IFactView, ClockFactView>();
         services.AddSingleton<IFactListener, CaseNoticeListener>();

@@ -2,6 +2,7 @@ using Bihuan.Cases.CaseDetail.Acts;
 using Bihuan.Cases.Contracts;
 using Bihuan.Cases.Domain;
 using Bihuan.Cases.ReadCase;
+using Bihuan.Cases.ServiceRecords;
 using Bihuan.Foundation;
 using Bihuan.Platform;
 using Bihuan.Platform.Http;
@@ -52,7 +53,7 @@ public sealed record CaseDetailQuery
 }
 
 /// <summary>Answers the page of a case and the forms on it.</summary>
-internal sealed class CaseDetailPages(ServiceDb db, CaseReader reader, CaseDetailComposer composer, CompanyZone zone)
+internal sealed class CaseDetailPages(ServiceDb db, CaseReader reader, CaseDetailComposer composer, ServiceRecordReader records, CaseLinks links, CompanyZone zone)
 {
     public async Task<IResult> Show(CaseId id, Actor actor, CaseDetailQuery query, CancellationToken ct)
     {
@@ -61,6 +62,17 @@ internal sealed class CaseDetailPages(ServiceDb db, CaseReader reader, CaseDetai
         if (found.Refusal is { } refusal) return Absent(refusal);
         var view = await composer.Compose(db, found.Value, actor, query, asOf, ct);
         return Page(view with { IsAsOfUnreadable = query.AsOf is not null && asOf is null }, StatusCodes.Status200OK);
+    }
+
+    /// <summary>The electronic work order (CASE-16): the same case as one sheet to print, with the way back to it for whoever holds the paper.</summary>
+    public async Task<IResult> WorkOrder(CaseId id, Actor actor, string host, CancellationToken ct)
+    {
+        var found = await reader.Find(db, id, actor, null, ct);
+        if (found.Refusal is { } refusal) return Absent(refusal);
+        var record = await records.Read(db, id, actor, null, ct);
+        if (record.Refusal is { } unread) return Absent(unread);
+        var view = await composer.Compose(db, found.Value, actor, new CaseDetailQuery { All = true }, null, ct);
+        return new RazorComponentResult<WorkOrderPage>(new { View = view, Record = record.Value, ProgressAddress = $"{host}/t/{links.Lasting(id.Value)}" });
     }
 
     /// <summary>The page again with the form that was refused: everything typed kept, and what has happened since told.</summary>
@@ -93,17 +105,6 @@ internal sealed class CaseDetailPages(ServiceDb db, CaseReader reader, CaseDetai
     }
 }
 
-/// <summary>After a form has done its work the browser is sent on, so that loading again repeats nothing.</summary>
-internal sealed record SeeOther(string Address) : IResult
-{
-    public Task ExecuteAsync(HttpContext httpContext)
-    {
-        httpContext.Response.StatusCode = StatusCodes.Status303SeeOther;
-        httpContext.Response.Headers.Location = Address;
-        return Task.CompletedTask;
-    }
-}
-
 internal static class CaseDetailEndpoints
 {
     public static void Map(IEndpointRouteBuilder routes)
@@ -111,6 +112,8 @@ internal static class CaseDetailEndpoints
         var desk = routes.MapGroup("/desk/cases").ExcludeFromDescription();
         desk.MapGet("/{id:guid}", (Guid id, Actor actor, HttpRequest request, CaseDetailPages pages, CancellationToken ct) =>
             pages.Show(new CaseId(id), actor, CaseDetailQuery.Of(request.Query), ct)).Requires(CasePermissions.Read);
+        desk.MapGet("/{id:guid}/work-order", (Guid id, Actor actor, HttpRequest request, CaseDetailPages pages, CancellationToken ct) =>
+            pages.WorkOrder(new CaseId(id), actor, $"{request.Scheme}://{request.Host}", ct)).Requires(CasePermissions.Read);
         CaseActs.Map(desk);
     }
 }

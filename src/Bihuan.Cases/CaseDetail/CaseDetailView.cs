@@ -47,7 +47,7 @@ public sealed record ActPanelView(string Code, string Name, string Icon, string 
 /// <summary>What was just done, and the way back where there is a safe one.</summary>
 public sealed record DoneView(string Text, string? UndoHref);
 
-public sealed record Promise(string Name, DateTimeOffset At, bool IsKept);
+public sealed record Promise(string Name, DateTimeOffset At, bool IsKept, bool IsAppointment = false);
 
 public sealed record RelatedCase(Guid Id, string Number, string Summary, bool IsOpen, string Href, RingState Ring);
 
@@ -118,6 +118,9 @@ public sealed record CaseDetailView
     public ActPanelView? Panel { get; init; }
 
     public CustomerCard? Customer { get; init; }
+
+    /// <summary>What to mind about the customer these days.</summary>
+    public CustomerCare Care { get; init; } = CustomerCare.Nothing;
 
     public bool MayReveal { get; init; }
 

@@ -1,3 +1,4 @@
+using Bihuan.Cases.Contracts;
 using Bihuan.Platform.People;
 using Bihuan.Platform.Words;
 using Bihuan.Ui;
@@ -5,9 +6,9 @@ using Bihuan.Ui;
 namespace Bihuan.Cases.CaseQueue;
 
 /// <summary>The filters in effect, each with the address of the same list without it.</summary>
-internal sealed class QueueChips(PeopleDirectory people, OrganisationTree tree)
+internal sealed class QueueChips(PeopleDirectory people, OrganisationTree tree, ChannelWords channels)
 {
-    private static readonly string[] s_codes = ["stage", "process", "kind", "urgency", "grade", "channel"];
+    private static readonly string[] s_codes = ["stage", "process", "kind", "urgency", "grade"];
 
     public IReadOnlyList<FilterChip> Of(QueueAddress address, Words words) =>
         [.. QueueAddress.Filters.Where(x => address[x] is not null).Select(x => new FilterChip(Label(x, address[x]!, words), address.With(x, null)))];
@@ -30,6 +31,7 @@ internal sealed class QueueChips(PeopleDirectory people, OrganisationTree tree)
         "owner" => Guid.Parse(value) == PeopleDirectory.DutyDesk ? words["cases.queue.unassigned"] : people.NameOf(Guid.Parse(value)),
         "organisation" => tree.Current.NameOf(Guid.Parse(value)),
         "customer" => words["cases.queue.this-customer"],
+        "channel" => channels.NameOf(value, words),
         _ when s_codes.Contains(part) => words.Code(part, value),
         _ => value,
     };

@@ -15,6 +15,9 @@ public sealed record NewContact(string Channel, string Direction, string Text)
 
     public DateTimeOffset? OccurredAt { get; init; }
 
+    /// <summary>Where on the channel it was said, a code of <c>contact-point</c>.</summary>
+    public string? Point { get; init; }
+
     /// <summary>Left out of what can be found.</summary>
     public string? CustomerName { get; init; }
 }
@@ -29,7 +32,7 @@ public sealed class CaseContacts(CasePolicies policies)
         var decision = serviceCase.AddContact(Ids.At(at), contact.Channel, contact.Direction, contact.Text, contact.ExternalId);
         if (decision.Refusal is { } refusal) return refusal;
         db.MakeFindable(SearchText.Of(serviceCase.RunningNumber, (int)Math.Min(serviceCase.Seq + 1, SearchText.TextsMax - 1), Masking.FreeText(contact.Text, contact.CustomerName)));
-        return await CaseFlow.Save(db, serviceCase, policies, [decision.Value], actor, at, ct, contact.OccurredAt);
+        return await CaseFlow.Save(db, serviceCase, policies, [decision.Value with { Point = contact.Point }], actor, at, ct, contact.OccurredAt);
     }
 
     /// <summary>

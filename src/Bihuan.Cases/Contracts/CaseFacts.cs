@@ -34,9 +34,13 @@ public sealed record CaseOpened(
         ("complaint-timing", Kind == "complaint" ? "general" : null));
 }
 
-/// <summary>Somebody got in touch about this case: the call, message or visit itself with its original text.</summary>
+/// <summary>
+/// Somebody got in touch about this case: the call, message or visit itself with its original text. <see cref="Point"/> is where on the
+/// channel it was said (a comment, a private message, a form), <see cref="Moment"/> before, during or after the sale.
+/// </summary>
 [FactType("case.contact-added/1")]
-public sealed record ContactAdded(Guid ContactId, string Channel, string Direction, Personal Text, string? ExternalId, bool IsRepeat) : IFact;
+public sealed record ContactAdded(
+    Guid ContactId, string Channel, string Direction, Personal Text, string? ExternalId, bool IsRepeat, string? Point = null, string? Moment = null) : IFact;
 
 /// <summary>Who is responsible. The first assignment also names the first responsible person, who never changes by it.</summary>
 [FactType("case.assigned/1")]
@@ -139,8 +143,9 @@ public sealed record CaseFollowedUp(bool? IsProblemGone, string Medium, Personal
 [FactType("case.follow-up-tried/1")]
 public sealed record FollowUpTried(int Attempt, string Medium, Personal Remark) : IFact;
 
+/// <summary>The customer's mark. <see cref="Medium"/> is said when a colleague wrote it down; over the link nobody comes between.</summary>
 [FactType("case.rated/1")]
-public sealed record CaseRated(int Steps, IReadOnlyDictionary<string, int> Dimensions, Personal Remark) : IFact;
+public sealed record CaseRated(int Steps, IReadOnlyDictionary<string, int> Dimensions, Personal Remark, string? Medium = null) : IFact;
 
 /// <summary>The customer is not content: the first responsible person is told.</summary>
 [FactType("case.rating-alerted/1")]

@@ -42,6 +42,9 @@ public sealed record NewCase(string Kind, string Channel, string ChannelKind, st
     /// <summary>The platform's own message id, for idempotent webhooks and for the way back.</summary>
     public string? ExternalId { get; init; }
 
+    /// <summary>Where on the channel it was said, a code of <c>contact-point</c>.</summary>
+    public string? Point { get; init; }
+
     public string Urgency { get; init; } = "ordinary";
 
     public IReadOnlyList<string> DangerSignals { get; init; } = [];
@@ -86,7 +89,7 @@ public sealed class CaseOpening(Counters counters, SubjectKeys keys, PeopleDirec
             at,
             occurred);
         db.Record(serviceCase, new CaseAssigned(FirstResponsible(actor, organisation), organisation, IsFirstResponsible: true), actor, at, occurred);
-        db.Record(serviceCase, new ContactAdded(Ids.At(at), request.Channel, "in", request.Description, request.ExternalId, IsRepeat: false), actor, at, occurred);
+        db.Record(serviceCase, new ContactAdded(Ids.At(at), request.Channel, "in", request.Description, request.ExternalId, IsRepeat: false, request.Point), actor, at, occurred);
         if (request.DangerSignals.Count > 0)
             db.Record(serviceCase, new UrgencyChanged(Urgencies.Ordinary, request.Urgency, "danger-words", request.DangerSignals, ByRule: true), actor, at, occurred);
         if (Guided(request) is { } answered) db.Record(serviceCase, answered, actor, at, occurred);

@@ -38,7 +38,8 @@ internal sealed class ExportRecord(ServiceDb db, AuditLog audit, TimeProvider cl
 /// The filtered list as a file, streamed page by page so that a million rows need no memory. Customers stay masked; every export is
 /// on record with its filters.
 /// </summary>
-internal sealed class CaseExport(CaseLister lister, CustomerDirectory customers, PeopleDirectory people, OrganisationTree tree, QueueReader queue, CompanyZone zone, TimeProvider clock)
+internal sealed class CaseExport(
+    CaseLister lister, CustomerDirectory customers, PeopleDirectory people, OrganisationTree tree, QueueReader queue, ChannelWords channels, CompanyZone zone, TimeProvider clock)
 {
     private static readonly JsonSerializerOptions s_json = new(Problems.Json) { DefaultIgnoreCondition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull };
 
@@ -84,7 +85,7 @@ internal sealed class CaseExport(CaseLister lister, CustomerDirectory customers,
 
     private string Csv(CaseRow x, CustomerCard? customer, Words words) => CsvLine.Of(
     [
-        x.Number, words.Code("kind", x.Kind), words.Code("channel", x.Channel), words.Code("process", x.Process), words.Code("stage", x.Stage), words.Code("urgency", x.Urgency),
+        x.Number, words.Code("kind", x.Kind), channels.NameOf(x.Channel, words), words.Code("process", x.Process), words.Code("stage", x.Stage), words.Code("urgency", x.Urgency),
         words.Code("grade", x.Grade), x.Summary, customer?.MaskedName, customer?.MaskedPhone, people.NameOf(x.OwnerId), tree.Current.NameOf(x.OrganisationId), Local(x.OpenedAt),
         x.DueAt is { } due && x.IsOpen ? Local(due) : "", words[x.IsOpen ? "cases.queue.open.true" : "cases.queue.open.false"], x.Round.ToString(CultureInfo.InvariantCulture),
         x.Rating?.ToString(CultureInfo.InvariantCulture),

@@ -16,12 +16,12 @@ internal static class CustomersPages
 {
     private const int QueryMax = 200;
 
-    public static void Map(RouteGroupBuilder customers) => customers.MapGet("", async (string? q, Actor actor, ServiceDb db, CustomerFinder finder, UnitDirectory units, CustomerScope scope, CancellationToken ct) =>
+    public static void Map(RouteGroupBuilder customers) => customers.MapGet("", async (string? q, string? tier, Actor actor, ServiceDb db, CustomerFinder finder, UnitDirectory units, CustomerScope scope, CustomerPolicy policy, CancellationToken ct) =>
     {
         var typed = string.IsNullOrWhiteSpace(q) ? null : q.Trim()[..Math.Min(q.Trim().Length, QueryMax)];
-        var found = await finder.Find(db, new FindCustomersRequest { Q = typed }, actor, ct);
+        var found = await finder.Find(db, new FindCustomersRequest { Q = typed, Tier = tier is { Length: > 0 } && policy.Tiers.Contains(tier, StringComparer.Ordinal) ? tier : null }, actor, ct);
         if (found.Refusal is { } refusal) return DeskPage.Refuse(refusal);
-        return DeskPage.Of<CustomersPage>(new { Query = typed, Rows = found.Value, Unit = await Unit(db, typed, actor, units, scope, ct) });
+        return DeskPage.Of<CustomersPage>(new { Query = typed, Tier = tier, policy.Tiers, Rows = found.Value, Unit = await Unit(db, typed, actor, units, scope, ct) });
     }).Requires(CustomerPermissions.Read);
 
     /// <summary>A serial number leads to the unit also when nobody owns it yet.</summary>

@@ -33,6 +33,10 @@ public sealed record FindCustomersRequest
     [MaxLength(200)]
     public string? Q { get; init; }
 
+    /// <summary>Those of one tier, newest first; only where nothing else is asked for.</summary>
+    [MaxLength(20)]
+    public string? Tier { get; init; }
+
     [Range(1, 200)]
     public int? Limit { get; init; }
 }
@@ -41,7 +45,7 @@ public sealed record FindCustomersRequest
 public sealed record CustomerLine(Guid Id, string Name, string Phone, string Email, string? Region, string Tier, DateTimeOffset CreatedAt, int Units);
 
 /// <summary>Finds customers by what is known exactly; without anything, those served last within the reader's reach.</summary>
-internal sealed class CustomerFinder(CustomerScope scope, CustomerRegister register, SubjectKeys keys, IEnumerable<ICustomerReach> reaches)
+internal sealed class CustomerFinder(CustomerScope scope, CustomerRegister register, SubjectKeys keys, IEnumerable<ICustomerReach> reaches, CustomerPolicy policy)
 {
     private const int Usual = 50;
 
@@ -58,10 +62,16 @@ internal sealed class CustomerFinder(CustomerScope scope, CustomerRegister regis
         if (!string.IsNullOrWhiteSpace(request.Email)) return await Lines(db, await Exact(db, customers, ByEmail(request.Email), limit, ct), ct);
         if (!string.IsNullOrWhiteSpace(request.Name)) return await Lines(db, await Exact(db, customers, ByName(request.Name), limit, ct), ct);
         if (!string.IsNullOrWhiteSpace(request.Serial)) return await Lines(db, await BySerial(db, customers, request.Serial, limit, ct), ct);
+        if (!string.IsNullOrWhiteSpace(request.Tier) && string.IsNullOrWhiteSpace(request.Q)) return await OfTier(db, customers, request.Tier, limit, ct);
         return string.IsNullOrWhiteSpace(request.Q)
             ? await Lines(db, await Recent(db, customers, actor, limit, ct), ct)
             : await Lines(db, await Anything(db, customers, request.Q.Trim(), limit, ct), ct);
     }
+
+    private async Task<Result<IReadOnlyList<CustomerLine>>> OfTier(ServiceDb db, IQueryable<Customer> customers, string tier, int limit, CancellationToken ct) =>
+        policy.Tiers.Contains(tier, StringComparer.Ordinal)
+            ? await Lines(db, await customers.Where(x => x.Tier == tier).OrderByDescending(x => x.CreatedAt).Take(limit).ToListAsync(ct), ct)
+            : Refusal.Invalid("request.invalid", new FieldError("/tier", "unknown-code", string.Join(' ', policy.Tiers)));
 
     /// <summary>What was typed into one box, tried as what it can be: address, number, serial, name.</summary>
     private async Task<List<Customer>> Anything(ServiceDb db, IQueryable<Customer> customers, string typed, int limit, CancellationToken ct)

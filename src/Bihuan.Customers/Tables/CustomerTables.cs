@@ -20,6 +20,7 @@ internal sealed class CustomerTable : IEntityTypeConfiguration<Customer>
         builder.HasIndex(x => x.EmailHash);
         builder.HasIndex(x => x.NameHash);
         builder.HasIndex(x => x.CreatedAt);
+        builder.HasIndex(x => new { x.Tier, x.CreatedAt });
         builder.HasIndex(x => x.MergedIntoId);
     }
 }

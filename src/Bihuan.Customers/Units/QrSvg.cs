@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Net;
-using System.Text;
-using QRCoder;
+using Bihuan.Ui;
 
 namespace Bihuan.Customers.Units;
 
@@ -12,23 +11,7 @@ internal static class QrSvg
 
     public static string Label(string address, string? model, string serial, string caption)
     {
-        using var generator = new QRCodeGenerator();
-        using var code = generator.CreateQrCode(address, QRCodeGenerator.ECCLevel.M);
-        // The library's matrix brings its own quiet zone of four modules.
-        var modules = code.ModuleMatrix;
-        var size = modules.Count;
-        var path = new StringBuilder();
-        for (var y = 0; y < size; y++)
-        {
-            for (var x = 0; x < size; x++)
-            {
-                if (!modules[y][x]) continue;
-                var start = x;
-                while (x + 1 < size && modules[y][x + 1]) x++;
-                path.Append(CultureInfo.InvariantCulture, $"M{start} {y}h{x - start + 1}v1h-{x - start + 1}z");
-            }
-        }
-
+        var (path, size) = QrMarkup.Modules(address);
         var lines = new[] { caption, model, serial }.Where(x => !string.IsNullOrEmpty(x))
             .Select((x, i) => string.Create(CultureInfo.InvariantCulture, $"""<text x="{size / 2.0}" y="{size + 2 + (i * 4)}" font-size="3" text-anchor="middle" font-family="sans-serif">{WebUtility.HtmlEncode(x)}</text>"""));
         return string.Create(

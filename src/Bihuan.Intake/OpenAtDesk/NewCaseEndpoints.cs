@@ -39,14 +39,4 @@ internal static class NewCaseEndpoints
     }
 
     private static IResult See(Guid id) => new SeeOther($"/desk/cases/{id}?opened=1");
-
-    private sealed class SeeOther(string address) : IResult
-    {
-        public Task ExecuteAsync(HttpContext httpContext)
-        {
-            httpContext.Response.StatusCode = StatusCodes.Status303SeeOther;
-            httpContext.Response.Headers.Location = address;
-            return Task.CompletedTask;
-        }
-    }
 }

@@ -34,7 +34,8 @@ public sealed record OpenCaseRequest(
     Guid? OrganisationId = null,
     Guid? Id = null,
     DateTimeOffset? OccurredAt = null,
-    Dictionary<string, string>? Answers = null);
+    Dictionary<string, string>? Answers = null,
+    [MaxLength(40)] string? Point = null);
 
 /// <summary>What the portal knows beyond the form: who asks, by the link they hold, and what to tell whoever takes the case.</summary>
 internal sealed record KnownRequester(Guid CustomerId, string? Note);
@@ -72,6 +73,7 @@ internal sealed class OpenCaseHandler(
                 Note = known?.Note,
                 OrganisationId = request.OrganisationId,
                 ExternalId = externalId,
+                Point = request.Point,
                 Urgency = danger?.Urgency ?? guided?.Urgency ?? "ordinary",
                 DangerSignals = danger is not null ? [.. danger.Signals.Select(x => x.Phrase).Distinct(StringComparer.Ordinal)]
                     : guided?.Urgency is not null ? guided.UrgencyReasons : [],

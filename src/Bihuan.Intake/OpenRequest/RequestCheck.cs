@@ -19,6 +19,7 @@ internal static class RequestCheck
         if (request.ProductCategory is { Length: > 0 } category && !policies.Has("category", category)) errors.Add(new FieldError("/productCategory", "unknown-code", "product-categories"));
         else if (request.Symptom is { Length: > 0 } symptom && (request.ProductCategory is null || !policies.SymptomsOf(request.ProductCategory).Contains(symptom))) errors.Add(new FieldError("/symptom", "unknown-code", "symptoms"));
         if (request.ComplaintClass is { Length: > 0 } complaint && !policies.Has("complaint-class", complaint)) errors.Add(new FieldError("/complaintClass", "unknown-code", "complaint-classes"));
+        if (request.Point is { Length: > 0 } point && !policies.Has("contact-point", point)) errors.Add(new FieldError("/point", "unknown-code", "contact-points"));
         if (request.OrganisationId is { } organisation && tree.Current.Find(organisation) is not { IsActive: true }) errors.Add(new FieldError("/organisationId", "unknown-code", "organisations"));
         errors.AddRange(OfWords(request, policies));
         return errors;

@@ -1,3 +1,4 @@
+using Bihuan.Platform.Http;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -22,16 +23,6 @@ internal static class PortalPage
             httpContext.Response.Headers.CacheControl = "no-store";
             httpContext.Response.Headers["X-Robots-Tag"] = "noindex";
             return page.ExecuteAsync(httpContext);
-        }
-    }
-
-    private sealed class SeeOther(string address) : IResult
-    {
-        public Task ExecuteAsync(HttpContext httpContext)
-        {
-            httpContext.Response.StatusCode = StatusCodes.Status303SeeOther;
-            httpContext.Response.Headers.Location = address;
-            return Task.CompletedTask;
         }
     }
 }

@@ -38,7 +38,8 @@ public sealed record ReportRequest(
         Symptom is null or ReportPath.None ? null : Symptom,
         ComplaintClass,
         Id: id,
-        Answers: Answers is { Count: > 0 } ? Answers : null);
+        Answers: Answers is { Count: > 0 } ? Answers : null,
+        Point: "application-form");
 
     /// <summary>Which errors belong to the screen that asks for words; the rest belong to the one that asks for the person.</summary>
     internal static bool IsOfDescription(FieldError error) =>

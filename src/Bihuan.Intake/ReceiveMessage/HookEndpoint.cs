@@ -14,6 +14,7 @@ namespace Bihuan.Intake.ReceiveMessage;
 internal static class HookEndpoint
 {
     private const int BodyMax = 256 * 1024;
+    private const string RetryAfterSeconds = "600";
     private static readonly JsonSerializerOptions s_json = new(Problems.Json) { UnmappedMemberHandling = JsonUnmappedMemberHandling.Skip };
 
     public static void Map(IEndpointRouteBuilder routes) =>
@@ -24,12 +25,20 @@ internal static class HookEndpoint
         string channel, HttpContext http, ChannelDirectory channels, MasterKey master, TimeProvider clock, Write<ReceiveMessageHandler> write, CancellationToken ct)
     {
         if (await Body(http.Request, ct) is not { } body) return Results.StatusCode(StatusCodes.Status413PayloadTooLarge);
-        if (channels.Find(channel) is not { IsActive: true, AcceptsWebhook: true } card || !IsSigned(http.Request.Headers, card, body, master, clock.Now()))
+        if (channels.Find(channel) is not { AcceptsWebhook: true } card || !IsSigned(http.Request.Headers, card, body, master, clock.Now()))
             return Results.StatusCode(StatusCodes.Status401Unauthorized);
+        if (!card.IsActive) return Paused(http.Response);
 
         var message = Parse(body);
         if (RequestValidator.Validate(message) is { Count: > 0 } errors) return Refusal.Invalid("request.invalid", [.. errors]).ToHttp();
         return (await write.Run(x => x.Handle(card, message, ct), ct)).ToHttp();
+    }
+
+    /// <summary>Whoever may send is told to come again, so that a pause loses nothing that their side repeats.</summary>
+    private static IResult Paused(HttpResponse response)
+    {
+        response.Headers.RetryAfter = RetryAfterSeconds;
+        return Results.StatusCode(StatusCodes.Status503ServiceUnavailable);
     }
 
     private static bool IsSigned(IHeaderDictionary headers, ChannelCard channel, byte[] body, MasterKey master, DateTimeOffset now) =>

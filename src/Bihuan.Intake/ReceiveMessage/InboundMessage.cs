@@ -26,6 +26,8 @@ internal sealed class InboundMessageTable : IEntityTypeConfiguration<InboundMess
     {
         builder.ToTable("intake_message");
         builder.HasKey(x => new { x.Channel, x.MessageId });
+        // The last messages of a channel, for whoever looks after it.
+        builder.HasIndex(x => new { x.Channel, x.ReceivedAt });
         builder.Property(x => x.Channel).HasMaxLength(40);
         builder.Property(x => x.MessageId).HasMaxLength(100);
         builder.Property(x => x.Number).HasMaxLength(40);

@@ -16,7 +16,8 @@ public sealed record ChannelMessageRequest(
     [Required, MaxLength(40)] string Kind,
     CustomerPart? Customer,
     [Required, MaxLength(5000)] string Text,
-    [MaxLength(60)] string? SerialNumber = null);
+    [MaxLength(60)] string? SerialNumber = null,
+    [MaxLength(40)] string? Point = null);
 
 /// <summary>The case the message is in, and whether that case was there before.</summary>
 public sealed record ReceivedMessage(Guid CaseId, string Number, bool HasJoined);
@@ -31,14 +32,14 @@ internal sealed class ReceiveMessageHandler(
         var earlier = await db.Set<InboundMessage>().FirstOrDefaultAsync(x => x.Channel == channel.Code && x.MessageId == message.MessageId, ct);
         if (earlier is not null) return new ReceivedMessage(earlier.CaseId.Value, earlier.Number, earlier.HasJoined);
 
-        var request = new OpenCaseRequest(message.Kind, channel.Code, message.Customer, message.Text, message.SerialNumber, OrganisationId: channel.OrganisationId);
+        var request = new OpenCaseRequest(message.Kind, channel.Code, message.Customer, message.Text, message.SerialNumber, OrganisationId: channel.OrganisationId, Point: message.Point);
         var errors = RequestCheck.Errors(request, policies, channels, tree);
         if (errors.Count > 0) return Refusal.Invalid("request.invalid", [.. errors.Select(x => x.Pointer == "/description" ? x with { Pointer = "/text" } : x)]);
 
         var (actor, at) = (Actor.Named("channel." + channel.Code), clock.Now());
         var joined = await OpenCase(message, ct);
         var placed = joined is { } id
-            ? await contacts.Add(db, id, new NewContact(channel.Code, "in", message.Text) { ExternalId = message.MessageId, CustomerName = message.Customer?.Name }, actor, at, ct)
+            ? await contacts.Add(db, id, new NewContact(channel.Code, "in", message.Text) { ExternalId = message.MessageId, Point = message.Point, CustomerName = message.Customer?.Name }, actor, at, ct)
             : await opening.Handle(request, actor, ct, message.MessageId);
         if (placed.Refusal is { } refusal) return refusal;
         var head = placed.Value;

@@ -72,16 +72,6 @@ internal sealed class RatePages(ServiceDb db, SurveyLinks links, CaseLinks caseL
     }
 
     private static IResult See(string address) => new SeeOther(address);
-
-    private sealed class SeeOther(string address) : IResult
-    {
-        public Task ExecuteAsync(HttpContext httpContext)
-        {
-            httpContext.Response.StatusCode = StatusCodes.Status303SeeOther;
-            httpContext.Response.Headers.Location = address;
-            return Task.CompletedTask;
-        }
-    }
 }
 
 /// <summary>The rating page: the question, the thanks, or why it cannot be answered.</summary>

@@ -2,7 +2,6 @@ using System.Net;
 using System.Text;
 using System.Text.Json;
 using Bihuan.Foundation;
-using Bihuan.Intake;
 using Bihuan.Intake.ReceiveMessage;
 using Bihuan.Platform.Http;
 using Bihuan.Testing;
@@ -65,9 +64,26 @@ public sealed class HookTests
         await Refused(hook.Send(body, channel: "phone"));
         await Refused(hook.Send(body, channel: "nowhere"));
         await Refused(hook.Server.NewClient().Post("/hooks/" + hook.Channel, new { messageId = "m" }));
-        await hook.Disable();
-        await Refused(hook.Send(body));
         Assert.Equal(0, await hook.Stored());
+    }
+
+    [Theory, BothDatabases]
+    public async Task A_paused_channel_tells_a_known_sender_to_come_again_and_nobody_else_anything(Database database)
+    {
+        var hook = await Hook.Make(await TestServer.Shared(database));
+        using var api = await hook.Server.Api("intake.channel.manage");
+        var version = (await api.Get("/api/v1/channels").Ok()).GetProperty("items").EnumerateArray().Single(x => x.GetProperty("code").GetString() == hook.Channel).GetProperty("version").GetInt64();
+        var paused = await api.Post($"/api/v1/channels/{hook.Channel}/pauses", new { }, version).Ok();
+        Assert.False(paused.GetProperty("isActive").GetBoolean());
+        using var told = await hook.Send(Message("m", serial: null));
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, told.StatusCode);
+        Assert.NotNull(told.Headers.RetryAfter);
+        await Refused(hook.Send(Message("m", serial: null), secret: WebhookSignature.NewSecret()));
+        Assert.Equal(["/channel"], (await (await hook.Server.Api("cases.case.open")).Post("/api/v1/cases", new { kind = "repair", channel = hook.Channel, customer = new { phone = "13800138000" }, description = "x" }).Ok(HttpStatusCode.BadRequest)).Pointers());
+        Assert.Equal(0, await hook.Stored());
+        Assert.Equal("channel.changed-meanwhile", (await api.Post($"/api/v1/channels/{hook.Channel}/resumptions", new { }, version).Ok(HttpStatusCode.PreconditionFailed)).Code());
+        await api.Post($"/api/v1/channels/{hook.Channel}/resumptions", new { }, paused.GetProperty("version").GetInt64()).Ok();
+        await hook.Send(Message("m", serial: null)).Ok();
     }
 
     [Theory, BothDatabases]
@@ -136,15 +152,5 @@ public sealed class HookTests
         }
 
         public Task<int> Stored() => Server.Query(db => db.Set<InboundMessage>().CountAsync(x => x.Channel == Channel, TestContext.Current.CancellationToken));
-
-        public Task Disable()
-        {
-            var ct = TestContext.Current.CancellationToken;
-            return Server.Change(async db =>
-            {
-                await db.Set<Channel>().Where(x => x.Code == Channel).ExecuteUpdateAsync(x => x.SetProperty(row => row.IsActive, false), ct);
-                db.AfterCommit(Server.Services.GetRequiredService<ChannelDirectory>().Forget);
-            });
-        }
     }
 }

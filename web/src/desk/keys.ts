@@ -26,7 +26,8 @@ export function press(key: string): boolean {
 }
 
 function focusSearch(): boolean {
-  const field = all('[data-focus-key="/"]').find(visible)
+  // A list's own search field stands after that of the frame and is meant where there is one.
+  const field = all('[data-focus-key="/"]').filter(visible).at(-1)
   field?.focus()
   if (field instanceof HTMLInputElement) field.select()
   return field !== undefined

@@ -8,6 +8,7 @@ using Bihuan.Cases.GiveGuidance;
 using Bihuan.Cases.GradeCase;
 using Bihuan.Cases.JoinCases;
 using Bihuan.Cases.LinkUnit;
+using Bihuan.Cases.LogContact;
 using Bihuan.Cases.RespondFirst;
 using Bihuan.Cases.SetUrgency;
 using Bihuan.Cases.TellCustomer;
@@ -55,6 +56,12 @@ internal static class AcceptanceActs
         {
             Fields = [ActField.Reply("text", "progress", 2000), ActField.Code("medium", "medium")],
             Prefill = (_, field) => field == "medium" ? "phone" : null,
+        },
+        new CaseAct<LogContactRequest, LogContactHandler>("contact", "contacts", CasePermissions.Respond, "phone")
+        {
+            IsOffered = (x, _) => !x.IsJoined,
+            Fields = [ActField.OneOf("direction", "direction", "in", "out"), ActField.Code("medium", "medium"), ActField.Lines("text", 5000), ActField.Code("moment", "moment").Optional(), ActField.Time("occurredAt").Optional()],
+            Prefill = (_, field) => field switch { "direction" => "in", "medium" => "phone", _ => null },
         },
         new AttachAct { TakesFiles = true },
         new CaseAct<GiveGuidanceRequest, GiveGuidanceHandler>("guide", "guidance", CasePermissions.Guide, "bulb") { Fields = [ActField.Lines("text", 2000)] },

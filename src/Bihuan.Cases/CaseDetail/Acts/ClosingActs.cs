@@ -5,6 +5,7 @@ using Bihuan.Cases.Contracts;
 using Bihuan.Cases.CorrectCase;
 using Bihuan.Cases.Domain;
 using Bihuan.Cases.FollowUpCase;
+using Bihuan.Cases.RecordRating;
 using Bihuan.Cases.ReopenCase;
 using Bihuan.Cases.ReviewCase;
 using Bihuan.Cases.TellResult;
@@ -60,6 +61,13 @@ internal static class ClosingActs
             IsOffered = CaseActs.WhileAsked("case.followed-up"),
             Blocked = OwnWork,
             Fields = [ActField.OneOf("outcome", "cases.follow-up", "gone", "not-gone", "not-reached"), ActField.Code("medium", "medium"), ActField.Lines("remark", 2000).Optional()],
+            Prefill = (_, field) => field == "medium" ? "phone" : null,
+        },
+        new CaseAct<RecordRatingRequest, RecordRatingHandler>("rate", "ratings", CasePermissions.Respond, "star")
+        {
+            IsOffered = (x, _) => !x.IsJoined && x.ResolvedAt is not null && !x.Evidence.Contains("case.rated"),
+            Blocked = OwnWork,
+            Fields = [ActField.OneOf("steps", "cases.steps", "5", "4", "3", "2", "1"), ActField.Code("medium", "medium"), ActField.Lines("remark", 2000).Optional()],
             Prefill = (_, field) => field == "medium" ? "phone" : null,
         },
         new CaseAct<ArchiveCaseRequest, ArchiveCaseHandler>("archive", "archive", CasePermissions.Review, "archive")

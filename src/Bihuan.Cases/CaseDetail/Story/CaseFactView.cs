@@ -7,7 +7,7 @@ using Bihuan.Platform.Words;
 namespace Bihuan.Cases.CaseDetail.Story;
 
 /// <summary>The facts of this module, each said in a line and, where somebody spoke, in their own words.</summary>
-internal sealed class CaseFactView(CasePolicies policies) : IFactView
+internal sealed class CaseFactView(CasePolicies policies, ChannelWords channels) : IFactView
 {
     public IReadOnlyCollection<string> Names { get; } = [.. typeof(CaseOpened).Assembly.GetTypes()
         .Where(x => x.IsAssignableTo(typeof(IFact)) && x.IsDefined(typeof(FactTypeAttribute), inherit: false))
@@ -16,9 +16,9 @@ internal sealed class CaseFactView(CasePolicies policies) : IFactView
     public StoryView? Show(StoryFact fact, StoryReader r) => Spoken(fact, r) ?? Decided(fact, r) ?? Worked(fact, r) ?? Changed(fact, r);
 
     /// <summary>What the customer said, and what was said to them or among ourselves.</summary>
-    private static StoryView? Spoken(StoryFact fact, StoryReader r) => fact.Fact switch
+    private StoryView? Spoken(StoryFact fact, StoryReader r) => fact.Fact switch
     {
-        ContactAdded x => new("contact", x.Direction == "in" ? "message-2" : "send", r.Words.Format("cases.story.contact." + x.Direction, Channel(r, x.Channel))) { Text = r.Text(x.Text) },
+        ContactAdded x => new("contact", x.Direction == "in" ? "message-2" : "send", Join(r.Words.Format("cases.story.contact." + x.Direction, Channel(r, x.Channel)), r.Words.Code("contact-point", x.Point), r.Words.Code("moment", x.Moment))) { Text = r.Text(x.Text) },
         NoteAdded x => new("note", "note", Title(fact, r)) { Text = r.Text(x.Text) },
         GuidanceGiven x => new("note", "bulb", Title(fact, r)) { Text = x.Text },
         ReplySent x => new("reply", "send", Titled(fact, r, "medium", x.Medium)) { Text = r.Text(x.Text) },
@@ -32,7 +32,7 @@ internal sealed class CaseFactView(CasePolicies policies) : IFactView
         NotSolved x => new("contact", "mood-sad", Titled(fact, r, "medium", x.Medium)) { Text = Optional(r, x.Remark) },
         CaseFollowedUp x => new("contact", "phone-call", r.Words[x.IsProblemGone switch { true => "cases.story.followed-up.gone", false => "cases.story.followed-up.not-gone", null => "cases.story.followed-up.not-reached" }]) { Text = Optional(r, x.Remark) },
         FollowUpTried x => new("contact", "phone", Titled(fact, r, "medium", x.Medium)) { Text = Optional(r, x.Remark) },
-        CaseRated x => new("contact", "star", Join(Title(fact, r), r.Words.Format("cases.story.steps", x.Steps)))
+        CaseRated x => new("contact", "star", Join(Title(fact, r), r.Words.Format("cases.story.steps", x.Steps), r.Words.Code("medium", x.Medium)))
         {
             Text = Optional(r, x.Remark),
             Lines = [.. x.Dimensions.Select(d => (r.Words.Code("dimension", d.Key), d.Value.ToString(CultureInfo.InvariantCulture)))],
@@ -77,7 +77,7 @@ internal sealed class CaseFactView(CasePolicies policies) : IFactView
         _ => null,
     };
 
-    private static StoryView? Changed(StoryFact fact, StoryReader r) => fact.Fact switch
+    private StoryView? Changed(StoryFact fact, StoryReader r) => fact.Fact switch
     {
         CaseOpened x => new("fact", "inbox", Join(Titled(fact, r, "kind", x.Kind), Channel(r, x.Channel))),
         CaseAssigned x => new("fact", "user-check", r.Words.Format(x.IsFirstResponsible ? "cases.story.first-responsible" : "cases.story.assigned", r.Name(x.AssigneeId))),
@@ -107,7 +107,7 @@ internal sealed class CaseFactView(CasePolicies policies) : IFactView
     private static string Moved(StoryFact fact, StoryReader r, string list, string? from, string to) =>
         Join(Title(fact, r), from is null ? r.Words.Code(list, to) : r.Words.Format("cases.story.moved", r.Words.Code(list, from), r.Words.Code(list, to)));
 
-    private static string Channel(StoryReader r, string channel) => r.Words.Find("channel." + channel) ?? r.Words.Code("medium", channel);
+    private string Channel(StoryReader r, string channel) => channels.NameOf(channel, r.Words);
 
     private static IReadOnlyList<(string, string)> Lines(StoryReader r, params (string Field, string Value)[] lines) =>
         [.. lines.Where(x => x.Value.Length > 0).Select(x => (r.Words["cases.field." + x.Field], x.Value))];

@@ -10,9 +10,10 @@ namespace Bihuan.Cases.CaseDetail.Story;
 internal sealed record UnknownFact : IFact;
 
 /// <summary>Turns a chain of facts into the story, by the views that the modules registered.</summary>
-internal sealed class StoryTeller(FactReader facts, IEnumerable<IFactView> views)
+internal sealed class StoryTeller(FactReader facts, IEnumerable<IFactView> views, ChannelWords channels)
 {
     private const int ShownAtFirst = 20;
+    private const string ChannelActor = "channel.";
     private static readonly string[] Kinds = ["contact", "reply", "note", "visit", "file", "fact"];
 
     private readonly Dictionary<string, IFactView[]> _views = views
@@ -62,10 +63,12 @@ internal sealed class StoryTeller(FactReader facts, IEnumerable<IFactView> views
 
     private static StoryView Unknown(StoryFact fact, Words words) => new("fact", "point", words.Code("fact", fact.Name));
 
-    private static string ActorName(string actor, StoryReader reader)
+    /// <summary>People by name, channels by theirs, everything else by what it is: the customer, a key, the system itself.</summary>
+    private string ActorName(string actor, StoryReader reader)
     {
         var colon = actor.IndexOf(':', StringComparison.Ordinal);
         var (kind, rest) = colon < 0 ? (actor, "") : (actor[..colon], actor[(colon + 1)..]);
+        if (rest.StartsWith(ChannelActor, StringComparison.Ordinal)) return channels.NameOf(rest[ChannelActor.Length..], reader.Words);
         return kind == "user" && Guid.TryParse(rest, out var id) ? reader.Name(id) : reader.Words["cases.actor." + kind];
     }
 }

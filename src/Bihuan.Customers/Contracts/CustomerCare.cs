@@ -1,0 +1,45 @@
+using Bihuan.Customers.Domain;
+using Bihuan.Customers.ReadCustomer;
+using Bihuan.Foundation;
+using Bihuan.Platform;
+using Bihuan.Platform.Protection;
+using Bihuan.Platform.Store;
+using Microsoft.EntityFrameworkCore;
+
+namespace Bihuan.Customers.Contracts;
+
+/// <summary>A note about a customer; without days it stands for good. <see cref="IsToday"/> also for a standing one.</summary>
+public sealed record CareNote(string Text, DateOnly? FromOn, DateOnly? UntilOn, bool IsToday);
+
+/// <summary>What to mind about a customer: how they like to be served, what they need, and what is written down for these days (CUS-14).</summary>
+public sealed record CustomerCare(IReadOnlyList<string> Preferences, string Needs, IReadOnlyList<CareNote> Notes)
+{
+    public static readonly CustomerCare Nothing = new([], "", []);
+
+    public bool IsEmpty => Preferences.Count == 0 && Needs.Length == 0 && Notes.Count == 0;
+}
+
+/// <summary>Reads it for whoever makes an appointment or stands before the door. Numbers and the customer's name are masked.</summary>
+public sealed class CustomerCareReader(SubjectKeys keys, CompanyZone zone)
+{
+    private const int NotesMax = 20;
+
+    /// <summary>Standing notes and those whose days are not over at this instant, those of today first.</summary>
+    public async Task<CustomerCare> Of(ServiceDb db, Guid customer, DateTimeOffset at, CancellationToken ct)
+    {
+        var (id, today) = (new CustomerId(customer), zone.Day(at));
+        if (await db.Set<Customer>().FirstOrDefaultAsync(x => x.Id == id && x.ErasedAt == null, ct) is not { } row) return CustomerCare.Nothing;
+        var merged = db.Set<Customer>().Where(x => x.MergedIntoId == id).Select(x => x.Id);
+        var notes = await db.Set<CustomerNote>()
+            .Where(x => x.RemovedAt == null && (x.CustomerId == id || merged.Contains(x.CustomerId)) && (x.UntilOn == null || x.UntilOn >= today))
+            .OrderByDescending(x => x.CreatedAt).Take(NotesMax).ToListAsync(ct);
+        var name = keys.Open(db, customer, row.Name);
+        return new CustomerCare(
+            Codes.Read(row.Preferences),
+            Masking.FreeText(keys.Open(db, customer, row.Needs) ?? "", name),
+            [
+                .. notes.Select(x => new CareNote(Masking.FreeText(keys.Open(db, x.CustomerId.Value, x.Text) ?? "", name), x.FromOn, x.UntilOn, NoteDays.Covers(x.FromOn, x.UntilOn, today)))
+                    .OrderByDescending(x => x.IsToday).ThenBy(x => x.FromOn ?? DateOnly.MinValue),
+            ]);
+    }
+}
