@@ -32,7 +32,7 @@ internal static class CaseDesk
         services.AddSingleton<TodayReader>();
         services.AddSingleton<TeamLoadReader>();
         services.AddSingleton<PaletteSearch>();
-        services.AddNavigation(new NavigationItem(NavigationArea.Work, 10, "cases.nav.today", "/desk", "home"));
+        services.AddNavigation(new NavigationItem(NavigationArea.Work, 10, "cases.nav.today", "/desk", "home") { IsExact = true });
         services.AddNavigation(new NavigationItem(NavigationArea.Work, 20, "cases.nav.queue", QueueAddress.Path, "ticket", CasePermissions.Read));
         services.AddNavigation(new NavigationItem(NavigationArea.Work, 30, "cases.nav.board", "/desk/board", "layout-kanban", CasePermissions.ReadBoard));
         services.AddNavigation(new NavigationItem(NavigationArea.Work, 40, "cases.nav.team", "/desk/team", "users-group", CasePermissions.ReadLoad));

@@ -44,7 +44,7 @@ public static class CustomersModule
         services.AddSingleton<UnitRecords>();
         services.AddSingleton<CustomerPageBuilder>();
         services.AddSingleton<MergePageBuilder>();
-        services.AddNavigation(new NavigationItem(NavigationArea.Records, 10, "customers.list.title", "/desk/customers", "users", CustomerPermissions.Read));
+        services.AddNavigation(new NavigationItem(NavigationArea.Records, 10, "customers.list.title", "/desk/customers", "users", CustomerPermissions.Read) { Also = "/desk/units" });
         services.AddScoped<RaiseReadAlarmHandler>();
         services.AddScoped<RecordCustomerHandler>();
         services.AddScoped<ChangeCustomerHandler>();

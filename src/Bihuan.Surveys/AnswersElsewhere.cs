@@ -9,17 +9,18 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Bihuan.Surveys;
 
-/// <summary>A rating given by word of mouth answers the open survey too: the figures count it, and the link asks nobody a second time.</summary>
+/// <summary>A rating that came another way than by the link (by word of mouth, from another system) answers the open survey too: the figures count it, and the link asks nobody a second time.</summary>
 internal sealed class AnswersElsewhere(SubjectKeys keys) : IFactListener
 {
     public IReadOnlyCollection<string> Names { get; } = ["case.rated"];
 
     public async ValueTask Hear(ServiceDb db, RecordedFact fact, CancellationToken ct)
     {
-        if (fact.Fact is not CaseRated { Medium: not null } rated || CaseBrief.Of(fact.Timeline) is not { } about) return;
+        if (fact.Fact is not CaseRated rated || CaseBrief.Of(fact.Timeline) is not { } about) return;
         var id = new CaseId(about.Id);
         var survey = await db.Set<Survey>().AsTracking().Where(x => x.CaseId == id && x.AnsweredAt == null && x.Round <= about.Round).OrderByDescending(x => x.Round).FirstOrDefaultAsync(ct);
-        survey?.Answer(rated.Steps, rated.Dimensions.Count == 0 ? null : JsonSerializer.Serialize(rated.Dimensions), Remark(db, survey, rated), fact.Row.RecordedAt);
+        // By the link the survey was answered before the case heard of it.
+        if (survey is { AnsweredAt: null }) survey.Answer(rated.Steps, rated.Dimensions.Count == 0 ? null : JsonSerializer.Serialize(rated.Dimensions), Remark(db, survey, rated), fact.Row.RecordedAt);
     }
 
     private byte[]? Remark(ServiceDb db, Survey survey, CaseRated rated) =>

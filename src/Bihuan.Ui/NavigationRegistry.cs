@@ -6,7 +6,14 @@ namespace Bihuan.Ui;
 /// <param name="Words">Key of the label in the module's language files.</param>
 /// <param name="Icon">Name in Icons/icons.json.</param>
 /// <param name="Permission">Hidden from those who lack it; null shows it to everyone signed in.</param>
-public sealed record NavigationItem(string Area, int Order, string Words, string Href, string Icon, string? Permission = null);
+public sealed record NavigationItem(string Area, int Order, string Words, string Href, string Icon, string? Permission = null)
+{
+    /// <summary>Another address whose pages belong to this entry.</summary>
+    public string? Also { get; init; }
+
+    /// <summary>Only this very address: for the entry that all others lie under.</summary>
+    public bool IsExact { get; init; }
+}
 
 public static class NavigationArea
 {
@@ -33,7 +40,8 @@ public sealed class NavigationRegistry(IEnumerable<NavigationItem> items)
 
     /// <summary>The entry that the address lies under: the longest matching one wins.</summary>
     public NavigationItem? Current(string path) =>
-        _items.Where(item => Covers(item.Href, path)).MaxBy(item => item.Href.Length);
+        _items.Where(item => item.IsExact ? path.Equals(item.Href, StringComparison.OrdinalIgnoreCase) : Covers(item.Href, path) || (item.Also is { } also && Covers(also, path)))
+            .MaxBy(item => item.Href.Length);
 
     private static bool Covers(string href, string path) =>
         path.StartsWith(href, StringComparison.OrdinalIgnoreCase) && (path.Length == href.Length || path[href.Length] == '/');

@@ -23,8 +23,9 @@ public static class RingMarkup
 {
     private const double Radius = 8.5;
 
-    // Degrees between two arcs, and the wider mouth at the top that says the loop is still open.
-    private const double Gap = 13;
+    // Degrees between two arcs, fewer where there are many so that arcs stay arcs, and the wider mouth at the top that says the loop is still open.
+    private const double GapMax = 13;
+    private const double GapsInAll = 90;
     private const double Mouth = 34;
 
     public static MarkupString Render(RingState ring, RingSize size = RingSize.Row)
@@ -42,10 +43,11 @@ public static class RingMarkup
     {
         var stages = Math.Clamp(ring.Stages, 1, 12);
         var passed = Math.Clamp(ring.Passed, 0, stages - 1);
-        var step = (360 - Mouth - (stages - 1) * Gap) / stages;
+        var gap = Math.Min(GapMax, GapsInAll / stages);
+        var step = (360 - Mouth - (stages - 1) * gap) / stages;
         for (var stage = 0; stage < stages; stage++)
         {
-            var from = Mouth / 2 + stage * (step + Gap);
+            var from = Mouth / 2 + stage * (step + gap);
             AppendArc(svg, from, from + step, Class(stage, passed, ring.Clock));
         }
         if (size != RingSize.Head) AppendShape(svg, ring.Clock);

@@ -31,6 +31,7 @@ public static class Host
         services.AddCases();
         services.AddIntake();
         services.AddSurveys();
+        services.AddSingleton<Demo.DemoMark>();
         ApiDocument.Add(services);
         services.AddAntiforgery();
         services.AddRazorComponents();

@@ -51,4 +51,6 @@ onPart((root) => {
   root.querySelector<HTMLElement>('[data-focus]')?.focus()
   const pickers = all<HTMLSelectElement>('select[data-picker]', root)
   if (pickers.length > 0) void import('./desk/picker').then((part) => pickers.forEach(part.pick))
+  const dates = all<HTMLInputElement>('input[type=date], input[type=datetime-local]', root)
+  if (dates.length > 0) void import('./desk/dates').then((part) => dates.forEach(part.dated))
 })

@@ -2,6 +2,7 @@ using Bihuan.Cases.AddNote;
 using Bihuan.Cases.Contracts;
 using Bihuan.Cases.GradeCase;
 using Bihuan.Cases.SetUrgency;
+using Bihuan.Cases.TellCustomer;
 using Bihuan.Cases.TransferCase;
 using Bihuan.Foundation;
 using Bihuan.Platform;
@@ -34,6 +35,7 @@ internal static class BulkEndpoints
         MapAct<GradeCaseHandler, GradeCaseRequest>(desk, "grade", CasePermissions.Grade, x => new GradeCaseRequest(x.Grade ?? "", x.Reason ?? ""));
         MapAct<RaiseUrgencyHandler, RaiseUrgencyRequest>(desk, "urgency", CasePermissions.Handle, x => new RaiseUrgencyRequest(x.Urgency ?? "", x.Reason ?? ""));
         MapAct<AddNoteHandler, AddNoteRequest>(desk, "note", CasePermissions.AddNote, x => new AddNoteRequest(x.Text ?? ""));
+        MapAct<TellProgressHandler, TellProgressRequest>(desk, "progress", CasePermissions.Respond, x => new TellProgressRequest(x.Medium ?? "", x.Text ?? ""));
     }
 
     private static void MapAct<THandler, TRequest>(RouteGroupBuilder desk, string act, string permission, Func<BulkRequest, TRequest> each)

@@ -5,7 +5,7 @@ namespace Bihuan.Cases.BulkActions;
 /// <summary>The rows somebody chose, each with the last fact they saw of it, and what they want to do. Nothing changes yet.</summary>
 public sealed record ChooseCasesRequest(
     [Required, MinLength(1)] IReadOnlyList<string> Id,
-    [Required, AllowedValues("transfer", "grade", "urgency", "note")] string Act,
+    [Required, AllowedValues("transfer", "grade", "urgency", "note", "progress")] string Act,
     Dictionary<string, string>? Seen = null,
     [MaxLength(2000)] string? Back = null);
 
@@ -19,7 +19,8 @@ public sealed record BulkRequest(
     [MaxLength(500)] string? Note = null,
     [MaxLength(20)] string? Grade = null,
     [MaxLength(20)] string? Urgency = null,
-    [MaxLength(4000)] string? Text = null);
+    [MaxLength(4000)] string? Text = null,
+    [MaxLength(40)] string? Medium = null);
 
 /// <summary>One chosen case: what it is called and the version that was seen.</summary>
 public sealed record ChosenCase(Guid Id, string Number, string Summary, string Owner, long Seen);

@@ -26,20 +26,23 @@ public sealed record BoardLane(string Stage, string Name, string Count, string L
 /// <summary>A card with the moves its process allows from here.</summary>
 public sealed record BoardCard(CaseGlance Case, TimeSpan InStage, IReadOnlyList<(string Stage, string Name)> Moves);
 
-public sealed record BoardView(BoardAddress Address, IReadOnlyList<(string Id, string Name)> Processes, IReadOnlyList<BoardLane> Lanes, bool MayGuide, DateTimeOffset Now);
+/// <summary>A process to choose; how many open cases run by it, within the reader's reach.</summary>
+public sealed record BoardTab(string Process, string Name, int Open);
+
+public sealed record BoardView(BoardAddress Address, IReadOnlyList<BoardTab> Processes, IReadOnlyList<BoardLane> Lanes, bool MayGuide, DateTimeOffset Now);
 
 /// <summary>Reads the stage board (CASE-20): a bounded query for each column, longest in the house first, the customers of all cards at once.</summary>
 internal sealed class BoardReader(CasePolicies policies, CaseGlances glances, TimeProvider clock)
 {
-    public BoardAddress Address(IQueryCollection query)
-    {
-        var process = policies.Processes.Newest.FirstOrDefault(x => x.Id == query["process"].ToString()) ?? General;
-        return new BoardAddress(process.Id, query["mine"] == "true");
-    }
+    /// <summary>Null process: none was asked for, and the busiest is shown.</summary>
+    public BoardAddress Address(IQueryCollection query) =>
+        new(policies.Processes.Newest.FirstOrDefault(x => x.Id == query["process"].ToString())?.Id ?? "", query["mine"] == "true");
 
-    public async Task<BoardView> Read(ServiceDb db, BoardAddress address, Actor actor, Words words, CancellationToken ct)
+    public async Task<BoardView> Read(ServiceDb db, BoardAddress asked, Actor actor, Words words, CancellationToken ct)
     {
         var now = clock.Now();
+        var tabs = await Tabs(db, asked.Mine, actor, words, ct);
+        var address = asked.Process.Length > 0 ? asked : asked with { Process = tabs[0].Open > 0 ? tabs[0].Process : General.Id };
         var process = policies.Processes.Newest.First(x => x.Id == address.Process);
         var rows = new List<List<CaseRow>>(process.Stages.Count);
         foreach (var stage in process.Stages) rows.Add(await Cards(db, address, stage, actor, ct));
@@ -48,10 +51,18 @@ internal sealed class BoardReader(CasePolicies policies, CaseGlances glances, Ti
         var mayMove = actor.May(CasePermissions.Handle);
         return new BoardView(
             address,
-            [.. policies.Processes.Newest.OrderBy(x => x != General).Select(x => (x.Id, words.Code("process", x.Id)))],
+            tabs,
             [.. process.Stages.Zip(rows, (stage, found) => Lane(address, process, stage, found, byId, mayMove, words, now))],
             actor.May(CasePermissions.Guide),
             now);
+    }
+
+    /// <summary>The busiest first, counted from the index that holds open cases alone.</summary>
+    private async Task<IReadOnlyList<BoardTab>> Tabs(ServiceDb db, bool isMine, Actor actor, Words words, CancellationToken ct)
+    {
+        var open = CaseLister.Filter(db.Set<ServiceCase>().Within(actor, CasePermissions.ReadBoard), new CaseQuery { Open = true, Mine = isMine ? true : null }, actor);
+        var counts = await open.GroupBy(x => x.Process).Select(x => new { x.Key, Count = x.Count() }).ToDictionaryAsync(x => x.Key, x => x.Count, StringComparer.Ordinal, ct);
+        return [.. policies.Processes.Newest.Select(x => new BoardTab(x.Id, words.Code("process", x.Id), counts.GetValueOrDefault(x.Id))).OrderByDescending(x => x.Open).ThenBy(x => x.Process != General.Id)];
     }
 
     /// <summary>The process that takes what no narrower one does.</summary>

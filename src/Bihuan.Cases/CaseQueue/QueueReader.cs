@@ -13,7 +13,7 @@ namespace Bihuan.Cases.CaseQueue;
 /// <summary>What the page of the queue shows.</summary>
 public sealed record QueueView(
     QueueAddress Address, IReadOnlyList<CaseGlance> Rows, string? NextHref, IReadOnlyList<FilterChip> Chips, IReadOnlyList<ViewTab> Views,
-    QueueChoices Choices, bool MayTransfer, bool MayGrade, bool MayRaise, bool MayNote, DateTimeOffset Now)
+    QueueChoices Choices, bool MayTransfer, bool MayGrade, bool MayRaise, bool MayTell, bool MayNote, DateTimeOffset Now)
 {
     public string? FirstHref => Address.After is null ? null : Address.Href;
 }
@@ -48,6 +48,7 @@ internal sealed class QueueReader(
             actor.May(CasePermissions.Transfer),
             actor.May(CasePermissions.Grade),
             actor.May(CasePermissions.Handle),
+            actor.May(CasePermissions.Respond),
             actor.May(CasePermissions.AddNote),
             now);
     }

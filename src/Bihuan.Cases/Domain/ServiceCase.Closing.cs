@@ -11,14 +11,14 @@ internal sealed partial class ServiceCase
     {
         if (NotAwaited("case.confirmed", process) is { } refusal) return refusal;
         if (Evidence.Contains("case.confirmed")) return CaseRefusals.AlreadyOnRecord("case.confirmed");
-        return Evidence.Contains("case.resolved") ? new ResultConfirmed(medium, remark) : CaseRefusals.EvidenceMissing(Stage, ["case.resolved"]);
+        return Evidence.Contains("case.resolved") ? new ResultConfirmed(medium, remark ?? "") : CaseRefusals.EvidenceMissing(Stage, ["case.resolved"]);
     }
 
     /// <summary>The customer says it is not solved: back to handling under the same number (CASE-13), also after closing.</summary>
     public Result<List<IFact>> SayNotSolved(string medium, string? remark, CaseProcess process)
     {
         if (NotHandledYet(process) is { } refusal) return refusal;
-        return new List<IFact> { new NotSolved(medium, remark), Again(process, ReopeningReasons.NotSolved) };
+        return new List<IFact> { new NotSolved(medium, remark ?? ""), Again(process, ReopeningReasons.NotSolved) };
     }
 
     /// <summary>Quality inspection looks at the finished order (CASE-14); nobody inspects their own work.</summary>
@@ -43,13 +43,13 @@ internal sealed partial class ServiceCase
         if (follower.RequiredPost is { } post && follower.PersonId is not null && !follower.Posts.Contains(post)) return CaseRefusals.PostMayNot("follow-up", post);
         if (isProblemGone is { } gone)
         {
-            List<IFact> facts = [new CaseFollowedUp(gone, medium, remark)];
+            List<IFact> facts = [new CaseFollowedUp(gone, medium, remark ?? "")];
             if (!gone) facts.Add(Again(process, ReopeningReasons.ProblemNotGone));
             return facts;
         }
 
         var attempt = follower.TriedBefore + 1;
-        List<IFact> tried = [new FollowUpTried(attempt, medium, remark)];
+        List<IFact> tried = [new FollowUpTried(attempt, medium, remark ?? "")];
         if (attempt >= follower.AttemptsMax) tried.Add(new CaseFollowedUp(null, medium, default));
         return tried;
     }
@@ -59,7 +59,7 @@ internal sealed partial class ServiceCase
     {
         if (NotHandledYet(process) is { } refusal) return refusal;
         if (Evidence.Contains("case.rated")) return CaseRefusals.AlreadyOnRecord("case.rated");
-        List<IFact> facts = [new CaseRated(steps, dimensions, remark)];
+        List<IFact> facts = [new CaseRated(steps, dimensions, remark ?? "")];
         if (alerts) facts.Add(new RatingAlerted(FirstResponsibleId.Value, steps));
         if (reopens) facts.Add(Again(process, ReopeningReasons.LowRating));
         return facts;

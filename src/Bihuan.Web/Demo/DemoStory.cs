@@ -88,7 +88,8 @@ internal sealed class DemoStory(DemoPack pack, DemoCompany company, DemoDice dic
         var technicians = company.InPost("technician", story.Outlet);
         story.Technician = dice.One(technicians).Id;
         var offered = await actions.Do(x.Id, x.Seq, new OfferVisitRequest(story.Technician, dice.One(pack.Plans)), Person(x.AssigneeId), ct);
-        if (!offered.IsOk) return offered;
+        // A second handling may go to the same technician, who holds the case already.
+        if (!offered.IsOk || story.Technician == x.AssigneeId) return offered;
         return await actions.Do(x.Id, offered.Value.Seq, new TransferCaseRequest(story.Technician, "needs-skill", dice.One(pack.WorkNotes)), Person(x.AssigneeId), ct);
     }
 

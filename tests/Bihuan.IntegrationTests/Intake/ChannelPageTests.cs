@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Text;
+using System.Text.Json;
 using AngleSharp.Dom;
 using Bihuan.Foundation;
 using Bihuan.Platform.Http;
@@ -70,7 +71,7 @@ public sealed class ChannelPageTests
 
         var serial = "SN-" + Ids.NewToken()[..10];
         foreach (var (id, point, text) in new[] { ("c1", "comment", "开机三天就漏水，求个说法"), ("c2", "private-message", "我的地址私信你了") })
-            await Send(server, code, secret, $$"""{"messageId":"{{id}}","kind":"fault-report","point":"{{point}}","text":"{{text}}","serialNumber":"{{serial}}","customer":{"phone":"13700137000"}}""");
+            await Send(server, code, secret, JsonSerializer.Serialize(new { messageId = id, kind = "fault-report", point, text, serialNumber = serial, customer = new { phone = "13700137000" } }));
         await Send(server, code, secret, """{"messageId":"c3","kind":"repair","point":"shouting","text":"x","customer":{"phone":"13700137000"}}""", HttpStatusCode.BadRequest);
 
         var messages = (await desk.Page(home)).QuerySelectorAll("section[aria-labelledby=messages-title] tbody tr");

@@ -59,7 +59,7 @@ internal sealed class CaseFactView(CasePolicies policies, ChannelWords channels)
         CaseSentBack x => new("fact", "arrow-back-up", Title(fact, r)) { Text = x.Reason },
         CaseReopened x => new("fact", "repeat", Join(Title(fact, r), r.Words.Format("cases.story.round", x.Round))) { Text = r.Words.Find("cases.reopening." + x.Reason) ?? x.Reason },
         CaseClosed x => new("fact", "circle-check", Titled(fact, r, "outcome", x.Outcome)) { Text = x.Result },
-        CaseArchived x => new("fact", "archive", Title(fact, r)) { Text = x.Record },
+        CaseArchived x => new("fact", "archive", Title(fact, r)) { Lines = [(r.Words["cases.story.hash"], x.Record)] },
         _ => null,
     };
 
