@@ -1,6 +1,7 @@
 using Bihuan.Administration.Access;
 using Bihuan.Administration.ApiKeys;
 using Bihuan.Administration.Audit;
+using Bihuan.Administration.DataClasses;
 using Bihuan.Administration.Organisations;
 using Bihuan.Administration.Posts;
 using Bihuan.Administration.Profile;
@@ -29,6 +30,8 @@ public static class AdministrationModule
         services.AddNavigation(new NavigationItem(NavigationArea.Settings, 50, "administration.api-keys", "/desk/api-keys", "key", Platform.People.ApiKeys.Permission));
         services.AddNavigation(new NavigationItem(NavigationArea.Settings, 60, "administration.settings.sign-in", "/desk/settings/sign-in", "settings", SettingChanges.Permission));
         services.AddNavigation(new NavigationItem(NavigationArea.Settings, 70, "administration.audit", "/desk/audit", "history", "platform.audit.read"));
+        services.AddNavigation(new NavigationItem(NavigationArea.Settings, 75, "administration.data-classes", DataClassEndpoints.Home, "shield-check", DataClassEndpoints.Permission));
+        services.AddScoped<DataClassReader>();
         return services;
     }
 
@@ -43,6 +46,7 @@ public static class AdministrationModule
         AccessEndpoints.MapPages(routes);
         ApiKeyEndpoints.MapPages(routes);
         AuditEndpoints.MapPages(routes);
+        DataClassEndpoints.MapPages(routes);
         SettingEndpoints.MapPages(routes);
         UserEndpoints.MapApi(routes);
         OrganisationEndpoints.MapApi(routes);

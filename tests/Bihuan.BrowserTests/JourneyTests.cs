@@ -13,7 +13,7 @@ public sealed class JourneyTests(BrowserServer server)
     public async Task A_case_is_opened_by_phone_and_closed_through_the_pages()
     {
         var page = await server.SignIn(await server.Hire("agent-lead", "\u5468\u660e"));
-        await OpenCase(page, "suggestion", "\u5efa\u8bae\u6d17\u8863\u673a\u8bf4\u660e\u4e66\u5b57\u5927\u4e00\u70b9");
+        await AtDesk.OpenCase(page, "suggestion", "\u5efa\u8bae\u6d17\u8863\u673a\u8bf4\u660e\u4e66\u5b57\u5927\u4e00\u70b9");
         var address = page.Url.Split('?')[0];
         var acts = new List<string>();
         for (var i = 0; i < 8; i++)
@@ -22,7 +22,7 @@ public sealed class JourneyTests(BrowserServer server)
             if (await next.CountAsync() == 0) break;
             acts.Add((await next.GetAttributeAsync("href"))!.Split("act=")[1].Split('#')[0]);
             await next.ClickAsync();
-            await FillAndSend(page, address);
+            await AtDesk.FillAndSend(page, address);
         }
 
         Assert.Equal("assess resolve tell-result", string.Join(" ", acts));
@@ -51,27 +51,6 @@ public sealed class JourneyTests(BrowserServer server)
         Assert.True(await page.Locator("a[href*='complain'], a[href*='kind=complaint']").CountAsync() > 0);
     }
 
-    [Theory]
-    [InlineData(false, false)]
-    [InlineData(false, true)]
-    [InlineData(true, false)]
-    [InlineData(true, true)]
-    public async Task Pages_can_be_used_by_everyone(bool phone, bool dark)
-    {
-        var page = await server.SignIn(await server.Hire("agent-lead", "\u5434\u654f"), phone, dark);
-        await OpenCase(page, "fault-report", "\u6d17\u8863\u673a\u6f0f\u6c34\uff0c\u5730\u677f\u90fd\u6e7f\u4e86");
-        var address = page.Url.Split('?')[0];
-        if (!phone && !dark) await BrowserServer.Picture(page, "case");
-        foreach (var path in new[] { address, address + "?act=transfer", "/desk", "/desk/cases", "/desk/cases/new", "/desk/board", "/desk/team", "/desk/customers", "/desk/notices", "/report", "/report?kind=complaint", "/progress" })
-        {
-            await page.GotoAsync(path);
-            await page.Locator("main").WaitForAsync();
-            await BrowserServer.AssertAccessible(page);
-            if (!phone && !dark && path == "/desk/cases") await BrowserServer.Picture(page, "queue");
-            if (!phone && !dark && path == "/desk/board") await BrowserServer.Picture(page, "board");
-        }
-    }
-
     [Fact]
     public async Task A_wrong_password_says_the_same_as_an_unknown_address()
     {
@@ -89,32 +68,5 @@ public sealed class JourneyTests(BrowserServer server)
         }
 
         Assert.Equal(texts[0], texts[1]);
-    }
-
-    private static async Task OpenCase(IPage page, string kind, string description)
-    {
-        await page.GotoAsync("/desk/cases/new");
-        await page.Locator("input[name='customer.phone']").FillAsync("13800138000");
-        await page.Locator("select[name=kind]").SelectOptionAsync(kind);
-        await page.Locator("textarea[name=description]").FillAsync(description);
-        await page.Locator("form[action='/desk/cases/new'] button.btn-primary").First.ClickAsync();
-        await page.WaitForURLAsync(new System.Text.RegularExpressions.Regex("/desk/cases/[0-9a-f-]{36}"));
-    }
-
-    /// <summary>Fills whatever the act's form demands and sends it; the page comes back without the form.</summary>
-    private static async Task FillAndSend(IPage page, string address)
-    {
-        var form = page.Locator($"form[action^='{new Uri(address).AbsolutePath}/']:has([required])").First;
-        await form.WaitForAsync();
-        foreach (var select in await form.Locator("select[required]").AllAsync())
-        {
-            var options = await select.Locator("option").EvaluateAllAsync<string[]>("x => x.map(o => o.value).filter(v => v)");
-            await select.SelectOptionAsync(options[0]);
-        }
-
-        foreach (var text in await form.Locator("textarea[required], input[type=text][required]").AllAsync()) await text.FillAsync("\u5df2\u5904\u7406");
-        foreach (var time in await form.Locator("input[type=datetime-local][required]").AllAsync()) await time.FillAsync("2030-01-01T10:00");
-        await form.Locator("button[type=submit]").First.ClickAsync();
-        await page.WaitForURLAsync(x => !x.Contains("act=", StringComparison.Ordinal));
     }
 }

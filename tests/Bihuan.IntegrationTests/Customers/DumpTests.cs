@@ -10,7 +10,7 @@ namespace Bihuan.IntegrationTests.Customers;
 /// <summary>Somebody who steals the database, or a backup without its key, reads nobody's name, number, address or words.</summary>
 public sealed class DumpTests
 {
-    [Theory, BothDatabases]
+    [Theory, BothDatabases, Requirement("SEC-02")]
     public async Task A_dump_shows_no_name_phone_address_or_mail_in_clear(Database database)
     {
         await using var server = await TestServer.Start(database);

@@ -1,0 +1,44 @@
+using Bihuan.Foundation;
+
+namespace Bihuan.BrowserTests;
+
+/// <summary>Every page in both themes and both widths: no serious finding of axe, nothing wider than the screen.</summary>
+[Collection(nameof(Browser))]
+public sealed class PageWalkTests(BrowserServer server)
+{
+    private static readonly string[] s_desk =
+    [
+        "/desk", "/desk/cases", "/desk/cases?kind=repair&open=all", "/desk/cases?q=zzzz", "/desk/cases/new", "/desk/views", "/desk/board", "/desk/team", "/desk/customers", "/desk/customers/new", "/desk/units/new",
+        "/desk/notices", "/desk/surveys", "/desk/profile", "/desk/access", "/desk/channels", "/desk/channels/new", "/desk/channels/taobao", "/desk/users", "/desk/users/new", "/desk/organisations", "/desk/posts",
+        "/desk/posts/agent", "/desk/api-keys", "/desk/settings/sign-in", "/desk/audit", "/desk/data-classes",
+    ];
+
+    private static readonly string[] s_portal = ["/report", "/report?kind=fault-report", "/report?kind=complaint", "/progress", "/privacy", "/q/unknown", "/t/unknown", "/sign-in"];
+
+    [Theory]
+    [InlineData(false, false)]
+    [InlineData(false, true)]
+    [InlineData(true, false)]
+    [InlineData(true, true)]
+    public async Task Pages_can_be_used_by_everyone(bool phone, bool dark)
+    {
+        var page = await server.SignIn(await server.Hire("administrator", "吴敏"), phone, dark);
+        await AtDesk.OpenCase(page, "fault-report", "洗衣机漏水，地板都湿了", "13911112222", "LH-" + Ids.NewToken()[..8]);
+        var address = page.Url.Split('?')[0];
+        if (!phone && !dark) await BrowserServer.Picture(page, "case");
+        var customer = await page.Locator("aside a[href^='/desk/customers/']").First.GetAttributeAsync("href");
+        await page.GotoAsync(customer!);
+        var unit = await page.Locator("aside a[href^='/desk/units/']").First.GetAttributeAsync("href");
+        string[] own = [address, address + "?act=transfer", address + "?act=contact", address + "/work-order", customer!, customer + "/edit", unit!];
+        foreach (var path in own.Concat(s_desk).Concat(s_portal))
+        {
+            await page.GotoAsync(path);
+            await page.Locator("main").WaitForAsync();
+            await BrowserServer.AssertAccessible(page);
+            var beyond = await page.EvaluateAsync<int>("() => document.documentElement.scrollWidth - document.documentElement.clientWidth");
+            Assert.True(beyond <= 0, $"{path} is {beyond} px wider than the screen ({(phone ? "phone" : "desk")}).");
+            if (!phone && !dark && path == "/desk/cases") await BrowserServer.Picture(page, "queue");
+            if (!phone && !dark && path == "/desk/board") await BrowserServer.Picture(page, "board");
+        }
+    }
+}
