@@ -147,7 +147,7 @@ public sealed class CaseDetailTests
         using var api = await server.Api(s_open);
         using var desk = await server.SignedIn("agent-lead");
         var at = "/desk/cases/" + (await api.OpenCase()).Id();
-        var links = (await desk.Page(at)).QuerySelectorAll(".page-actions .menu-item").Select(x => x.GetAttribute("href")!).ToList();
+        var links = (await desk.Page(at)).QuerySelectorAll(".page-actions .menu-item").Select(x => x.GetAttribute("href")!).Where(x => x.Contains("act=", StringComparison.Ordinal)).ToList();
         Assert.True(links.Count > 8);
         foreach (var link in links)
         {

@@ -118,7 +118,7 @@ public sealed class HookTests
         Assert.Equal("", await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
     }
 
-    private static string Message(string id, string? serial, string phone = "13800138000") =>
+    private static string Message(string id, string? serial, string phone = "13811138111") =>
         JsonSerializer.Serialize(new { messageId = id, kind = "repair", customer = new { name = "A", phone }, text = "It leaks.", serialNumber = serial, shopLevel = 5 });
 
     /// <summary>A channel of the test's own and its secret.</summary>
