@@ -1,10 +1,10 @@
 using Bihuan.Cases.Contracts;
 using Bihuan.Cases.Domain;
 using Bihuan.Cases.Domain.Policies;
+using Bihuan.Cases.Tables;
 using Bihuan.Foundation;
 using Bihuan.Platform;
 using Bihuan.Platform.Store;
-using Microsoft.EntityFrameworkCore;
 
 namespace Bihuan.Cases;
 
@@ -26,8 +26,7 @@ internal static class CaseFlow
     }
 
     /// <summary>A case for another module's command, which has checked who asks; the same instance when this change already holds it.</summary>
-    public static Task<ServiceCase?> Find(ServiceDb db, CaseId id, CancellationToken ct) =>
-        db.Set<ServiceCase>().AsTracking().FirstOrDefaultAsync(x => x.Id == id, ct);
+    public static Task<ServiceCase?> Find(ServiceDb db, CaseId id, CancellationToken ct) => db.LoadCase(id, ct);
 
     /// <summary>Records and saves, for commands of other modules.</summary>
     public static async Task<Result<CaseHead>> Save(

@@ -21,7 +21,7 @@ public static class ServiceLevelsModule
         services.AddHostedService(x => x.GetRequiredService<ClockSweep>());
         services.AddSingleton<Contracts.ClockDirectory>();
         services.AddSingleton<Contracts.PolicyBacktest>();
-        services.AddSingleton(x => new Contracts.ClockRounds(x.GetRequiredService<ClockSweep>().Sweep));
+        services.AddSingleton(x => new Contracts.ClockRounds(x.GetRequiredService<ClockSweep>()));
         return services;
     }
 

@@ -47,8 +47,8 @@ internal sealed class SurveyInvitations(CasePolicies policies, CustomerDirectory
 
     private async Task<string?> Suppressed(ServiceDb db, Guid? customer, bool honourOptOut, CancellationToken ct)
     {
-        if (customer is not { } id || await customers.Card(db, id, ct) is not { IsErased: false } card) return "no-contact";
-        return honourOptOut && card.WantsNoSurveys ? "opt-out" : null;
+        if (customer is not { } id || await customers.WantsSurveys(db, id, ct) is not { } wanted) return "no-contact";
+        return honourOptOut && !wanted ? "opt-out" : null;
     }
 }
 

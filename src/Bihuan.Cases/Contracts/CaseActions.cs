@@ -1,9 +1,8 @@
-using Bihuan.Cases.Domain;
+using Bihuan.Cases.Tables;
 using Bihuan.Foundation;
 using Bihuan.Platform;
 using Bihuan.Platform.Http;
 using Bihuan.Platform.Store;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Bihuan.Cases.Contracts;
@@ -18,7 +17,7 @@ public sealed class CaseActions(ServiceDb db, CasePolicies policies, IServicePro
 {
     public async Task<CaseStanding?> StandingOf(CaseId id, CancellationToken ct)
     {
-        if (await db.Set<ServiceCase>().AsTracking().FirstOrDefaultAsync(x => x.Id == id, ct) is not { } x) return null;
+        if (await db.LoadCase(id, ct) is not { } x) return null;
         var process = policies.ProcessOf(x);
         return new CaseStanding(
             id, x.Seq, x.Kind, x.Process, x.Stage, process.Find(x.Stage)?.Auto ?? false, x.Missing(process), [.. process.After(x.Stage).Select(y => y.Id)], x.IsOpen,

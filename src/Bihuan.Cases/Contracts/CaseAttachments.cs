@@ -5,7 +5,6 @@ using Bihuan.Platform;
 using Bihuan.Platform.Files;
 using Bihuan.Platform.Protection;
 using Bihuan.Platform.Store;
-using Microsoft.EntityFrameworkCore;
 
 namespace Bihuan.Cases.Contracts;
 
@@ -20,8 +19,7 @@ public sealed class CaseAttachments(SubjectKeys keys)
     /// <summary>Refuses <c>case.not-found</c> and <c>case.closed</c>.</summary>
     public async Task<Result<CaseHead>> Add(ServiceDb db, CaseId id, IReadOnlyList<NamedFile> files, Actor actor, DateTimeOffset at, CancellationToken ct)
     {
-        var serviceCase = db.Set<ServiceCase>().Local.FirstOrDefault(x => x.Id == id) ?? await db.Set<ServiceCase>().AsTracking().FirstOrDefaultAsync(x => x.Id == id, ct);
-        if (serviceCase is null) return CaseRefusals.NotFound();
+        if (await db.LoadCase(id, ct) is not { } serviceCase) return CaseRefusals.NotFound();
         if (!serviceCase.IsOpen) return CaseRefusals.IsClosed();
         foreach (var (file, name) in files) Add(db, serviceCase, file, Plain(name), actor, at);
         await db.SaveChangesAsync(ct);

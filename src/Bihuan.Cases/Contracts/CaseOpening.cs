@@ -95,7 +95,8 @@ public sealed class CaseOpening(Counters counters, SubjectKeys keys, PeopleDirec
         if (Guided(request) is { } answered) db.Record(serviceCase, answered, actor, at, occurred);
         if (request.Note is { Length: > 0 } note) db.Record(serviceCase, new NoteAdded(Ids.At(at), note), Actor.System, at);
         CaseFlow.StepByRule(db, serviceCase, process, actor, at);
-        db.Append(serviceCase);
+        db.AppendUnsettled(serviceCase);
+        if (db.IsTogether) db.Keep(id.Value, serviceCase);
         db.MakeFindable(SearchText.Of(running, 0, string.Join(' ', number, Masking.FreeText(request.Description, request.CustomerName), request.SerialNumber, request.Model)));
         await db.SaveChangesAsync(ct);
         return new CaseHead(id, number, serviceCase.Stage, serviceCase.AssigneeId.Value, serviceCase.Seq);

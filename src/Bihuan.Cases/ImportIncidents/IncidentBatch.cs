@@ -86,7 +86,7 @@ internal sealed class IncidentBatch(
         }
 
         clocks.Keep(db);
-        db.Add(serviceCase);
+        db.Append(serviceCase);
         db.MakeFindable(SearchText.Of(running, 0, $"{number} {serviceCase.Summary}"));
         return serviceCase.Seq;
     }

@@ -26,6 +26,20 @@ internal static class CaseQueries
     }
 
     /// <summary>One case to decide on, within reach. A case out of reach is not found: its existence is not revealed.</summary>
-    public static Task<ServiceCase?> FindCase(this ServiceDb db, CaseId id, Actor actor, string permission, CancellationToken ct) =>
-        db.Set<ServiceCase>().AsTracking().Where(x => x.Id == id).Within(actor, permission).FirstOrDefaultAsync(ct);
+    public static async Task<ServiceCase?> FindCase(this ServiceDb db, CaseId id, Actor actor, string permission, CancellationToken ct)
+    {
+        if (db.Loaded<ServiceCase>(id.Value) is { } loaded)
+            return actor.ReachOf(permission).Covers(loaded.OrganisationId.Value, actor.IsPerson && loaded.IsOwnOf(actor.Id)) ? loaded : null;
+        return db.Kept(await db.Set<ServiceCase>().AsTracking().Where(x => x.Id == id).Within(actor, permission).FirstOrDefaultAsync(ct));
+    }
+
+    /// <summary>One case to change, whoever asks: the caller has seen to that. The same instance for every act of one change.</summary>
+    public static async Task<ServiceCase?> LoadCase(this ServiceDb db, CaseId id, CancellationToken ct) =>
+        db.Loaded<ServiceCase>(id.Value) ?? db.Kept(await db.Set<ServiceCase>().AsTracking().FirstOrDefaultAsync(x => x.Id == id, ct));
+
+    private static ServiceCase? Kept(this ServiceDb db, ServiceCase? found)
+    {
+        if (found is not null) db.Keep(found.Id.Value, found);
+        return found;
+    }
 }

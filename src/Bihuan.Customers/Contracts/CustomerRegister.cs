@@ -81,6 +81,13 @@ public sealed class CustomerDirectory(SubjectKeys keys)
         return row is null ? null : Card(db, row);
     }
 
+    /// <summary>Whether this customer may be asked for a rating; null when there is nobody to ask, never known or erased.</summary>
+    public Task<bool?> WantsSurveys(ServiceDb db, Guid customer, CancellationToken ct)
+    {
+        var id = new CustomerId(customer);
+        return db.Set<Customer>().Where(x => x.Id == id && x.ErasedAt == null).Select(x => (bool?)!x.WantsNoSurveys).FirstOrDefaultAsync(ct);
+    }
+
     /// <summary>Many at once, by id: one query for the rows and one for the keys.</summary>
     public async Task<IReadOnlyDictionary<Guid, CustomerCard>> Cards(ServiceDb db, IReadOnlyCollection<Guid> customers, CancellationToken ct)
     {

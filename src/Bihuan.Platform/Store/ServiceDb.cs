@@ -20,7 +20,9 @@ public sealed class ModelParts
 public sealed class ServiceDb(DbContextOptions<ServiceDb> options, ModelParts parts, Recorder recorder, bool isSqlite) : DbContext(options)
 {
     private readonly List<IAppendRow> _appended = [];
+    private readonly List<IAppendRow> _unsettled = [];
     private readonly List<Action> _afterCommit = [];
+    private readonly Dictionary<(Type, Guid), object> _loaded = [];
 
     public bool IsSqlite => isSqlite;
 
@@ -37,6 +39,42 @@ public sealed class ServiceDb(DbContextOptions<ServiceDb> options, ModelParts pa
 
     /// <summary>Facts recorded in this transaction, for the outbox and for live pages.</summary>
     internal List<RecordedFact> Recorded { get; } = [];
+
+    /// <summary>True while several acts share this change: what an act makes, a later one may alter.</summary>
+    public bool IsTogether { get; private set; }
+
+    /// <summary>What this change has loaded before, so that a second act on the same thing asks the database for nothing.</summary>
+    public T? Loaded<T>(Guid id)
+        where T : class => _loaded.TryGetValue((typeof(T), id), out var thing) ? (T)thing : null;
+
+    public void Keep<T>(Guid id, T thing)
+        where T : class => _loaded[(typeof(T), id)] = thing;
+
+    /// <summary>
+    /// Several acts on the same things in one change: facts and messages are written with each act, rows that change once at the end. A
+    /// query between the acts sees what was appended; rows that change are met only as the instances this change holds.
+    /// </summary>
+    public async Task Together(Func<Task> acts, CancellationToken ct)
+    {
+        IsTogether = true;
+        try
+        {
+            await acts();
+        }
+        finally
+        {
+            IsTogether = false;
+        }
+
+        _appended.AddRange(_unsettled);
+        _unsettled.Clear();
+        await SaveChangesAsync(ct);
+        ChangeTracker.Clear();
+        _loaded.Clear();
+    }
+
+    /// <summary>As <see cref="Append"/>, for a row that changes later on: among acts together it is written with the last of them, as it is then.</summary>
+    public void AppendUnsettled(IAppendRow row) => (IsTogether ? _unsettled : _appended).Add(row);
 
     /// <summary>Queues a row of an append-only table; it is written by the next <see cref="SaveChangesAsync(CancellationToken)"/>.</summary>
     public void Append(IAppendRow row) => _appended.Add(row);
@@ -64,7 +102,7 @@ public sealed class ServiceDb(DbContextOptions<ServiceDb> options, ModelParts pa
         await recorder.BeforeSave(this, cancellationToken);
         // Appended rows first: what EF writes may refer to them (a unit to the customer recorded with it), never the other way round.
         await WriteAppended(cancellationToken);
-        return await base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
+        return IsTogether ? 0 : await base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
     }
 
     public override int SaveChanges(bool acceptAllChangesOnSuccess) =>
@@ -76,9 +114,11 @@ public sealed class ServiceDb(DbContextOptions<ServiceDb> options, ModelParts pa
         IReadOnlyList<Action> actions = _afterCommit.Count == 0 ? [] : [.. _afterCommit];
         _afterCommit.Clear();
         _appended.Clear();
+        _unsettled.Clear();
         NewKeys.Clear();
         SearchTexts.Clear();
         Recorded.Clear();
+        _loaded.Clear();
         ChangeTracker.Clear();
         return actions;
     }

@@ -39,22 +39,30 @@ internal sealed class ClockKeeper : IFactListener
         // One count for all facts of this transaction: it is made with the last of them.
         var heard = db.RecordedOf(fact.Timeline).Where(x => _names.Contains(x.Name)).ToList();
         if (!ReferenceEquals(heard[^1], fact)) return;
-        var isNew = heard[0].Row.Seq == 1;
-        var history = isNew ? null : await db.Set<ClockHistory>().AsTracking().FirstOrDefaultAsync(x => x.SubjectId == fact.Timeline.StreamId, ct);
-        var text = new StringBuilder(history?.Facts);
+        var book = heard[0].Row.Seq == 1 ? null : await Book(db, fact.Timeline.StreamId, ct);
+        var text = new StringBuilder(book?.History.Facts);
         foreach (var next in heard) ClockLines.Append(text, Heard(next));
         var states = Count(text.ToString());
         if (fact.Timeline is IHasDue due) due.DueAt = EarliestDue(states);
         var asOf = fact.Row.RecordedAt;
-        if (history is null)
+        if (book is null)
         {
-            db.Append(new ClockHistory { SubjectId = fact.Timeline.StreamId, OpenedAt = heard[0].Row.OccurredAt, Facts = text.ToString() });
-            foreach (var state in states) db.Append(NewRow(fact.Timeline.StreamId, state, asOf));
+            Begin(db, new ClockHistory { SubjectId = fact.Timeline.StreamId, OpenedAt = heard[0].Row.OccurredAt, Facts = text.ToString() }, states, asOf);
             return;
         }
 
-        history.Facts = text.ToString();
-        await Update(db, fact.Timeline.StreamId, states, asOf, ct);
+        book.History.Facts = text.ToString();
+        Update(db, book, states, asOf);
+    }
+
+    /// <summary>The clocks of a case, loaded once for a change; null when they have heard nothing of it yet.</summary>
+    internal static async Task<ClockBook?> Book(ServiceDb db, Guid subject, CancellationToken ct)
+    {
+        if (db.Loaded<ClockBook>(subject) is { } loaded) return loaded;
+        if (await db.Set<ClockHistory>().AsTracking().FirstOrDefaultAsync(x => x.SubjectId == subject, ct) is not { } history) return null;
+        var book = new ClockBook(history, await db.Set<ClockRow>().AsTracking().Where(x => x.SubjectId == subject).ToListAsync(ct));
+        db.Keep(subject, book);
+        return book;
     }
 
     internal static DateTimeOffset? EarliestDue(IReadOnlyList<ClockState> states)
@@ -80,17 +88,38 @@ internal sealed class ClockKeeper : IFactListener
         return states;
     }
 
-    private static async Task Update(ServiceDb db, Guid subject, IReadOnlyList<ClockState> states, DateTimeOffset asOf, CancellationToken ct)
+    private static void Begin(ServiceDb db, ClockHistory history, IReadOnlyList<ClockState> states, DateTimeOffset asOf)
     {
-        var rows = await db.Set<ClockRow>().AsTracking().Where(x => x.SubjectId == subject).ToListAsync(ct);
+        var book = new ClockBook(history, []);
+        db.AppendUnsettled(history);
+        if (db.IsTogether) db.Keep(history.SubjectId, book);
+        foreach (var state in states) book.Rows.Add(Append(db, history.SubjectId, state, asOf));
+    }
+
+    private static void Update(ServiceDb db, ClockBook book, IReadOnlyList<ClockState> states, DateTimeOffset asOf)
+    {
         foreach (var state in states)
         {
-            if (rows.Find(x => x.LimitKey == state.Key && x.Run == state.Run) is { } row) Fill(row, state, asOf);
-            else db.Add(NewRow(subject, state, asOf));
+            if (book.Rows.Find(x => x.LimitKey == state.Key && x.Run == state.Run) is { } row) Fill(row, state, asOf);
+            else book.Rows.Add(Follow(db, Append(db, book.History.SubjectId, state, asOf)));
         }
 
-        foreach (var row in rows.Where(row => !states.Any(x => x.Key == row.LimitKey && x.Run == row.Run)))
+        foreach (var row in book.Rows.Where(row => !states.Any(x => x.Key == row.LimitKey && x.Run == row.Run)))
             (row.Outcome, row.WakeAt, row.FirstOutcome) = (ClockOutcome.Withdrawn, null, row.FirstOutcome ?? row.Outcome);
+    }
+
+    private static ClockRow Append(ServiceDb db, Guid subject, ClockState state, DateTimeOffset asOf)
+    {
+        var row = NewRow(subject, state, asOf);
+        db.AppendUnsettled(row);
+        return row;
+    }
+
+    /// <summary>A second act of the same change may alter the row that the first one wrote.</summary>
+    private static ClockRow Follow(ServiceDb db, ClockRow row)
+    {
+        if (!db.IsTogether) db.Attach(row);
+        return row;
     }
 
     private static ClockRow NewRow(Guid subject, ClockState state, DateTimeOffset asOf)
@@ -121,3 +150,6 @@ internal sealed class ClockKeeper : IFactListener
         Selectors = (fact.Fact as IClockFact)?.ClockSelectors,
     };
 }
+
+/// <summary>What is stored of one case's clocks: the history they are counted from and a row for each run.</summary>
+internal sealed record ClockBook(ClockHistory History, List<ClockRow> Rows);

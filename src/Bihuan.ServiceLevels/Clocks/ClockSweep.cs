@@ -30,6 +30,20 @@ internal sealed class ClockSweep(Writes writes, Store store, ClockKeeper keeper,
         return total;
     }
 
+    /// <summary>Tells what is due on one case, in the caller's change; returns when the next is due.</summary>
+    public async Task<DateTimeOffset?> Sweep(ServiceDb db, Guid subject, DateTimeOffset now, CancellationToken ct)
+    {
+        if (await ClockKeeper.Book(db, subject, ct) is not { } book) return null;
+        if (book.Rows.Exists(x => x.WakeAt <= now))
+        {
+            if (await Load(db, subject, ct) is not { } timeline) return null;
+            foreach (var row in book.Rows.Where(x => x.WakeAt <= now).OrderBy(x => x.WakeAt).ToList()) Tell(db, timeline, row, now);
+            await db.SaveChangesAsync(ct);
+        }
+
+        return book.Rows.Min(x => x.WakeAt);
+    }
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(s_every, clock);

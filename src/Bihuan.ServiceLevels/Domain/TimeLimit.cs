@@ -50,9 +50,10 @@ internal sealed record TimeLimit(
     public Limit? Figure => Amount is { } amount && Limit.TryUnit(Unit, out var unit) ? new Limit(amount, unit) : null;
 
     /// <summary>Longest first; validation has made sure that they can be read.</summary>
-    public IEnumerable<TimeSpan> Warnings => (WarnBefore ?? [])
-        .Select(text => Limit.TryParse(text, out var limit) ? LimitTerms.Length(limit) : null)
-        .OfType<TimeSpan>().OrderDescending();
+    public IReadOnlyList<TimeSpan> Warnings { get; } =
+    [
+        .. (WarnBefore ?? []).Select(text => Limit.TryParse(text, out var limit) ? LimitTerms.Length(limit) : null).OfType<TimeSpan>().OrderDescending(),
+    ];
 
     public bool IsInForce(DateOnly on) => (EffectiveFrom is null || EffectiveFrom <= on) && (EffectiveUntil is null || on < EffectiveUntil);
 

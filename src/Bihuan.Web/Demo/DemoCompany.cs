@@ -11,6 +11,14 @@ internal sealed record DemoPerson(Guid Id, string Name, string Email, string Pos
 /// <summary>An outlet and the city it serves.</summary>
 internal sealed record DemoOutlet(Guid Id, string City);
 
+/// <summary>The people of the company as they act, looked up once: the story's clock jumps, and whoever keeps a look-up for a minute would forget it.</summary>
+internal sealed class DemoCast(ActorDirectory directory)
+{
+    private readonly Dictionary<Guid, Actor> _people = [];
+
+    public Actor Person(Guid id) => _people.TryGetValue(id, out var known) ? known : _people[id] = directory.Person(id, null) ?? Actor.Named("demo");
+}
+
 /// <summary>The generated company: headquarters, regions, outlets and stores, and people in every post.</summary>
 internal sealed class DemoCompany
 {

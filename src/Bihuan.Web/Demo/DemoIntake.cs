@@ -8,7 +8,7 @@ using Bihuan.Platform;
 namespace Bihuan.Web.Demo;
 
 /// <summary>How requests reach the demo company: kinds, channels, products and customers in believable shares (appendix B).</summary>
-internal sealed class DemoIntake(DemoPack pack, DemoCompany company, DemoDice dice)
+internal sealed class DemoIntake(DemoPack pack, DemoCompany company, DemoCast cast, DemoDice dice)
 {
     private static readonly (string Item, int Weight)[] s_kinds =
         [("fault-report", 46), ("repair", 22), ("consultation", 9), ("usage-guidance", 5), ("complaint", 7), ("exchange", 3), ("return", 3), ("praise", 3), ("suggestion", 2)];
@@ -49,7 +49,7 @@ internal sealed class DemoIntake(DemoPack pack, DemoCompany company, DemoDice di
             isFault || kind is "exchange" or "return" ? string.Create(CultureInfo.InvariantCulture, $"LH{product.Category.Length:00}{_serial++:0000000}") : null,
             dice.One(product.Models), product.Category, isFault ? symptom : null, kind == "complaint" ? dice.Chance(0.6) ? "service-attitude" : "product-quality" : null);
         var agent = dice.One(company.InPost("agent"));
-        var actor = scope.GetRequiredService<Platform.People.ActorDirectory>().Person(agent.Id, null)!;
+        var actor = cast.Person(agent.Id);
         var opened = await scope.GetRequiredService<CaseRequests>().Open(request, actor, ct);
         if (!opened.IsOk) throw new InvalidOperationException($"The demo's request was refused: {opened.Refusal.Code} {string.Join(" ", opened.Refusal.Errors)}");
         // One in twenty waits long, as everywhere.

@@ -22,7 +22,7 @@ internal static class DemoRun
 {
     public const string SignInsFile = "demo-sign-ins.txt";
     private const int Seed = 20260315;
-    private const int GroupSize = 64;
+    private const int GroupSize = 25;
 
     /// <summary>False when the installation is not empty.</summary>
     public static async Task<bool> Fill(StoreOptions store, int cases, CancellationToken ct)
@@ -39,51 +39,29 @@ internal static class DemoRun
         var writes = services.GetRequiredService<Writes>();
         var company = await writes.Run(scope => DemoCompany.Found(scope, pack, dice, hash, clock.Now(), ct), ct);
         services.GetRequiredService<ActorDirectory>().Forget();
-        var story = new DemoStory(pack, company, dice, clock) { Directory = services.GetRequiredService<ActorDirectory>() };
-        await AnsiConsole.Progress().StartAsync(progress => Tell(services, writes, story, new DemoIntake(pack, company, dice), clock, (start, end), cases, progress.AddTask("demo"), ct));
+        var cast = new DemoCast(services.GetRequiredService<ActorDirectory>());
+        var story = new DemoStory(pack, company, cast, dice, clock);
+        await AnsiConsole.Progress().StartAsync(progress => Tell(services, writes, story, new DemoIntake(pack, company, cast, dice), clock, (start, end), cases, progress.AddTask("demo"), ct));
         await WriteSignIns(store, company, password, ct);
         return true;
     }
 
-    /// <summary>Works the story in order of time: openings, acts, and the sweep of clocks between them.</summary>
+    /// <summary>
+    /// Case after case in the order of their opening, each told to its end: so a case and its clocks are loaded once, and numbers still
+    /// follow time. Some dozens of cases a transaction, so that a year takes seconds.
+    /// </summary>
     private static async Task Tell(
         ServiceProvider services, Writes writes, DemoStory story, DemoIntake intake, DemoClock clock, (DateTimeOffset Start, DateTimeOffset End) year, int cases, ProgressTask progress, CancellationToken ct)
     {
-        var agenda = new PriorityQueue<DemoCase?, DateTimeOffset>();
-        foreach (var at in intake.Openings(cases, year.Start, year.End)) agenda.Enqueue(null, at);
-        var sweep = services.GetRequiredService<ClockRounds>();
-        var nextSweep = year.Start.AddDays(1);
-        while (agenda.TryPeek(out _, out var first) && first < year.End)
+        var rounds = services.GetRequiredService<ClockRounds>();
+        var teller = new DemoTeller(story, intake, clock, rounds, year.End);
+        foreach (var group in intake.Openings(cases, year.Start, year.End).Order().Chunk(GroupSize))
         {
-            if (first >= nextSweep)
-            {
-                clock.MoveTo(nextSweep);
-                await sweep.Run(nextSweep, ct);
-                nextSweep = nextSweep.AddDays(1);
-            }
-
-            await writes.Run(scope => Group(scope, story, intake, agenda, clock, year.End < nextSweep ? year.End : nextSweep, ct), ct);
-            progress.Value = 100 * ((first - year.Start) / (year.End - year.Start));
+            await writes.Run(scope => teller.Tell(scope, group, ct), ct);
+            progress.Increment(100.0 * group.Length / cases);
         }
 
-        clock.MoveTo(year.End);
-        await sweep.Run(year.End, ct);
         progress.Value = 100;
-    }
-
-    /// <summary>Some dozens of acts in one transaction, so that a year takes seconds.</summary>
-    private static async Task<bool> Group(IServiceProvider scope, DemoStory story, DemoIntake intake, PriorityQueue<DemoCase?, DateTimeOffset> agenda, DemoClock clock, DateTimeOffset until, CancellationToken ct)
-    {
-        for (var i = 0; i < GroupSize && agenda.TryPeek(out _, out var at) && at < until; i++)
-        {
-            var item = agenda.Dequeue();
-            clock.MoveTo(at.ToMicroseconds());
-            item ??= await intake.Open(scope, ct);
-            var wait = item is null ? null : await story.Step(scope, item, ct);
-            if (wait is { } span) agenda.Enqueue(item, at + span);
-        }
-
-        return true;
     }
 
     private static async Task<bool> IsEmpty(ServiceProvider services, CancellationToken ct)

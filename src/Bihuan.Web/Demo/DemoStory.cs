@@ -27,7 +27,7 @@ namespace Bihuan.Web.Demo;
 /// What happens next to one case of the demo company: it looks at what the stage still wants and does that, as whoever the post names
 /// would. So every process travels by its own data, and nothing is stored that the handlers would refuse.
 /// </summary>
-internal sealed class DemoStory(DemoPack pack, DemoCompany company, DemoDice dice, DemoClock clock)
+internal sealed class DemoStory(DemoPack pack, DemoCompany company, DemoCast cast, DemoDice dice, DemoClock clock)
 {
     /// <summary>The next act and the wait until the one after it; null when the story is over.</summary>
     public async Task<TimeSpan?> Step(IServiceProvider scope, DemoCase story, CancellationToken ct)
@@ -131,11 +131,7 @@ internal sealed class DemoStory(DemoPack pack, DemoCompany company, DemoDice dic
 
     private Actor Inspector() => Person(dice.One(company.InPost("quality-inspector")).Id);
 
-    private Actor Person(Guid id) => _people.TryGetValue(id, out var known) ? known : _people[id] = Directory.Person(id, null) ?? Actor.Named("demo");
-
-    private readonly Dictionary<Guid, Actor> _people = [];
-
-    public required ActorDirectory Directory { get; init; }
+    private Actor Person(Guid id) => cast.Person(id);
 
     private TimeSpan Wait(string? need) => dice.Around(need switch
     {
