@@ -8,6 +8,8 @@ namespace Bihuan.Platform.People;
 /// <summary>Somebody who can hold a case, as other modules see them.</summary>
 public sealed record Person(Guid Id, string Name, Guid OrganisationId, bool IsActive, IReadOnlyList<(string Post, Guid OrganisationId)> Posts)
 {
+    public string Email { get; init; } = "";
+
     public bool Holds(string post) => Posts.Any(x => x.Post == post);
 }
 
@@ -24,6 +26,8 @@ public sealed class PeopleDirectory(Store.Store store, OrganisationTree tree)
     public IReadOnlyCollection<Person> All => (_people ?? Load()).Values;
 
     public Person? Find(Guid id) => (_people ?? Load()).GetValueOrDefault(id);
+
+    public Person? FindByEmail(string email) => All.FirstOrDefault(x => string.Equals(x.Email, email, StringComparison.OrdinalIgnoreCase));
 
     public string NameOf(Guid id) => Find(id)?.Name ?? "";
 
@@ -42,8 +46,11 @@ public sealed class PeopleDirectory(Store.Store store, OrganisationTree tree)
     {
         var holders = Holders(post, organisation);
         if (holders.Count == 0) holders = Holders("administrator", organisation);
-        return holders.Count == 0 ? DutyDesk : holders[(int)((uint)Interlocked.Increment(ref _turn) % (uint)holders.Count)].Id;
+        return holders.Count == 0 ? DutyDesk : NextOf([.. holders.Select(x => x.Id)]);
     }
+
+    /// <summary>One of several in turn.</summary>
+    public Guid NextOf(IReadOnlyList<Guid> some) => some[(int)((uint)Interlocked.Increment(ref _turn) % (uint)some.Count)];
 
     private Person[] FindHolders(string post, Guid organisation)
     {
@@ -62,10 +69,10 @@ public sealed class PeopleDirectory(Store.Store store, OrganisationTree tree)
         try
         {
             var posts = db.Set<UserPost>().ToList().ToLookup(x => x.UserId);
-            return _people = db.Set<User>().Select(x => new { x.Id, x.Name, x.OrganisationId, x.IsActive }).AsEnumerable()
+            return _people = db.Set<User>().Select(x => new { x.Id, x.Name, x.Email, x.OrganisationId, x.IsActive }).AsEnumerable()
                 .ToDictionary(
                     x => x.Id.Value,
-                    x => new Person(x.Id.Value, x.Name, x.OrganisationId.Value, x.IsActive, [.. posts[x.Id].Select(y => (y.Post, y.OrganisationId.Value))]));
+                    x => new Person(x.Id.Value, x.Name, x.OrganisationId.Value, x.IsActive, [.. posts[x.Id].Select(y => (y.Post, y.OrganisationId.Value))]) { Email = x.Email });
         }
         finally
         {
