@@ -27,6 +27,8 @@ public static class IntakeModule
         services.AddScoped<ManageChannels.ChannelReader>();
         services.AddNavigation(new NavigationItem(NavigationArea.Settings, 35, "channels.title", ManageChannels.ChannelEndpoints.Home, "arrows-exchange", WebhookSecrets.Permission));
         services.AddScoped<OpenAtDesk.NewCasePages>();
+        services.AddSingleton<ReceiveMessage.SignedHook>();
+        Calls.CallServices.Add(services);
         PortalServices.Add(services);
         services.AddScoped<Contracts.CaseRequests>();
         services.AddSingleton<Contracts.CaseImport>();
@@ -41,6 +43,7 @@ public static class IntakeModule
         ManageChannels.ChannelEndpoints.MapApi(routes);
         ManageChannels.ChannelEndpoints.MapPages(routes);
         OpenAtDesk.NewCaseEndpoints.Map(routes);
+        Calls.CallEndpoints.Map(routes);
         PortalServices.Map(routes);
     }
 }

@@ -17,12 +17,12 @@ internal static class NewCaseEndpoints
 
     public static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet(Address, (HttpContext http, NewCasePages pages) => pages.Empty(http)).Requires(CasePermissions.Open).ExcludeFromDescription();
+        routes.MapGet(Address, (Guid? call, HttpContext http, Actor actor, NewCasePages pages, CancellationToken ct) => pages.Empty(http, actor, call, ct)).Requires(CasePermissions.Open).ExcludeFromDescription();
         routes.MapPost(Address, Take).Requires(CasePermissions.Open).ExcludeFromDescription();
     }
 
     private static async Task<IResult> Take(
-        Form<OpenCaseRequest> form, HttpContext http, Actor actor, NewCasePages pages, CaseProgressReader cases, ServiceDb db, Write<OpenCaseHandler> write, CancellationToken ct)
+        Form<OpenCaseRequest> form, HttpContext http, Actor actor, NewCasePages pages, CaseProgressReader cases, ServiceDb db, Write<OpenCaseHandler> write, Write<Calls.AttachCallHandler> fromCall, CancellationToken ct)
     {
         if (form.IsForged) return await pages.Again(form, actor, form.Refusal, ct);
         if (form.Typed("step") == "check") return await pages.Again(form, actor, null, ct);
@@ -32,7 +32,9 @@ internal static class NewCaseEndpoints
         var request = form.Value!;
         if (request.Id is { } once && await cases.Exists(db, once, ct)) return See(once);
         if (pages.Unanswered(request) is { } unanswered) return await pages.Again(form, actor, unanswered, ct);
-        var opened = await write.Run(x => x.Handle(request, actor, ct), ct);
+        var opened = Guid.TryParse(form.Typed("call"), out var call)
+            ? await fromCall.Run(x => x.Open(call, request, actor, ct), ct)
+            : await write.Run(x => x.Handle(request, actor, ct), ct);
         if (opened.Refusal is { } refusal) return await pages.Again(form, actor, refusal, ct);
         NewCasePages.Remember(http, request);
         return See(opened.Value.Id.Value);

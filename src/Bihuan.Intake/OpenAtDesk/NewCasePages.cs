@@ -17,16 +17,21 @@ namespace Bihuan.Intake.OpenAtDesk;
 /// or a log, and so that it works by a second button where there is no script.
 /// </summary>
 internal sealed class NewCasePages(
-    ServiceDb db, CasePolicies policies, IChannelNames channels, CustomerRegister register, CustomerDirectory customers, UnitDirectory units, ICustomerHistory history, Words words, TimeProvider clock)
+    ServiceDb db, CasePolicies policies, IChannelNames channels, CustomerRegister register, CustomerDirectory customers, UnitDirectory units, ICustomerHistory history, Calls.CallReader calls, Words words, TimeProvider clock)
 {
     private const int OpenMax = 5;
     private const string LastCookie = "last-case";
 
-    public IResult Empty(HttpContext http)
+    /// <param name="http">Remembers kind and channel of the case before.</param>
+    /// <param name="actor">Whose call it is, when one leads here.</param>
+    /// <param name="call">The call that the case is opened from.</param>
+    /// <param name="ct">Ends the look-up.</param>
+    public async Task<IResult> Empty(HttpContext http, Actor actor, Guid? call, CancellationToken ct)
     {
         var last = (http.Request.Cookies[LastCookie] ?? "").Split('|');
-        var known = new Dictionary<string, string>(StringComparer.Ordinal) { ["kind"] = last[0], ["channel"] = last.Length > 1 ? last[1] : "phone" };
-        return Page(View(name => known.GetValueOrDefault(name) ?? "", Ids.New(clock)), StatusCodes.Status200OK);
+        var known = new Dictionary<string, string>(StringComparer.Ordinal) { ["kind"] = last[0], ["channel"] = last.Length > 1 && call is null ? last[1] : "phone", ["call"] = call?.ToString() ?? "" };
+        var view = View(name => known.GetValueOrDefault(name) ?? "", Ids.New(clock));
+        return Page(call is null ? view : await LookUp(view, actor, ct), StatusCodes.Status200OK);
     }
 
     /// <summary>The form again, with what could be found and, when it was refused, what to mend.</summary>
@@ -73,7 +78,9 @@ internal sealed class NewCasePages(
     {
         var phone = Phone.Normalise(view.Typed("customer.phone"));
         var mayRead = actor.May(CustomerPermissions.Read);
-        var found = phone is null || !mayRead ? null : await register.Find(db, phone, null, ct);
+        var found = !mayRead ? null
+            : phone is not null ? await register.Find(db, phone, null, ct)
+            : Guid.TryParse(view.Typed("call"), out var call) ? await calls.CustomerOf(db, call, actor.Id, ct) : null;
         var serial = view.Typed("serialNumber").Trim();
         var unit = serial.Length == 0 ? null : await units.FindBySerial(db, serial, ct);
         var open = new List<ServiceEntry>();

@@ -9,6 +9,12 @@ public readonly record struct LiveMessage(string Event, Guid Id, long Seq)
     public const string Case = "case";
     public const string Notification = "notification";
     public const string Refetch = "refetch";
+
+    /// <summary>Somewhere a call was offered, answered or ended: boards of calls look again.</summary>
+    public const string Calls = "calls";
+
+    /// <summary>A call of this person's own moved.</summary>
+    public const string Ringing = "ringing";
     internal const string Heartbeat = "heartbeat";
 
     /// <summary>Something was missed: fetch again whatever is shown.</summary>
@@ -47,11 +53,17 @@ public sealed class LiveHub : IDisposable
     /// <summary>Something lies under this person's bell.</summary>
     public void Notify(Guid user) => Announce(new LiveMessage(LiveMessage.Notification, user, 0));
 
+    /// <summary>A call was offered, answered or ended.</summary>
+    public void CallsMoved() => Announce(new LiveMessage(LiveMessage.Calls, Guid.Empty, 0));
+
+    /// <summary>A call of this person's own moved.</summary>
+    public void Ring(Guid user) => Announce(new LiveMessage(LiveMessage.Ringing, user, 0));
+
     /// <summary>Tells the readers of this node only; what another node reported must not be reported back.</summary>
     internal void Spread(LiveMessage message)
     {
         foreach (var (reader, _) in _readers)
-            if (message.Event != LiveMessage.Notification || reader.User == message.Id) reader.Offer(message);
+            if (message.Event is not (LiveMessage.Notification or LiveMessage.Ringing) || reader.User == message.Id) reader.Offer(message);
     }
 
     internal void Leave(LiveReader reader) => _readers.TryRemove(reader, out _);

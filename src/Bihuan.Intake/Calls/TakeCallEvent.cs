@@ -1,0 +1,94 @@
+using System.ComponentModel.DataAnnotations;
+using Bihuan.Customers.Contracts;
+using Bihuan.Foundation;
+using Bihuan.Intake.Domain;
+using Bihuan.Platform;
+using Bihuan.Platform.Live;
+using Bihuan.Platform.People;
+using Bihuan.Platform.Store;
+using Bihuan.ServiceLevels.Contracts;
+using Microsoft.EntityFrameworkCore;
+
+namespace Bihuan.Intake.Calls;
+
+/// <summary>
+/// What a telephone switch or a chat system tells: a contact was offered, answered or ended, and when. <see cref="Agent"/> is an e-mail
+/// address or a user's id. Events may come twice and in any order.
+/// </summary>
+public sealed record CallEventRequest(
+    [Required, MaxLength(100)] string CallId,
+    [Required, AllowedValues("offered", "answered", "ended")] string Event,
+    [Required] DateTimeOffset? At,
+    [MaxLength(40)] string? Phone = null,
+    [MaxLength(200)] string? Agent = null,
+    [MaxLength(60)] string? Queue = null,
+    [MaxLength(20)] string? Reason = null);
+
+/// <summary>The call an event belongs to, and where it stands after it.</summary>
+public sealed record CallHeard(Guid Id, string State);
+
+internal sealed class TakeCallEventHandler(ServiceDb db, CustomerRegister customers, PeopleDirectory people, CallRules rules, LiveHub live, TimeProvider clock)
+{
+    /// <summary>Times further than this from ours are a clock that was never set.</summary>
+    private static readonly TimeSpan s_tolerance = TimeSpan.FromHours(24);
+
+    /// <summary>What was told first stands: an event that comes again changes nothing.</summary>
+    public async Task<Result<CallHeard>> Handle(ChannelCard channel, CallEventRequest heard, CancellationToken ct)
+    {
+        var (now, at) = (clock.Now(), heard.At!.Value.ToMicroseconds());
+        if ((at - now).Duration() > s_tolerance) return Refusal.Invalid("request.invalid", new FieldError("/at", "clock-off"));
+        if (heard.Reason is { } reason && !rules.Policy.Ends.Contains(reason, StringComparer.Ordinal)) return Refusal.Invalid("request.invalid", new FieldError("/reason", "unknown-code", string.Join(' ', rules.Policy.Ends)));
+        await db.Hold($"call\n{channel.Code}\n{heard.CallId}", ct);
+        var call = await db.Set<Call>().AsTracking().FirstOrDefaultAsync(x => x.Channel == channel.Code && x.CallId == heard.CallId, ct);
+        if (call is null) db.Add(call = New(channel, heard.CallId, at));
+        else call.Version++;
+        await Note(call, heard, at, ct);
+        await db.SaveChangesAsync(ct);
+        db.AfterCommit(live.CallsMoved);
+        if (call.AgentId is { } agent) db.AfterCommit(() => live.Ring(agent.Value));
+        return new CallHeard(call.Id, rules.Judge(call, now).State.ToString().ToLowerInvariant());
+    }
+
+    private Call New(ChannelCard channel, string callId, DateTimeOffset at) => new()
+    {
+        Id = Ids.At(at),
+        Channel = channel.Code,
+        CallId = callId,
+        OrganisationId = channel.OrganisationId is { } unit ? new OrganisationId(unit) : null,
+        LimitSeconds = rules.LimitSeconds,
+        PolicyVersion = rules.LimitVersion,
+        BeganAt = at,
+    };
+
+    private async Task Note(Call call, CallEventRequest heard, DateTimeOffset at, CancellationToken ct)
+    {
+        switch (heard.Event)
+        {
+            case "offered": call.OfferedAt ??= at; break;
+            case "answered": call.AnsweredAt ??= at; break;
+            default: (call.EndedAt, call.EndReason) = (call.EndedAt ?? at, call.EndReason ?? heard.Reason); break;
+        }
+
+        if (at < call.BeganAt) call.BeganAt = at;
+        call.Queue ??= heard.Queue;
+        if (heard.Agent is { } named && PersonOf(named) is { } agent) call.AgentId = new UserId(agent);
+        if (call.PhoneHash is not null || Phone.Normalise(heard.Phone) is not { } phone) return;
+        call.PhoneHash = customers.PhoneHash(phone);
+        call.CustomerId = await customers.Find(db, phone, null, ct) is { } customer ? new CustomerId(customer) : null;
+    }
+
+    private Guid? PersonOf(string named) => Guid.TryParse(named, out var id) ? people.Find(id)?.Id : people.FindByEmail(named)?.Id;
+}
+
+/// <summary>Policy of calls and the limit it names, together.</summary>
+internal sealed class CallRules(LimitFigures limits)
+{
+    public CallPolicy Policy { get; } = Platform.Policies.PolicyReader.ReadEmbedded<CallPolicy>(CallPolicy.FileName, CallPolicy.Check).Value
+        ?? throw new InvalidOperationException("The shipped policy of calls cannot be read.");
+
+    public int LimitSeconds => (int)(limits.Of(Policy.Limit) ?? throw new InvalidOperationException($"The limit {Policy.Limit} has no figure.")).TotalSeconds;
+
+    public int LimitVersion => limits.Version;
+
+    public CallVerdict Judge(Call call, DateTimeOffset now) => CallVerdict.Of(call.Times, now, Policy.ShortAbandonSeconds, Policy.StaleAfterMinutes);
+}
