@@ -74,8 +74,9 @@ internal sealed class BoardReader(CasePolicies policies, CaseGlances glances, Ti
         var (process, id, open) = (address.Process, stage.Id, !stage.IsClosed);
         var cases = CaseLister.Filter(
             db.Set<ServiceCase>().Within(actor, CasePermissions.ReadBoard), new CaseQuery { Process = process, Stage = id, Open = open, Mine = address.Mine ? true : null }, actor);
-        var ordered = open ? cases.OrderBy(x => x.RunningNumber) : cases.OrderByDescending(x => x.RunningNumber);
-        return await ordered.Take(glances.Desk.LaneCards + 1).Select(CaseLister.Row).ToListAsync(ct);
+        var (count, order) = (glances.Desk.LaneCards + 1, open ? QueueOrder.OldestFirst : QueueOrder.NewestFirst);
+        var head = open ? cases.Head(order, count) : cases.InOrder(order).Take(count);
+        return [.. (await head.Select(CaseLister.Row).ToListAsync(ct)).Sorted(order, x => (UrgentFirst.IsUrgent(x.Urgency, x.IsOpen), x.DueAt, x.RunningNumber)).Take(count)];
     }
 
     private BoardLane Lane(

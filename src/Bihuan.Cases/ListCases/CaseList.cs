@@ -20,7 +20,10 @@ public sealed record CaseQuery
 
     public string? Q { get; init; }
 
-    /// <summary><c>age</c> (newest first), <c>-age</c> (oldest first) or <c>due</c> (most urgent first).</summary>
+    /// <summary>
+    /// Nothing for the newest first, <c>-age</c> for the oldest, <c>due</c> by due time: each with urgent cases ahead (CASE-19); <c>age</c> for
+    /// the newest first whatever their urgency.
+    /// </summary>
     public string? Sort { get; init; }
 
     public string? After { get; init; }
@@ -88,9 +91,10 @@ internal sealed class CaseLister
 
         return query.Sort switch
         {
-            "due" => Page(await ByDue(cases, cursor).Take(limit + 1).Select(Row).ToListAsync(ct), limit, x => new Cursor(x.DueAt, x.RunningNumber)),
-            "-age" => Page(await cases.Where(x => x.RunningNumber > (cursor == null ? 0 : cursor.Running)).OrderBy(x => x.RunningNumber).Take(limit + 1).Select(Row).ToListAsync(ct), limit, x => new Cursor(null, x.RunningNumber)),
-            _ => Page(await cases.Where(x => x.RunningNumber < (cursor == null ? long.MaxValue : cursor.Running)).OrderByDescending(x => x.RunningNumber).Take(limit + 1).Select(Row).ToListAsync(ct), limit, x => new Cursor(null, x.RunningNumber)),
+            "due" => await Queue(cases.Where(x => x.IsOpen && x.DueAt != null), QueueOrder.DueFirst, cursor, limit, ct),
+            "-age" => await Queue(cases, QueueOrder.OldestFirst, cursor, limit, ct),
+            "age" => Page(await cases.Where(x => x.RunningNumber < (cursor == null ? long.MaxValue : cursor.Running)).OrderByDescending(x => x.RunningNumber).Take(limit + 1).Select(Row).ToListAsync(ct), limit, x => new Cursor(null, x.RunningNumber)),
+            _ => await Queue(cases, QueueOrder.NewestFirst, cursor, limit, ct),
         };
     }
 
@@ -142,26 +146,34 @@ internal sealed class CaseLister
         return cases;
     }
 
-    /// <summary>Cases without a running deadline have no place in this order. The range form is one PostgreSQL can seek (spine.md §3).</summary>
-    private static IQueryable<ServiceCase> ByDue(IQueryable<ServiceCase> cases, Cursor? cursor)
+    /// <summary>A page of a queue, urgent cases ahead. A page that ended among them goes on with the rest of them, then with the others.</summary>
+    private static async Task<CasePage> Queue(IQueryable<ServiceCase> cases, QueueOrder order, Cursor? cursor, int limit, CancellationToken ct)
     {
-        cases = cases.Where(x => x.IsOpen && x.DueAt != null);
-        if (cursor?.Due is { } due)
+        var head = cursor switch
         {
-            var running = cursor.Running;
-            cases = cases.Where(x => x.DueAt >= due && (x.DueAt > due || x.RunningNumber > running));
-        }
+            null => cases.Head(order, limit + 1),
+            { IsUrgent: true } => UrgentFirst.Head(Beyond(cases.Urgent(), order, cursor), cases.NotUrgent(), order, limit + 1),
+            _ => Beyond(cases.NotUrgent(), order, cursor).InOrder(order).Take(limit + 1),
+        };
+        var rows = (await head.Select(Row).ToListAsync(ct)).Sorted(order, x => (UrgentFirst.IsUrgent(x.Urgency, x.IsOpen), x.DueAt, x.RunningNumber)).Take(limit + 1).ToList();
+        return Page(rows, limit, x => new Cursor(order == QueueOrder.DueFirst ? x.DueAt : null, x.RunningNumber, UrgentFirst.IsUrgent(x.Urgency, x.IsOpen)));
+    }
 
-        return cases.OrderBy(x => x.DueAt).ThenBy(x => x.RunningNumber);
+    /// <summary>What follows a cursor. The range form by due time is one PostgreSQL can seek (spine.md §3).</summary>
+    private static IQueryable<ServiceCase> Beyond(IQueryable<ServiceCase> cases, QueueOrder order, Cursor cursor)
+    {
+        var running = cursor.Running;
+        if (order == QueueOrder.DueFirst && cursor.Due is { } due) return cases.Where(x => x.DueAt >= due && (x.DueAt > due || x.RunningNumber > running));
+        return order == QueueOrder.OldestFirst ? cases.Where(x => x.RunningNumber > running) : cases.Where(x => x.RunningNumber < running);
     }
 
     private static CasePage Page(List<CaseRow> rows, int limit, Func<CaseRow, Cursor> cursor) =>
         rows.Count <= limit ? new CasePage(rows, null) : new CasePage(rows.GetRange(0, limit), cursor(rows[limit - 1]).ToString());
 
     /// <summary>Where a page ended. Opaque to callers; a malformed one is a field error, not a first page.</summary>
-    internal sealed record Cursor(DateTimeOffset? Due, long Running)
+    internal sealed record Cursor(DateTimeOffset? Due, long Running, bool IsUrgent = false)
     {
-        public override string ToString() => Convert.ToBase64String(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{Due?.ToUnixMicroseconds()}.{Running}"))).TrimEnd('=').Replace('+', '-').Replace('/', '_');
+        public override string ToString() => Convert.ToBase64String(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{Due?.ToUnixMicroseconds()}.{Running}{(IsUrgent ? ".u" : "")}"))).TrimEnd('=').Replace('+', '-').Replace('/', '_');
 
         public static Cursor? Read(string? text)
         {
@@ -170,9 +182,10 @@ internal sealed class CaseLister
             var padded = text.Replace('-', '+').Replace('_', '/').PadRight((text.Length + 3) / 4 * 4, '=');
             if (!Convert.TryFromBase64String(padded, buffer, out var length)) return null;
             var parts = Encoding.ASCII.GetString(buffer, 0, length).Split('.');
-            if (parts.Length != 2 || !long.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out var running)) return null;
-            if (parts[0].Length == 0) return new Cursor(null, running);
-            return long.TryParse(parts[0], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var due) && due is > 0 and < 253402300800000000 ? new Cursor(Clock.FromUnixMicroseconds(due), running) : null;
+            if (parts.Length is < 2 or > 3 || (parts.Length == 3 && parts[2] != "u") || !long.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out var running)) return null;
+            if (parts[0].Length == 0) return new Cursor(null, running, parts.Length == 3);
+            return long.TryParse(parts[0], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var due) && due is > 0 and < 253402300800000000
+                ? new Cursor(Clock.FromUnixMicroseconds(due), running, parts.Length == 3) : null;
         }
     }
 }

@@ -44,7 +44,7 @@ internal sealed class TodayReader(
         var waiting = await List(db, new CaseQuery { Owner = PeopleDirectory.DutyDesk, Open = true, Sort = "-age", Limit = rows }, actor, ct);
         var followUps = await FollowUps(db, actor, rows, ct);
         var guidance = await Guidance(db, mine, rows, ct);
-        var shown = mine.OrderBy(x => x.DueAt ?? DateTimeOffset.MaxValue).ThenByDescending(x => x.RunningNumber).Take(rows).ToList();
+        var shown = mine.OrderBy(x => x.Urgency == Urgencies.Ordinary).ThenBy(x => x.DueAt ?? DateTimeOffset.MaxValue).ThenByDescending(x => x.RunningNumber).Take(rows).ToList();
         var all = due.Concat(shown).Concat(waiting).Concat(followUps ?? []).Concat(guidance.Select(x => x.Row)).DistinctBy(x => x.Id).ToList();
         var byId = (await glances.Of(db, all, words, now, ct)).ToDictionary(x => x.Row.Id);
         return new TodayView(
@@ -85,9 +85,8 @@ internal sealed class TodayReader(
             .Where(x => x.Phase == ProcessTerms.FollowUpPhase && x.Posts.Intersect(actor.Posts, StringComparer.Ordinal).Any()).Select(x => x.Id).Distinct().ToList();
         if (stages.Count == 0) return null;
         // Who did the work is a list inside the row, which no query reads: twice as many are fetched and the reader's own left out.
-        var found = await db.Set<ServiceCase>().Within(actor, CasePermissions.FollowUp).Where(x => x.IsOpen && stages.Contains(x.Stage))
-            .OrderBy(x => x.RunningNumber).Take(rows * 2).ToListAsync(ct);
-        return [.. found.Where(x => !x.Workers.Contains(actor.Id)).Take(rows).Select(s_row)];
+        var found = await db.Set<ServiceCase>().Within(actor, CasePermissions.FollowUp).Where(x => x.IsOpen && stages.Contains(x.Stage)).Head(QueueOrder.OldestFirst, rows * 2).ToListAsync(ct);
+        return [.. found.Where(x => !x.Workers.Contains(actor.Id)).Sorted(QueueOrder.OldestFirst, x => (UrgentFirst.IsUrgent(x.Urgency, x.IsOpen), x.DueAt, x.RunningNumber)).Take(rows).Select(s_row)];
     }
 
     private async Task<List<(CaseRow Row, string Text, Guid By, DateTimeOffset At)>> Guidance(ServiceDb db, IReadOnlyList<CaseRow> mine, int rows, CancellationToken ct)
