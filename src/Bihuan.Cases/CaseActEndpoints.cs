@@ -1,3 +1,4 @@
+using Bihuan.Cases.Alarms;
 using Bihuan.Cases.Contracts;
 using Bihuan.Cases.Domain;
 using Bihuan.Foundation;
@@ -27,9 +28,10 @@ internal static class CaseActEndpoints
         where TRequest : class =>
         cases.MapPost(
             "/{id:guid}/" + noun,
-            async (Guid id, IfMatch expected, TRequest request, Actor actor, Write<THandler> write, CancellationToken ct) =>
+            async (Guid id, IfMatch expected, TRequest request, Actor actor, HttpContext http, Write<THandler> write, CancellationToken ct) =>
             {
                 var changed = await write.Run(x => x.Handle(new CaseId(id), expected.Seq, request, actor, ct), ct);
+                if (changed.Refusal is not null) await http.KeepDenial(changed.Refusal, actor);
                 return changed.Refusal is { } refusal ? refusal.ToHttp() : Problems.Ok(changed.Value, etag: new Seq(changed.Value.Seq).ETag);
             })
             .Requires(permission);
@@ -46,6 +48,12 @@ internal static class CaseActEndpoints
         return services;
     }
 
+    /// <summary>What a rule says is not this actor's to do stands in the audit like what their post does not allow; a refusal itself stores nothing.</summary>
+    public static Task KeepDenial(this HttpContext http, Refusal refusal, Actor actor) =>
+        refusal is { Kind: RefusalKind.NotAllowed } && refusal.Facts.GetValueOrDefault("permission") is string permission
+            ? http.RequestServices.GetRequiredService<IDenials>().Record(actor, permission, http)
+            : Task.CompletedTask;
+
     /// <summary>The person who acts, or nobody when another system does.</summary>
     public static Guid? PersonId(this Actor actor) => actor.IsPerson ? actor.Id : null;
 
@@ -57,7 +65,7 @@ internal static class CaseActEndpoints
 }
 
 /// <summary>Who may take a case, with what the decision needs to know of them.</summary>
-internal sealed class CaseReceivers(PeopleDirectory people, CasePolicies policies)
+internal sealed class CaseReceivers(PeopleDirectory people, CaseHolders holders, CasePolicies policies)
 {
     /// <summary>Null when there is nobody of this id.</summary>
     public CaseReceiver? Find(Guid id, ServiceCase serviceCase)
@@ -71,11 +79,10 @@ internal sealed class CaseReceivers(PeopleDirectory people, CasePolicies policie
 
     public bool CanWork(Guid id) => people.Find(id) is { IsActive: true };
 
-    /// <summary>The nearest holder of a post at the case's organisation or above; the present holder when they have the post.</summary>
-    public Guid? NearestHolder(string? post, ServiceCase serviceCase)
+    /// <summary>Whoever is on duty in a post for the case, else its nearest holder; the present holder when they have the post.</summary>
+    public Guid? NearestHolder(string? post, ServiceCase serviceCase, DateTimeOffset at)
     {
         if (post is null) return null;
-        var holders = people.Holders(post, serviceCase.OrganisationId.Value);
-        return holders.Any(x => x.Id == serviceCase.AssigneeId.Value) ? serviceCase.AssigneeId.Value : holders.FirstOrDefault()?.Id;
+        return people.Find(serviceCase.AssigneeId.Value)?.Holds(post) == true ? serviceCase.AssigneeId.Value : holders.Of(post, serviceCase.OrganisationId.Value, at);
     }
 }

@@ -2,6 +2,8 @@ using Bihuan.Cases.AddNote;
 using Bihuan.Cases.AnswerIntake;
 using Bihuan.Cases.ArchiveCase;
 using Bihuan.Cases.AssessCase;
+using Bihuan.Cases.AssessComplaint;
+using Bihuan.Cases.CaseTasks;
 using Bihuan.Cases.ChangeLevel;
 using Bihuan.Cases.ClassComplaint;
 using Bihuan.Cases.CloseCase;
@@ -9,11 +11,13 @@ using Bihuan.Cases.ConfirmResult;
 using Bihuan.Cases.Contracts;
 using Bihuan.Cases.CoordinateCase;
 using Bihuan.Cases.CorrectCase;
+using Bihuan.Cases.DeclareEmergency;
 using Bihuan.Cases.DiagnoseCase;
 using Bihuan.Cases.FollowUpCase;
 using Bihuan.Cases.GiveGuidance;
 using Bihuan.Cases.GradeCase;
 using Bihuan.Cases.HandleAsComplex;
+using Bihuan.Cases.HandleFirst;
 using Bihuan.Cases.JoinCases;
 using Bihuan.Cases.LinkUnit;
 using Bihuan.Cases.LogContact;
@@ -21,6 +25,7 @@ using Bihuan.Cases.MoveStage;
 using Bihuan.Cases.PlanCase;
 using Bihuan.Cases.RecordRating;
 using Bihuan.Cases.ReopenCase;
+using Bihuan.Cases.ReportUpward;
 using Bihuan.Cases.ResolveCase;
 using Bihuan.Cases.RespondFirst;
 using Bihuan.Cases.ReviewCase;
@@ -48,6 +53,7 @@ internal static class CaseActRoutes
         cases.MapAct<AssessCaseHandler, AssessCaseRequest>("assessment", CasePermissions.Assess);
         cases.MapAct<AnswerIntakeHandler, AnswerIntakeRequest>("intake-answers", CasePermissions.Assess);
         cases.MapAct<ClassComplaintHandler, ClassComplaintRequest>("complaint-classifications", CasePermissions.Assess);
+        cases.MapAct<AssessComplaintHandler, AssessComplaintRequest>("complaint-assessments", CasePermissions.AssessComplaint);
         cases.MapAct<RespondFirstHandler, RespondFirstRequest>("first-responses", CasePermissions.Respond);
         cases.MapAct<TellProgressHandler, TellProgressRequest>("progress-reports", CasePermissions.Respond);
         cases.MapAct<SendReplyHandler, SendReplyRequest>("replies", CasePermissions.Respond);
@@ -57,6 +63,9 @@ internal static class CaseActRoutes
         cases.MapAct<TransferCaseHandler, TransferCaseRequest>("transfers", CasePermissions.Transfer);
         cases.MapAct<ChangeLevelHandler, ChangeLevelRequest>("support-levels", CasePermissions.Transfer);
         cases.MapAct<GradeCaseHandler, GradeCaseRequest>("grades", CasePermissions.Grade);
+        cases.MapAct<DeclareEmergencyHandler, DeclareEmergencyRequest>("emergencies", CasePermissions.DeclareEmergency);
+        cases.MapAct<ReportUpwardHandler, ReportUpwardRequest>("upward-reports", CasePermissions.Handle);
+        cases.MapAct<AskDepartmentHandler, AskDepartmentRequest>("tasks", CasePermissions.Handle);
         cases.MapAct<RaiseUrgencyHandler, RaiseUrgencyRequest>("urgency-raises", CasePermissions.Handle);
         cases.MapAct<LowerUrgencyHandler, LowerUrgencyRequest>("urgency-reductions", CasePermissions.LowerUrgency);
         cases.MapAct<LinkUnitHandler, LinkUnitRequest>("unit", CasePermissions.Handle);
@@ -67,6 +76,7 @@ internal static class CaseActRoutes
     private static void MapWork(RouteGroupBuilder cases)
     {
         cases.MapAct<MoveStageHandler, MoveStageRequest>("stages", CasePermissions.Handle);
+        cases.MapAct<HandleFirstHandler, HandleFirstRequest>("initial-handlings", CasePermissions.Handle);
         cases.MapAct<HandleAsComplexHandler, HandleAsComplexRequest>("complex-handlings", CasePermissions.Handle);
         cases.MapAct<CoordinateCaseHandler, CoordinateCaseRequest>("coordinations", CasePermissions.Handle);
         cases.MapAct<DiagnoseCaseHandler, DiagnoseCaseRequest>("diagnoses", CasePermissions.Handle);

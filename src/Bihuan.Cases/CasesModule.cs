@@ -1,3 +1,4 @@
+using Bihuan.Cases.Alarms;
 using Bihuan.Cases.CaseDetail;
 using Bihuan.Cases.Contracts;
 using Bihuan.Cases.CustomerCases;
@@ -48,6 +49,8 @@ public static class CasesModule
         services.AddSingleton<CaseReceivers>();
         services.AddSingleton<Duplicates>();
         services.AddSingleton<ServiceRecordReader>();
+        services.AddAlarms();
+        services.AddSingleton<AssessComplaint.AssessmentReportReader>();
         services.AddCaseDesk();
         services.AddSingleton<ICustomerReach, CustomerReach>();
         services.AddSingleton<ICustomerHistory, CustomerHistory>();
@@ -69,6 +72,9 @@ public static class CasesModule
         Duplicates.Map(cases);
         ListCodesEndpoint.Map(routes);
         CaseActRoutes.Map(cases);
+        AlarmEndpoints.Map(routes);
+        CaseTasks.TaskEndpoints.Map(routes);
+        AssessComplaint.AssessmentReportEndpoints.Map(routes);
         CaseDesk.Map(routes.MapGroup("/desk"));
         CaseDetailModule.Map(routes);
     }

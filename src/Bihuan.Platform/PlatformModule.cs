@@ -30,6 +30,7 @@ public static class PlatformModule
         services.AddScoped<DbSlot>();
         services.AddScoped(provider => provider.GetRequiredService<DbSlot>().Db);
         services.AddTransient(typeof(Write<>));
+        services.AddSingleton(typeof(Later<>));
         services.AddTransient(typeof(Idempotency.Once<>));
         services.AddSingleton<Migrator>();
         services.AddSingleton<ISeed, PlatformSeed>();

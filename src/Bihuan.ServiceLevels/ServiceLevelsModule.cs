@@ -22,6 +22,8 @@ public static class ServiceLevelsModule
         services.AddSingleton<Contracts.ClockDirectory>();
         services.AddSingleton<Contracts.PolicyBacktest>();
         services.AddSingleton(x => new Contracts.ClockRounds(x.GetRequiredService<ClockSweep>()));
+        services.AddSingleton(x => new Contracts.EscalationLadder(() => x.GetRequiredService<ClockKeeper>().Policy));
+        services.AddSingleton(x => new Contracts.LimitFigures(() => x.GetRequiredService<ClockKeeper>().Policy));
         return services;
     }
 

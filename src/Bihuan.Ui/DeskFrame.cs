@@ -22,6 +22,9 @@ public sealed class DeskFrame
     /// <summary>Data is generated: the banner says so on every page.</summary>
     public bool Demo { get; set; }
 
+    /// <summary>Where the part that shows a call of this reader's own is fetched; null for whoever takes none.</summary>
+    public string? CallHref { get; set; }
+
     public string NewCaseHref { get; set; } = "/desk/cases/new";
     public string NewCasePermission { get; set; } = "cases.case.open";
     public string ProfileHref { get; set; } = "/desk/profile";

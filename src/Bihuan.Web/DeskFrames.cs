@@ -29,6 +29,7 @@ internal static class DeskFrames
         frame.Can = actor.May;
         frame.Zone = Zone(actor, services.GetRequiredService<CompanyZone>());
         frame.Demo = services.GetRequiredService<DemoMark>().IsDemo;
+        frame.CallHref = actor.May("intake.calls.read") ? "/desk/calls/ringing" : null;
         frame.NotificationsHref = "/desk/notices";
         frame.UnreadNotifications = await services.GetRequiredService<Notices>().Unread(services.GetRequiredService<ServiceDb>(), actor.Id, ct);
     }

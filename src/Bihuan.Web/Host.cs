@@ -12,6 +12,7 @@ using Bihuan.Platform.People;
 using Bihuan.Platform.Protection;
 using Bihuan.Platform.Store;
 using Bihuan.ServiceLevels;
+using Bihuan.Staff;
 using Bihuan.Surveys;
 using Bihuan.Ui;
 using Microsoft.Extensions.WebEncoders;
@@ -28,6 +29,7 @@ public static class Host
         services.AddAdministration();
         services.AddCustomers();
         services.AddServiceLevels();
+        services.AddStaff();
         services.AddCases();
         services.AddIntake();
         services.AddSurveys();
@@ -63,6 +65,7 @@ public static class Host
         app.MapAdministration();
         app.MapCustomers();
         app.MapLedger();
+        app.MapStaff();
         app.MapCases();
         app.MapIntake();
         app.MapSurveys();

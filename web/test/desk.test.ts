@@ -11,7 +11,7 @@ import { localEntries, matches, remoteEntries } from '../src/desk/palette'
 import { fitted } from '../src/desk/photos'
 import { currentRow, move } from '../src/desk/rows'
 import { setTheme } from '../src/desk/theme'
-import { relative, remaining, tick } from '../src/desk/time'
+import { relative, remaining, stopwatch, tick, tickSeconds } from '../src/desk/time'
 import { forgetWords, say, sayPlural } from '../src/desk/words'
 
 vi.mock('htmx.org', () => ({ default: { ajax: vi.fn(), trigger: vi.fn() } }))
@@ -59,6 +59,16 @@ describe('times', () => {
     page('<time data-rel="due" datetime="2026-03-15T06:30:00Z">?</time><time data-rel datetime="2026-03-15T05:30:00Z">?</time>')
     tick(now)
     expect([...document.querySelectorAll('time')].map((time) => time.textContent)).toEqual(['30 min left', '30 min ago'])
+  })
+})
+
+describe('waiting', () => {
+  const now = Date.parse('2026-03-15T06:00:00Z')
+  it.each([[0, '0:00'], [29_999, '0:29'], [30_000, '0:30'], [3_599_000, '59:59'], [3_600_000, '1:00:00'], [-5_000, '0:00']])('shows %d ms as %s', (span, text) => expect(stopwatch(now, now + span)).toBe(text))
+  it('stops where the call ended', () => {
+    page(`<time data-wait="2026-03-15T05:58:00Z"></time><time data-wait="2026-03-15T05:58:00Z" data-until="2026-03-15T05:58:07Z"></time>`)
+    tickSeconds(now)
+    expect([...document.querySelectorAll('time')].map((time) => time.textContent)).toEqual(['2:00', '0:07'])
   })
 })
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Bihuan.Cases.AttachFile;
 using Bihuan.Cases.CaseDetail.Acts;
 using Bihuan.Cases.CaseDetail.Story;
@@ -18,8 +19,13 @@ namespace Bihuan.Cases.CaseDetail;
 
 /// <summary>Puts together what the page of a case shows. A look back in time shows the story until then and offers nothing to do.</summary>
 internal sealed class CaseDetailComposer(
+<<<<<<< HEAD
     CasePolicies policies, StoryTeller teller, ActPanels panels, PeopleDirectory people, OrganisationTree tree, CustomerDirectory customers, CustomerCareReader care, UnitDirectory units,
     ClockDirectory clocks, CaseFiles files, Words words, DeskFrame frame, TimeProvider clock)
+=======
+    CasePolicies policies, StoryTeller teller, ActPanels panels, PeopleDirectory people, OrganisationTree tree, CustomerDirectory customers, UnitDirectory units,
+    ClockDirectory clocks, CaseFiles files, CaseTasks.TaskReader tasks, Alarms.AlarmReader alarms, Words words, DeskFrame frame, TimeProvider clock)
+>>>>>>> 2f12e2a (Escalate by one step, open checklists in an emergency, and ask other departments)
 {
     private const string RevealPermission = "customers.phone.reveal";
     private const int RelatedMax = 6;
@@ -70,6 +76,14 @@ internal sealed class CaseDetailComposer(
             Symptom = x.Symptom is { } symptom ? words.Code("symptom", symptom) : null,
             Promises = Promises(x, facts, canAct ? await clocks.Of(db, x.Id.Value, now, ct) : []),
             Files = canAct ? await files.Of(db, x, ct) : [],
+            ComplaintLevel = x.ComplaintLevel is { } level ? words.Code("complaint-level", level.ToString(CultureInfo.InvariantCulture)) + (x.IsLevelProvisional ? words["cases.level.provisional"] : "") : null,
+            TimingClass = x.TimingClass is { } timing ? words.Code("complaint-timing", timing) : null,
+            HasAssessment = x.Evidence.Contains("case.complaint-assessed"),
+            Tasks = canAct ? await tasks.Of(db, x.Id, ct) : [],
+            Alarms = canAct ? await alarms.Of(db, x.Id, ct) : [],
+            ReaderId = actor.Id,
+            MayDoTasks = canAct && actor.ReachOf(CasePermissions.Handle).Covers(x.OrganisationId.Value, x.IsOwnOf(actor.Id)),
+            MaySeeAlarms = canAct && actor.ReachOf(CasePermissions.ReadAlarms).Covers(x.OrganisationId.Value, isOwn: false),
             Related = await Related(db, x, actor, now, ct),
             Contacts = [.. entries.Where(e => e.View.Kind == "contact")],
         };

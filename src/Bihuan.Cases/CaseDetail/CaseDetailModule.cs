@@ -17,6 +17,7 @@ internal static class CaseDetailModule
         services.AddSingleton<ChannelWords>();
         services.AddSingleton<IFactView, CaseFactView>();
         services.AddSingleton<IFactView, ClockFactView>();
+        services.AddSingleton<IFactView, AlarmFactView>();
         services.AddSingleton<IFactListener, CaseNoticeListener>();
         services.AddSingleton<CaseAttachments>();
         services.AddSingleton<CaseFiles>();

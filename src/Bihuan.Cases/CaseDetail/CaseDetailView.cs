@@ -142,5 +142,24 @@ public sealed record CaseDetailView
 
     public IReadOnlyList<FileView> Files { get; init; } = [];
 
+    /// <summary>The level of a complaint with its class for timing, and whether only danger words have set it.</summary>
+    public string? ComplaintLevel { get; init; }
+
+    public string? TimingClass { get; init; }
+
+    /// <summary>An assessment report stands on record.</summary>
+    public bool HasAssessment { get; init; }
+
+    public IReadOnlyList<CaseTasks.TaskView> Tasks { get; init; } = [];
+
+    public IReadOnlyList<Alarms.AlarmView> Alarms { get; init; } = [];
+
+    /// <summary>Whoever looks; what they were given to do is theirs to end whatever their post.</summary>
+    public Guid ReaderId { get; init; }
+
+    public bool MayDoTasks { get; init; }
+
+    public bool MaySeeAlarms { get; init; }
+
     public string Href => "/desk/cases/" + Id;
 }

@@ -1,4 +1,5 @@
 using Bihuan.Cases.Domain;
+using Bihuan.Cases.Tables;
 using Bihuan.Foundation;
 using Bihuan.Platform;
 using Bihuan.Platform.Search;
@@ -33,6 +34,13 @@ public sealed class CaseContacts(CasePolicies policies)
         if (decision.Refusal is { } refusal) return refusal;
         db.MakeFindable(SearchText.Of(serviceCase.RunningNumber, (int)Math.Min(serviceCase.Seq + 1, SearchText.TextsMax - 1), Masking.FreeText(contact.Text, contact.CustomerName)));
         return await CaseFlow.Save(db, serviceCase, policies, [decision.Value with { Point = contact.Point }], actor, at, ct, contact.OccurredAt);
+    }
+
+    /// <summary>The case of a number that people say and write, where the actor's right reaches it.</summary>
+    public async Task<CaseId?> FindByNumber(ServiceDb db, string number, Actor actor, CancellationToken ct)
+    {
+        var written = number.Trim().ToUpperInvariant();
+        return await db.Set<ServiceCase>().Within(actor, CasePermissions.AddNote).Where(x => x.Number == written).Select(x => (CaseId?)x.Id).FirstOrDefaultAsync(ct);
     }
 
     /// <summary>

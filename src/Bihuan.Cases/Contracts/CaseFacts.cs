@@ -31,7 +31,7 @@ public sealed record CaseOpened(
 {
     IReadOnlyDictionary<string, string> IClockFact.ClockSelectors => ClockSelectors.Of(
         ("kind", Kind), ("channel", Channel), ("channel-kind", ChannelKind), ("urgency", Urgency), ("category", ProductCategory),
-        ("complaint-timing", Kind == "complaint" ? "general" : null));
+        ("complaint-timing", Kind == "complaint" ? "general" : null), ("complexity", "simple"));
 }
 
 /// <summary>
@@ -89,7 +89,10 @@ public sealed record ComplaintClassed(string Class, int? Level, string? TimingCl
 
 /// <summary>The case goes on by another process, such as that of complex problems.</summary>
 [FactType("case.process-changed/1")]
-public sealed record ProcessChanged(string FromProcess, int FromVersion, string ToProcess, int ToVersion, string Stage, string Reason) : IFact;
+public sealed record ProcessChanged(string FromProcess, int FromVersion, string ToProcess, int ToVersion, string Stage, string Reason, string? Complexity = null) : IClockFact
+{
+    IReadOnlyDictionary<string, string> IClockFact.ClockSelectors => ClockSelectors.Of(("complexity", Complexity));
+}
 
 [FactType("case.coordinated/1")]
 public sealed record CaseCoordinated(Guid ManagerId, string Plan) : IFact;

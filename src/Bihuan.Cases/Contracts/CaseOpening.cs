@@ -6,6 +6,7 @@ using Bihuan.Platform.People;
 using Bihuan.Platform.Protection;
 using Bihuan.Platform.Search;
 using Bihuan.Platform.Store;
+using Bihuan.Staff.Contracts;
 
 namespace Bihuan.Cases.Contracts;
 
@@ -60,7 +61,7 @@ public sealed record NewCase(string Kind, string Channel, string ChannelKind, st
 public sealed record CaseHead(CaseId Id, string Number, string Stage, Guid AssigneeId, long Seq);
 
 /// <summary>Opens cases, in the caller's transaction. Every case begins with an owner who stays responsible.</summary>
-public sealed class CaseOpening(Counters counters, SubjectKeys keys, PeopleDirectory people, OrganisationTree tree, CompanyZone zone, CasePolicies policies)
+public sealed class CaseOpening(Counters counters, SubjectKeys keys, PeopleDirectory people, OrganisationTree tree, CompanyZone zone, CasePolicies policies, DutyRoster roster)
 {
     private const int SummaryMax = 200;
 
@@ -88,10 +89,17 @@ public sealed class CaseOpening(Counters counters, SubjectKeys keys, PeopleDirec
             actor,
             at,
             occurred);
+<<<<<<< HEAD
         db.Record(serviceCase, new CaseAssigned(FirstResponsible(actor, organisation), organisation, IsFirstResponsible: true), actor, at, occurred);
         db.Record(serviceCase, new ContactAdded(Ids.At(at), request.Channel, "in", request.Description, request.ExternalId, IsRepeat: false, request.Point), actor, at, occurred);
         if (request.DangerSignals.Count > 0)
+=======
+        db.Record(serviceCase, new CaseAssigned(FirstResponsible(actor, organisation, at), organisation, IsFirstResponsible: true), actor, at, occurred);
+        db.Record(serviceCase, new ContactAdded(Ids.At(at), request.Channel, "in", request.Description, request.ExternalId, IsRepeat: false), actor, at, occurred);
+        if (request.DangerSignals.Count > 0 && request.Urgency != Urgencies.Ordinary)
+>>>>>>> 2f12e2a (Escalate by one step, open checklists in an emergency, and ask other departments)
             db.Record(serviceCase, new UrgencyChanged(Urgencies.Ordinary, request.Urgency, "danger-words", request.DangerSignals, ByRule: true), actor, at, occurred);
+        foreach (var followed in Signalled(request)) db.Record(serviceCase, followed, actor, at, occurred);
         if (Guided(request) is { } answered) db.Record(serviceCase, answered, actor, at, occurred);
         if (request.Note is { Length: > 0 } note) db.Record(serviceCase, new NoteAdded(Ids.At(at), note), Actor.System, at);
         CaseFlow.StepByRule(db, serviceCase, process, actor, at);
@@ -102,6 +110,20 @@ public sealed class CaseOpening(Counters counters, SubjectKeys keys, PeopleDirec
         return new CaseHead(id, number, serviceCase.Stage, serviceCase.AssigneeId.Value, serviceCase.Seq);
     }
 
+    /// <summary>
+    /// What danger words bring about by themselves: emergencies (GRD-12, GRD-14), and of a complaint a provisional level with the criterion
+    /// it stands on (CON-05).
+    /// </summary>
+    private IEnumerable<IFact> Signalled(NewCase request)
+    {
+        if (policies.SignalsIn(request.Description) is not { } danger) yield break;
+        var codes = danger.Signals.Select(x => x.Code).ToHashSet(StringComparer.Ordinal);
+        foreach (var kind in policies.Emergencies.DeclaredBy(codes))
+            yield return new EmergencyDeclared(kind.Code, string.Join(' ', danger.Signals.Where(x => kind.Signals.Contains(x.Code)).Select(x => x.Phrase).Distinct(StringComparer.Ordinal)), ByRule: true);
+        if (request.Kind == "complaint" && policies.ComplaintLevels.Propose(codes) is { } proposed)
+            yield return new ComplaintLevelProposed(proposed.Level, proposed.Criterion, proposed.Mark, [.. danger.Signals.Select(x => x.Phrase).Distinct(StringComparer.Ordinal)]);
+    }
+
     /// <summary>Answers travel with the case, and with them what a technician should bring (CH-12).</summary>
     private IntakeAnswered? Guided(NewCase request)
     {
@@ -110,8 +132,12 @@ public sealed class CaseOpening(Counters counters, SubjectKeys keys, PeopleDirec
     }
 
     /// <summary>The first employee who touches the case is responsible for it (CASE-07); what no employee touched goes to somebody on duty.</summary>
-    private Guid FirstResponsible(Actor actor, Guid organisation) =>
-        actor.IsPerson ? actor.Id : people.NextOnDuty(policies.IntakePost, organisation);
+    private Guid FirstResponsible(Actor actor, Guid organisation, DateTimeOffset at)
+    {
+        if (actor.IsPerson) return actor.Id;
+        var planned = roster.Planned(policies.IntakePost, organisation, at);
+        return planned.Count > 0 ? people.NextOf(planned) : people.NextOnDuty(policies.IntakePost, organisation);
+    }
 
     internal async ValueTask<string> NextNumber(ServiceDb db, string kind, DateTimeOffset at, CancellationToken ct)
     {

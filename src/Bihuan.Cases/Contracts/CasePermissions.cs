@@ -24,4 +24,8 @@ public static class CasePermissions
     public const string ReadBoard = "cases.board.read";
     public const string ReadLoad = "cases.load.read";
     public const string PushView = "cases.view.push";
+    public const string ReadAlarms = "cases.alarm.read";
+    public const string AssessComplaint = "cases.complaint.assess";
+    public const string LowerComplaint = "cases.complaint.lower";
+    public const string DeclareEmergency = "cases.emergency.declare";
 }

@@ -16,12 +16,12 @@ public sealed class CasePolicies
 
     private CasePolicies(
         PostPolicy posts, CodeBook codes, CaseProcesses processes, DangerWordList dangerWords, IntakeQuestions questions, CannedReplies replies, NumberPolicy numbers,
-        IncidentMapping incidents, FollowUpPolicy followUp)
+        IncidentMapping incidents, FollowUpPolicy followUp, EmergencyPolicy emergencies, ComplaintLevelPolicy complaintLevels)
     {
-        (Incidents, FollowUp) = (incidents, followUp);
+        (Incidents, FollowUp, Emergencies, ComplaintLevels) = (incidents, followUp, emergencies, complaintLevels);
         (Posts, Codes, Processes, Questions, Replies, _numbers) = (posts, codes, processes, questions, replies, numbers);
         Dangers = new DangerDetector(dangerWords, codes);
-        _lists = AllLists(codes, processes);
+        _lists = AllLists(codes, processes, emergencies, complaintLevels);
     }
 
     public PostPolicy Posts { get; }
@@ -36,6 +36,10 @@ public sealed class CasePolicies
     internal DangerDetector Dangers { get; }
 
     internal IncidentMapping Incidents { get; }
+
+    internal EmergencyPolicy Emergencies { get; }
+
+    internal ComplaintLevelPolicy ComplaintLevels { get; }
 
     internal IntakeQuestions Questions { get; }
 
@@ -91,9 +95,17 @@ public sealed class CasePolicies
     /// <summary>Every code by list, for <c>/api/v1/codes</c>, with processes and their stages.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<string>> CodeLists() => _lists;
 
-    private static SortedDictionary<string, IReadOnlyList<string>> AllLists(CodeBook codes, CaseProcesses processes) =>
+    private static SortedDictionary<string, IReadOnlyList<string>> AllLists(CodeBook codes, CaseProcesses processes, EmergencyPolicy emergencies, ComplaintLevelPolicy levels) =>
         new SortedDictionary<string, IReadOnlyList<string>>(codes.Lists().ToDictionary(StringComparer.Ordinal), StringComparer.Ordinal)
         {
+            ["alarm-cause"] = Alarms.AlarmCauses.All,
+            ["checklist"] = [.. emergencies.Checklists.Select(x => x.Code)],
+            ["checklist-item"] = [.. emergencies.Checklists.SelectMany(x => x.Items).Select(x => x.Code).Distinct(StringComparer.Ordinal)],
+            ["complaint-criterion"] = ComplaintLevelPolicy.CriterionCodes,
+            ["complaint-urgency"] = [.. levels.Criterion("urgency").Marks.Select(x => x.Code)],
+            ["complaint-scope"] = [.. levels.Criterion("scope").Marks.Select(x => x.Code)],
+            ["complaint-difficulty"] = [.. levels.Criterion("difficulty").Marks.Select(x => x.Code)],
+            ["emergency-event"] = [.. emergencies.Events.Select(x => x.Code)],
             ["process"] = [.. processes.Newest.Select(p => p.Id)],
             ["stage"] = [.. processes.Newest.SelectMany(p => p.Stages).Select(s => s.Id).Distinct(StringComparer.Ordinal)],
         };
@@ -111,16 +123,19 @@ public sealed class CasePolicies
         }
 
         var incidents = PolicyReader.ReadEmbedded<IncidentMapping>(IncidentMapping.FileName, x => IncidentMapping.Check(x, processes.Find(y => y.Id == x.Process), codes)).Required();
+        var dangers = CasePolicyFiles.DangerWords(Text("danger-words"), Name("danger-words"), codes).Required();
         return new CasePolicies(
             posts,
             codes,
             new CaseProcesses(processes),
-            CasePolicyFiles.DangerWords(Text("danger-words"), Name("danger-words"), codes).Required(),
+            dangers,
             CasePolicyFiles.Questions(Text("intake-questions"), Name("intake-questions"), codes).Required(),
             CasePolicyFiles.Replies(Text("replies"), Name("replies")).Required(),
             CasePolicyFiles.Numbers(Text("numbers"), Name("numbers")).Required(),
             incidents,
-            CasePolicyFiles.FollowUp(Text("follow-up"), Name("follow-up"), posts, codes).Required());
+            CasePolicyFiles.FollowUp(Text("follow-up"), Name("follow-up"), posts, codes).Required(),
+            CasePolicyFiles.Emergencies(Text("emergencies"), Name("emergencies"), codes, dangers, posts).Required(),
+            CasePolicyFiles.ComplaintLevels(Text("complaint-levels"), Name("complaint-levels"), codes, dangers).Required());
     }
 
     /// <summary>The process, in the version, that a running case began with.</summary>

@@ -1,3 +1,4 @@
+using Bihuan.Cases.Contracts;
 using Bihuan.Foundation;
 
 namespace Bihuan.Cases.Domain;
@@ -46,6 +47,10 @@ internal static class CaseRefusals
     public static Refusal UrgencyNotLowered(string from, string to) => Refusal.Conflict("case.urgency-not-lowered", ("from", from), ("to", to));
 
     public static Refusal NotAComplaint(string kind) => Refusal.Conflict("case.not-a-complaint", ("kind", kind));
+
+    /// <summary>A lighter level than stands is a supervisor's to give.</summary>
+    public static Refusal LevelNotLowered(int from, int to) =>
+        Refusal.NotAllowed("case.level-not-lowered", ("from", from), ("to", to), ("permission", CasePermissions.LowerComplaint));
 
     public static Refusal NoComplexProcess(string kind) => Refusal.Conflict("case.no-complex-process", ("kind", kind));
 

@@ -13,5 +13,5 @@ internal static class FactNames
 
     /// <summary>What was found out about the problem stays true in a second handling; what was done about it must be done again.</summary>
     public static bool SurvivesReopening(string name) =>
-        ProcessTerms.OnceOnly.Contains(name) || name is "case.assessed" or "case.complaint-classed" or "case.coordinated" or "case.level-raised";
+        ProcessTerms.OnceOnly.Contains(name) || name is "case.assessed" or "case.complaint-classed" or "case.complaint-assessed" or "case.coordinated" or "case.level-raised";
 }

@@ -57,6 +57,7 @@ internal sealed partial class ServiceCase
         List<IFact> facts = [new CaseGraded(Grade, grade.Code, reason)];
         if (!grade.StartsEmergency) return facts;
         facts.Add(new EmergencyStarted(supervisor, grade.GoesTo ?? "", reason));
+        if (supervisor is { } told) facts.Add(new CaseReportedUp(told, grade.GoesTo ?? "", reason, ByRule: true));
         if (supervisor is { } to && to != AssigneeId.Value)
             facts.Add(new CaseTransferred(AssigneeId.Value, to, OrganisationId.Value, OrganisationId.Value, RaisedLevelReason, null));
         return facts;
@@ -86,14 +87,6 @@ internal sealed partial class ServiceCase
         return facts;
     }
 
-    /// <summary>Level and class for timing are separate things (GRD-07, GRD-11); what is not said again stays.</summary>
-    public Result<ComplaintClassed> ClassComplaint(string complaintClass, int? level, string? timing, string reason)
-    {
-        if (!IsOpen) return CaseRefusals.IsClosed();
-        if (Kind != "complaint") return CaseRefusals.NotAComplaint(Kind);
-        return new ComplaintClassed(complaintClass, level ?? ComplaintLevel, timing ?? TimingClass, reason);
-    }
-
     /// <summary>A complex problem goes its own way (CASE-18), until its result has been told.</summary>
     public Result<ProcessChanged> HandleAsComplex(CaseProcess process, CaseProcess? complex, string reason)
     {
@@ -101,7 +94,7 @@ internal sealed partial class ServiceCase
         if (complex is not { Complexity: "complex" }) return CaseRefusals.NoComplexProcess(Kind);
         if (Process == complex.Id) return CaseRefusals.Unchanged("process", Process);
         if (!IsBeforeResult(process, Stage)) return CaseRefusals.NotInPhase(Stage, [.. process.Stages.Where(x => IsBeforeResult(process, x.Id)).Select(x => x.Id)]);
-        return new ProcessChanged(Process, ProcessVersion, complex.Id, complex.Version, complex.First.Id, reason);
+        return new ProcessChanged(Process, ProcessVersion, complex.Id, complex.Version, complex.First.Id, reason, complex.Complexity);
     }
 
     public Result<CaseCoordinated> Coordinate(Guid manager, bool isActive, string plan, CaseProcess process)
@@ -113,8 +106,7 @@ internal sealed partial class ServiceCase
     private List<IFact> HandOver(CaseReceiver receiver, string reason, string? note)
     {
         List<IFact> facts = [new CaseTransferred(AssigneeId.Value, receiver.Id, OrganisationId.Value, receiver.OrganisationId, reason, note)];
-        if (Grade is null or Grades.Green && (receiver.IsOtherDepartment || receiver.OrganisationId != OrganisationId.Value))
-            facts.Add(new CaseGraded(Grade, Grades.Yellow, "second-department"));
+        if (SecondDepartment(receiver) is { } graded) facts.Add(graded);
         return facts;
     }
 

@@ -18,7 +18,7 @@ internal sealed partial class ServiceCase
         if (!allowed.Any(x => x.Id == stage)) return CaseRefusals.StageNotAllowed(stage, allowed.Select(x => x.Id));
         var missing = Missing(process);
         if (missing.Count > 0) return CaseRefusals.EvidenceMissing(Stage, missing);
-        if (process.Find(stage)!.IsClosed && Holds.Count > 0) return CaseRefusals.Held(Holds);
+        if ((process.Find(stage)!.IsClosed && Holds.Count > 0) || WouldLeaveEmergency(process.Find(stage)!, process)) return CaseRefusals.Held(Holds);
         return new StageEntered(Stage, stage, ByRule: false, ToBringAgain(stage, process));
     }
 
@@ -29,7 +29,7 @@ internal sealed partial class ServiceCase
         if (stage.IsClosed) return new CaseClosed(OutcomeAtEnd(process), Solution ?? "");
         if (!stage.Auto || stage.Next.Count == 0 || Missing(process).Count > 0) return null;
         var next = process.Find(stage.Next[0])!;
-        return next.IsClosed && Holds.Count > 0 ? null : new StageEntered(Stage, next.Id, ByRule: true, ToBringAgain(next.Id, process));
+        return (next.IsClosed && Holds.Count > 0) || WouldLeaveEmergency(next, process) ? null : new StageEntered(Stage, next.Id, ByRule: true, ToBringAgain(next.Id, process));
     }
 
     /// <summary>The customer's word decides; where a process never asks for it, the answer we gave does.</summary>

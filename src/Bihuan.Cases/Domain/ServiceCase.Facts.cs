@@ -48,6 +48,8 @@ internal sealed partial class ServiceCase : ITimeline, IHasDue
             case UrgencyChanged x: Urgency = x.To; break;
             case CaseGraded x: Grade = x.To; break;
             case ComplaintClassed x: (ComplaintClass, ComplaintLevel, TimingClass) = (x.Class, x.Level, x.TimingClass); break;
+            case ComplaintAssessed x: ComplaintLevel = x.Level; break;
+            case ComplaintLevelProposed x: ComplaintLevel = x.Level; break;
             case ProcessChanged x: Rerouted(x, stamp); break;
             case CaseDiagnosed x: Cause = x.Cause; break;
             case CasePlanned x: Ways = [.. x.Ways]; break;

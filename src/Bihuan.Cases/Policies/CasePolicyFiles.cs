@@ -26,6 +26,12 @@ internal static class CasePolicyFiles
     public static PolicyReading<NumberPolicy> Numbers(string yaml, string name) =>
         PolicyReader.Read<NumberPolicy>(yaml, name, NumberPolicy.Check);
 
+    public static PolicyReading<EmergencyPolicy> Emergencies(string yaml, string name, CodeBook codes, DangerWordList dangers, PostPolicy posts) =>
+        PolicyReader.Read<EmergencyPolicy>(yaml, name, policy => EmergencyPolicy.Check(policy, codes, dangers, posts.PostIds));
+
+    public static PolicyReading<ComplaintLevelPolicy> ComplaintLevels(string yaml, string name, CodeBook codes, DangerWordList dangers) =>
+        PolicyReader.Read<ComplaintLevelPolicy>(yaml, name, policy => ComplaintLevelPolicy.Check(policy, codes, dangers));
+
     public static PolicyReading<FollowUpPolicy> FollowUp(string yaml, string name, PostPolicy posts, CodeBook codes) =>
         PolicyReader.Read<FollowUpPolicy>(yaml, name, policy => FollowUpPolicy.Check(
             policy, posts.PostIds, codes.Kinds.Select(k => k.Code).ToHashSet(StringComparer.Ordinal), [.. codes.RatingSteps.Select(r => r.Code)]));

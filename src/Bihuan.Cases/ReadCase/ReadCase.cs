@@ -66,6 +66,9 @@ public sealed record CaseView(
 
     public int? ComplaintLevel { get; init; }
 
+    /// <summary>Danger words have set the level; nobody has assessed it yet.</summary>
+    public bool IsLevelProvisional { get; init; }
+
     public string? TimingClass { get; init; }
 
     /// <summary>The emergency process runs (GRD-03).</summary>
@@ -123,6 +126,7 @@ internal sealed class CaseReader(CasePolicies policies, PeopleDirectory people, 
             ProblemClass = x.ProblemClass,
             ChannelClass = x.ChannelClass,
             ComplaintLevel = x.ComplaintLevel,
+            IsLevelProvisional = x.IsLevelProvisional,
             TimingClass = x.TimingClass,
             IsEmergency = x.Grade is { } grade && policies.Codes.Grade(grade) is { StartsEmergency: true },
             Cause = x.Cause,

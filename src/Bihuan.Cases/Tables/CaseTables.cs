@@ -17,6 +17,7 @@ internal sealed class ServiceCaseTable : IEntityTypeConfiguration<ServiceCase>
         builder.HasKey(x => x.Id);
         builder.Ignore(x => x.StreamId);
         builder.Ignore(x => x.PolicyVersion);
+        builder.Ignore(x => x.IsLevelProvisional);
         builder.Property(x => x.Seq).IsConcurrencyToken();
         foreach (var (name, length) in new[]
         {
@@ -40,6 +41,7 @@ internal sealed class ServiceCaseTable : IEntityTypeConfiguration<ServiceCase>
         builder.HasIndex(x => new { x.CustomerId, x.RunningNumber });
         builder.HasIndex(x => new { x.UnitId, x.RunningNumber });
         builder.HasIndex(x => new { x.OrganisationId, x.AssigneeId, x.Grade, x.OpenedAt }).HasFilter("is_open").HasDatabaseName("ix_cases_service_case_load");
+        builder.HasIndex(x => x.RunningNumber, "ix_cases_service_case_urgent").HasFilter("is_open AND urgency <> 'ordinary'").HasDatabaseName("ix_cases_service_case_urgent");
         builder.HasIndex(x => x.AskedAt).HasFilter("asked_at IS NOT NULL");
     }
 

@@ -1,6 +1,7 @@
 using Bihuan.Cases.AnswerIntake;
 using Bihuan.Cases.ArchiveCase;
 using Bihuan.Cases.AssessCase;
+using Bihuan.Cases.AssessComplaint;
 using Bihuan.Cases.ClassComplaint;
 using Bihuan.Cases.ConfirmResult;
 using Bihuan.Cases.Contracts;
@@ -34,6 +35,12 @@ internal sealed class DemoStory(DemoPack pack, DemoCompany company, DemoCast cas
     {
         var actions = scope.GetRequiredService<CaseActions>();
         if (await actions.StandingOf(story.Id, ct) is not { IsOpen: true } standing) return null;
+        if (standing.OpenItems.Count > 0)
+        {
+            var item = await actions.CompleteItem(standing.OpenItems[0], dice.One(pack.WorkNotes), Person(standing.AssigneeId), ct);
+            return item.IsOk ? TimeSpan.FromMinutes(dice.Between(4, 40)) : null;
+        }
+
         var need = standing.Missing.Count > 0 ? standing.Missing[0] : null;
         var done = need is null
             ? await Move(actions, standing, ct)
@@ -58,7 +65,9 @@ internal sealed class DemoStory(DemoPack pack, DemoCompany company, DemoCast cas
             case "case.assessed":
                 return await Do(new AssessCaseRequest(x.Kind is "complaint" ? "service" : "fault", dice.Chance(0.1) ? "serious" : "general", dice.One(pack.Proposals), ProblemClass()));
             case "case.intake-answered": return await Do(Answers(scope, x));
-            case "case.complaint-classed": return await Do(new ClassComplaintRequest(dice.Chance(0.6) ? "service-attitude" : "product-quality", dice.One(pack.WorkNotes), 3, "general"));
+            case "case.complaint-classed": return await Do(new ClassComplaintRequest(dice.Chance(0.6) ? "service-attitude" : "product-quality", dice.One(pack.WorkNotes), dice.Chance(0.85) ? "general" : "urgent"));
+            case "case.complaint-assessed":
+                return await Do(new AssessComplaintRequest("not-pressing", dice.Chance(0.8) ? "one-customer" : "several-customers", dice.Chance(0.7) ? "within-post" : "complex-process", dice.One(pack.WorkNotes)), Supervisor());
             case "case.coordinated": return await Do(new CoordinateCaseRequest(company.InPost("agent-lead")[0].Id, dice.One(pack.Plans)));
             case "case.first-responded":
                 return await Do(new RespondFirstRequest(string.Format(null, dice.One(pack.Understandings), story.Product), dice.One(pack.Plans), clock.GetUtcNow().AddDays(dice.Between(1, 3)), "phone"));
@@ -126,8 +135,13 @@ internal sealed class DemoStory(DemoPack pack, DemoCompany company, DemoCast cas
         }));
     }
 
+    /// <summary>Most alarms are seen the same day; the rest go one step further.</summary>
+    public Actor? Sees(Guid person) => dice.Chance(0.9) ? Person(person) : null;
+
     /// <summary>Causes in the shares of appendix B: 63, 27, 8, 2 in a hundred.</summary>
     private string ProblemClass() => dice.Weighted([("product-quality", 63), ("improper-use", 27), ("transport-damage", 8), ("customer-feedback", 2)]);
+
+    private Actor Supervisor() => Person(dice.One(company.InPost("agent-lead")).Id);
 
     private Actor Inspector() => Person(dice.One(company.InPost("quality-inspector")).Id);
 

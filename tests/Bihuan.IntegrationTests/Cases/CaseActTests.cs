@@ -102,20 +102,6 @@ public sealed class CaseActTests
         Assert.Equal("ordinary", (await live.Read(agent.Http)).GetProperty("urgency").GetString());
     }
 
-    [Theory, BothDatabases, Requirement("GRD-07"), Requirement("GRD-11")]
-    public async Task A_complaint_has_a_class_a_level_and_a_timing_apart(Database database)
-    {
-        var server = await TestServer.Shared(database);
-        using var agent = await server.SignedIn("senior-agent");
-        var live = await OpenCase.By(agent.Http, "complaint", "客服态度差");
-        await live.Refused(agent.Http, "complaint-classifications", new { complaintClass = "service-attitude", reason = "r", level = 4 }, "request.invalid", HttpStatusCode.BadRequest);
-        await live.Do(agent.Http, "complaint-classifications", new { complaintClass = "service-attitude", reason = "听录音", level = 2, timingClass = "urgent" });
-        var read = await live.Read(agent.Http);
-        Assert.Equal(("assessment", 2, "urgent"), (live.Stage, read.GetProperty("complaintLevel").GetInt32(), read.GetProperty("timingClass").GetString()));
-        var other = await OpenCase.By(agent.Http);
-        await other.Refused(agent.Http, "complaint-classifications", new { complaintClass = "other", reason = "r" }, "case.not-a-complaint");
-    }
-
     [Theory, BothDatabases, Requirement("CASE-18"), Requirement("CASE-20")]
     public async Task A_complex_problem_goes_its_own_way_and_managers_guide_it(Database database)
     {

@@ -134,14 +134,14 @@ public class AcceptanceTests
         Assert.Equal((null, null), codes.Map(null, null));
     }
 
-    [Fact, Requirement("GRD-07"), Requirement("GRD-11")]
-    public void Level_and_timing_of_a_complaint_are_separate_and_only_complaints_have_them()
+    [Fact, Requirement("GRD-11")]
+    public void Class_and_class_for_timing_stand_apart_from_the_level()
     {
         var live = LiveCase.Open("complaint");
-        live.Do(live.Case.ClassComplaint("service-attitude", 2, null, "heard the call"));
-        live.Do(live.Case.ClassComplaint("service-attitude", null, "urgent", "the press asked"));
-        Assert.Equal((2, "urgent"), (live.Case.ComplaintLevel, live.Case.TimingClass));
-        Assert.Equal("case.not-a-complaint", LiveCase.Open().Case.ClassComplaint("other", 1, null, "so").Refusal!.Code);
+        live.Do(live.Case.ClassComplaint("service-attitude", null, "heard the call", LiveCase.Superior));
+        live.Do(live.Case.ClassComplaint("service-attitude", LiveCase.Policies.Codes.Timing("urgent"), "the press asked", LiveCase.Superior));
+        Assert.Equal((null, "urgent"), (live.Case.ComplaintLevel, live.Case.TimingClass));
+        Assert.Equal("case.not-a-complaint", LiveCase.Open().Case.ClassComplaint("other", null, "so", LiveCase.Superior).Refusal!.Code);
     }
 
     [Fact, Requirement("CASE-18")]

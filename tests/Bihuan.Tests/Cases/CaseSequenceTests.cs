@@ -49,7 +49,7 @@ public class CaseSequenceTests
         var (x, process) = (live.Case, live.Process);
         var person = new[] { LiveCase.Agent, LiveCase.Technician, LiveCase.Inspector, LiveCase.Lead }[random.Next(4)];
         var codes = LiveCase.Policies.Codes;
-        switch (random.Next(31))
+        switch (random.Next(36))
         {
             case 0: Take(live, x.Assess("fault", "general", "p", null, null)); break;
             case 1: Take(live, x.RespondFirst("u", "s", live.Now.AddHours(random.Next(-1, 5)), "phone", live.Now)); break;
@@ -58,7 +58,7 @@ public class CaseSequenceTests
             case 4: Take(live, x.GradeAs(codes.Grades[random.Next(3)], "r", random.Next(2) == 0 ? LiveCase.Lead : null)); break;
             case 5: Take(live, x.RaiseUrgency("urgent", "r", codes.RankOfUrgency)); break;
             case 6: Take(live, x.LowerUrgency("ordinary", "r", codes.RankOfUrgency)); break;
-            case 7: Take(live, x.ClassComplaint("other", random.Next(1, 4), "general", "r")); break;
+            case 7: Take(live, x.ClassComplaint("other", codes.Timing("general"), "r", LiveCase.Superior)); break;
             case 8 when random.Next(8) == 0: Take(live, x.HandleAsComplex(process, LiveCase.Policies.Processes.Choose(x.Kind, x.ChannelKind, "complex"), "r")); break;
             case 9: Take(live, x.Coordinate(LiveCase.Lead, true, "p", process)); break;
             case 10: Take(live, x.Diagnose("c", "s", false, process)); break;
@@ -80,8 +80,20 @@ public class CaseSequenceTests
             case 27 when random.Next(30) == 0: Take(live, x.Reopen("r", process)); break;
             case 28: Take(live, random.Next(3) == 0 ? x.Hold("visit:1", "r").Then<IFact>(fact => fact) : new HoldReleased("visit:1")); break;
             case 29 when x.PassOverSilence(process, LiveCase.Patience, live.Now) is { } silent: live.Take(silent); break;
+            case 30: Take(live, Assess(x, random)); break;
+            case 31: Take(live, x.HandleFirst("a")); break;
+            case 32: Take(live, x.ReportUp(LiveCase.Superior, "r")); break;
+            case 33 when random.Next(6) == 0: Take(live, x.DeclareEmergency(LiveCase.Policies.Emergencies.Events[0], "n", codes.RankOfUrgency)); break;
+            case 34: Take(live, random.Next(3) == 0 ? x.Hold(ServiceCase.EmergencyHold, "red-order").Then<IFact>(fact => fact) : new HoldReleased(ServiceCase.EmergencyHold)); break;
             default: Take(live, x.MoveTo(process.Stages[random.Next(process.Stages.Count)].Id, process)); break;
         }
+    }
+
+    private static Result<List<IFact>> Assess(ServiceCase x, Random random)
+    {
+        var policy = LiveCase.Policies.ComplaintLevels;
+        var marks = policy.Criteria.ToDictionary(c => c.Code, c => c.Marks[random.Next(c.Marks.Count)].Code);
+        return x.AssessComplaint(new ComplaintMarks(marks["urgency"], marks["scope"], marks["difficulty"]), policy.LevelOf(marks), "r", "A1", random.Next(2) == 0, LiveCase.Superior);
     }
 
     private static void Take<T>(LiveCase live, Result<T> decision)

@@ -13,6 +13,7 @@ internal sealed class LiveCase
     public static readonly Guid Technician = new("0197f000-0000-7000-8000-0000000000a2");
     public static readonly Guid Inspector = new("0197f000-0000-7000-8000-0000000000a3");
     public static readonly Guid Lead = new("0197f000-0000-7000-8000-0000000000a4");
+    public static readonly EscalationStep Superior = new("agent-lead", Lead);
     public static readonly Guid Outlet = new("0197f000-0000-7000-8000-0000000000b1");
     public static readonly Guid OtherOutlet = new("0197f000-0000-7000-8000-0000000000b2");
     public static readonly TimeSpan Patience = TimeSpan.FromDays(7);

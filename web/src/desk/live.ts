@@ -50,22 +50,44 @@ async function fetchAgain(element: HTMLElement): Promise<void> {
   if (place) document.getElementById(place)?.querySelector<HTMLElement>('.row-link')?.focus({ preventScroll: true })
 }
 
+/** Boards of calls: fetched again on every event, and now and then, since a wait passes its limit without one. */
+function onCalls(): void {
+  for (const element of all('[data-live-calls]')) schedule(element, 500)
+}
+
+const talks = 'ringing'
+
+/** The call of one's own: fetched when it moves, and on the next pages until there is none. */
+async function onRinging(): Promise<void> {
+  const place = document.getElementById('ringing')
+  if (!place?.dataset.src) return
+  await htmx.ajax('get', place.dataset.src, { target: '#ringing', select: '#ringing', swap: 'outerHTML' })
+  const isThere = document.querySelector('#ringing section') !== null
+  if (isThere) sessionStorage.setItem(talks, '1')
+  else sessionStorage.removeItem(talks)
+}
+
 function onCase(event: MessageEvent<string>): void {
   const change = JSON.parse(event.data) as CaseChanged
   for (const element of concerned(change)) schedule(element)
 }
 
 function fetchAll(): void {
-  for (const element of all('[data-live], [data-live-list]')) if (element.id) schedule(element)
+  for (const element of all('[data-live], [data-live-list], [data-live-calls]')) if (element.id) schedule(element)
 }
 
 export function startLive(): void {
   const url = document.body.dataset.liveUrl
-  if (!url || !document.querySelector('[data-live], [data-live-list], [data-bell]')) return
+  if (!url || !document.querySelector('[data-live], [data-live-list], [data-live-calls], [data-ringing], [data-bell]')) return
   const stream = new EventSource(url)
   let lost: ReturnType<typeof setTimeout> | undefined
   let told = false
   stream.addEventListener('case', onCase)
+  stream.addEventListener('calls', onCalls)
+  stream.addEventListener('ringing', () => void onRinging())
+  if (sessionStorage.getItem(talks)) void onRinging()
+  const often = Number(document.querySelector<HTMLElement>('[data-live-calls]')?.dataset.liveCalls)
+  if (often > 0) setInterval(() => { if (!document.hidden) onCalls() }, often * 1_000)
   // Whatever else is announced ("notification") becomes an event that elements can name in hx-trigger.
   stream.addEventListener('notification', () => htmx.trigger(document.body, 'live:notification', {}))
   stream.addEventListener('open', () => {

@@ -6,6 +6,8 @@ function closeOthers(except?: Element | null): void {
 }
 
 export function startMenus(): void {
+  // A page that is a printed document offers its own button.
+  document.addEventListener('click', (event) => { if ((event.target as Element).closest?.('[data-print]')) print() })
   document.addEventListener('click', (event) => closeOthers((event.target as Element).closest?.('details[data-menu]')))
   document.addEventListener('focusin', (event) => closeOthers((event.target as Element).closest?.('details[data-menu]')))
   document.addEventListener('keydown', (event) => {

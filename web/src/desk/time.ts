@@ -40,7 +40,25 @@ export function tick(now = Date.now()): void {
   }
 }
 
+/** "4:07" since an instant, or until another: what people wait or talk, second by second. */
+export function stopwatch(from: number, until: number): string {
+  const seconds = Math.max(0, Math.floor((until - from) / 1_000))
+  const [hours, minutes, rest] = [Math.floor(seconds / 3_600), Math.floor((seconds % 3_600) / 60), seconds % 60]
+  const two = (number: number) => String(number).padStart(2, '0')
+  return hours > 0 ? `${hours}:${two(minutes)}:${two(rest)}` : `${minutes}:${two(rest)}`
+}
+
+export function tickSeconds(now = Date.now()): void {
+  for (const element of all<HTMLTimeElement>('time[data-wait]')) {
+    const from = Date.parse(element.dataset.wait ?? '')
+    if (Number.isNaN(from)) continue
+    element.textContent = stopwatch(from, element.dataset.until ? Date.parse(element.dataset.until) : now)
+  }
+}
+
 export function startTicking(): void {
+  setInterval(() => { if (!document.hidden) tickSeconds() }, 1_000)
+  tickSeconds()
   setInterval(() => { if (!document.hidden) tick() }, 30_000)
   document.addEventListener('visibilitychange', () => { if (!document.hidden) tick() })
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Bihuan.Cases.AddNote;
 using Bihuan.Cases.AssessCase;
+using Bihuan.Cases.AssessComplaint;
 using Bihuan.Cases.ChangeLevel;
 using Bihuan.Cases.ClassComplaint;
 using Bihuan.Cases.Contracts;
@@ -98,8 +99,17 @@ internal static class AcceptanceActs
         {
             Brings = "case.complaint-classed",
             IsOffered = (x, _) => x.IsOpen && x.Kind == "complaint",
-            Fields = [ActField.Code("complaintClass", "complaint-class"), ActField.Code("level", "complaint-level").Optional(), ActField.Code("timingClass", "complaint-timing").Optional(), ActField.Lines("reason", 500)],
-            Prefill = (x, field) => field == "complaintClass" ? x.ComplaintClass : null,
+            Fields = [ActField.Code("complaintClass", "complaint-class"), ActField.Code("timingClass", "complaint-timing").Optional(), ActField.Lines("reason", 500)],
+            Prefill = (x, field) => field switch { "complaintClass" => x.ComplaintClass, "timingClass" => x.TimingClass, _ => null },
+        },
+        new CaseAct<AssessComplaintRequest, AssessComplaintHandler>("assess-complaint", "complaint-assessments", CasePermissions.AssessComplaint, "clipboard-check")
+        {
+            Brings = "case.complaint-assessed",
+            IsOffered = (x, _) => x.IsOpen && x.Kind == "complaint",
+            Fields =
+            [
+                ActField.Code("urgencyMark", "complaint-urgency"), ActField.Code("scopeMark", "complaint-scope"), ActField.Code("difficultyMark", "complaint-difficulty"), ActField.Lines("reason", 500),
+            ],
         },
         new CaseAct<LinkUnitRequest, LinkUnitHandler>("link-unit", "unit", CasePermissions.Handle, "device-desktop")
         {

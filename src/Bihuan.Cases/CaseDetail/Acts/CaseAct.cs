@@ -69,7 +69,7 @@ internal sealed record CaseAct<TRequest, THandler>(string Code, string Noun, str
 {
     public override void Map(IEndpointRouteBuilder desk) => desk.MapPost(
         "/{id:guid}/" + Noun,
-        async (Guid id, Form<TRequest> form, Actor actor, Write<THandler> write, CaseDetailPages pages, CancellationToken ct) =>
+        async (Guid id, Form<TRequest> form, Actor actor, HttpContext http, Write<THandler> write, CaseDetailPages pages, CancellationToken ct) =>
         {
             var refusal = form.Refusal;
             if (refusal is null)
@@ -77,6 +77,7 @@ internal sealed record CaseAct<TRequest, THandler>(string Code, string Noun, str
                 var done = await write.Run(x => x.Handle(new CaseId(id), form.Version, form.Value!, actor, ct), ct);
                 if (done.Refusal is null) return CaseDetailPages.Done(id, Code);
                 refusal = done.Refusal;
+                await http.KeepDenial(refusal, actor);
             }
 
             return await pages.Refused(new CaseId(id), actor, this, refusal, form.Fields, form.Version.Value, ct);

@@ -7,7 +7,7 @@ namespace Bihuan.Cases.CaseDetail.Acts;
 /// <summary>Every act of the case page, in the order of the menu. A new one is an entry in one of the lists, its words, and nothing else.</summary>
 internal static class CaseActs
 {
-    public static readonly IReadOnlyList<CaseAct> All = [.. AcceptanceActs.All, .. WorkActs.All, .. ClosingActs.All];
+    public static readonly IReadOnlyList<CaseAct> All = [.. AcceptanceActs.All, .. EscalationActs.All, .. WorkActs.All, .. ClosingActs.All];
 
     public static CaseAct? Find(string? code) => code is null ? null : All.FirstOrDefault(x => x.Code == code);
 

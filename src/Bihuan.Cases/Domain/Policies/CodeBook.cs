@@ -64,6 +64,8 @@ internal sealed record CodeBook(
 
     public CaseGrade? Grade(string code) => Grades.FirstOrDefault(g => Same(g.Code, code));
 
+    public ComplaintTiming? Timing(string code) => ComplaintTimings.FirstOrDefault(t => Same(t.Code, code));
+
     public SupportLevel? Level(int level) => SupportLevels.FirstOrDefault(l => l.Level == level);
 
     /// <summary>The department somebody with these posts works in; null for posts outside the three levels.</summary>

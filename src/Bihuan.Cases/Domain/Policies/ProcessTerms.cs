@@ -27,7 +27,7 @@ internal static class ProcessTerms
         "case.opened", "case.intake-answered", "case.assessed", "case.first-responded", "case.diagnosed", "case.planned",
         "case.resources-scheduled", "case.visit-offered", "case.appointment-made", "case.visit-started", "case.visit-ended",
         "case.resolved", "case.result-told", "case.confirmed", "case.reviewed", "case.followed-up", "case.rated",
-        "case.complaint-classed", "case.coordinated", "case.archived", "case.level-raised",
+        "case.complaint-classed", "case.complaint-assessed", "case.coordinated", "case.archived", "case.level-raised", "case.initial-handled",
     }.ToFrozenSet(StringComparer.Ordinal);
 
     /// <summary>Facts that happen once in the life of a case. A stage of a second round that needed one could never be left.</summary>

@@ -1,0 +1,73 @@
+using Bihuan.Cases.CaseDetail;
+using Bihuan.Cases.Contracts;
+using Bihuan.Cases.Domain;
+using Bihuan.Cases.Tables;
+using Bihuan.Foundation;
+using Bihuan.Platform;
+using Bihuan.Platform.Http;
+using Bihuan.Platform.Store;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.EntityFrameworkCore;
+
+namespace Bihuan.Cases.CaseTasks;
+
+/// <summary>
+/// Tasks on the case's page, on a page of one's own, and in the API. Who was given a task may end it without any right to the case; that
+/// is why the page of one's own asks only for a sign-in, and its handlers for the task being one's own.
+/// </summary>
+internal static class TaskEndpoints
+{
+    private const string Home = "/desk/tasks";
+
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        var desk = routes.MapGroup(Home).ExcludeFromDescription();
+        desk.MapGet("", (Actor actor, ServiceDb db, TaskReader reader, TimeProvider clock, CancellationToken ct) => Show(actor, db, reader, clock, null, ct)).RequiresSignIn();
+        desk.MapPost("/{id:guid}/completions", async (Guid id, Form<CompleteItemRequest> form, Actor actor, Write<CompleteItemHandler> write, ServiceDb db, TaskReader reader, TimeProvider clock, CancellationToken ct) =>
+        {
+            var refusal = form.Refusal ?? (await write.Run(x => x.Handle(id, form.Value!, actor, ct), ct)).Refusal;
+            return refusal is null ? new SeeOther(Back(form.Typed("case"))) : await Show(actor, db, reader, clock, refusal, ct);
+        }).RequiresSignIn();
+        desk.MapPost("/{id:guid}/answers", async (Guid id, Form<AnswerTaskRequest> form, Actor actor, Write<AnswerTaskHandler> write, ServiceDb db, TaskReader reader, TimeProvider clock, CancellationToken ct) =>
+        {
+            var refusal = form.Refusal ?? (await write.Run(x => x.Answer(id, form.Value!, actor, ct), ct)).Refusal;
+            return refusal is null ? new SeeOther(Home) : await Show(actor, db, reader, clock, refusal, ct);
+        }).RequiresSignIn();
+        desk.MapPost("/{id:guid}/refusals", async (Guid id, Form<DeclineTaskRequest> form, Actor actor, Write<AnswerTaskHandler> write, ServiceDb db, TaskReader reader, TimeProvider clock, CancellationToken ct) =>
+        {
+            var refusal = form.Refusal ?? (await write.Run(x => x.Decline(id, form.Value!, actor, ct), ct)).Refusal;
+            return refusal is null ? new SeeOther(Home) : await Show(actor, db, reader, clock, refusal, ct);
+        }).RequiresSignIn();
+        MapApi(routes);
+    }
+
+    private static void MapApi(IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/api/v1/cases/{id:guid}/tasks", async (Guid id, Actor actor, ServiceDb db, TaskReader reader, CancellationToken ct) =>
+        {
+            var caseId = new CaseId(id);
+            if (!await db.Set<ServiceCase>().Where(x => x.Id == caseId).Within(actor, CasePermissions.Read).AnyAsync(ct)) return CaseRefusals.NotFound().ToHttp();
+            return Problems.Ok(new { items = await reader.Of(db, caseId, ct), next = (string?)null });
+        }).WithTags("tasks").Requires(CasePermissions.Read);
+        var tasks = routes.MapGroup("/api/v1/tasks").WithTags("tasks");
+        tasks.MapGet("", async (Actor actor, ServiceDb db, TaskReader reader, CancellationToken ct) =>
+            Problems.Ok(new { items = await reader.ToDo(db, actor.Id, ct), next = (string?)null })).Requires(CasePermissions.Read);
+        tasks.MapPost("/{id:guid}/completions", async (Guid id, CompleteItemRequest request, Actor actor, Write<CompleteItemHandler> write, CancellationToken ct) =>
+            (await write.Run(x => x.Handle(id, request, actor, ct), ct)).ToHttp()).Requires(CasePermissions.Handle);
+        tasks.MapPost("/{id:guid}/answers", async (Guid id, AnswerTaskRequest request, Actor actor, Write<AnswerTaskHandler> write, CancellationToken ct) =>
+            (await write.Run(x => x.Answer(id, request, actor, ct), ct)).ToHttp()).Requires(CasePermissions.Read);
+        tasks.MapPost("/{id:guid}/refusals", async (Guid id, DeclineTaskRequest request, Actor actor, Write<AnswerTaskHandler> write, CancellationToken ct) =>
+            (await write.Run(x => x.Decline(id, request, actor, ct), ct)).ToHttp()).Requires(CasePermissions.Read);
+    }
+
+    private static string Back(string typed) => Guid.TryParse(typed, out var id) ? $"/desk/cases/{id}#tasks" : Home;
+
+    private static async Task<IResult> Show(Actor actor, ServiceDb db, TaskReader reader, TimeProvider clock, Refusal? refusal, CancellationToken ct) =>
+        new RazorComponentResult<TasksPage>(new { ToDo = await reader.ToDo(db, actor.Id, ct), Awaited = await reader.AwaitedBy(db, actor.Id, ct), Now = clock.Now(), Refusal = refusal })
+        {
+            StatusCode = refusal is null ? StatusCodes.Status200OK : StatusCodes.Status422UnprocessableEntity,
+        };
+}
