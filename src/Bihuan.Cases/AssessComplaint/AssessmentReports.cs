@@ -58,6 +58,10 @@ internal static class AssessmentReportEndpoints
                 ? (IResult)new RazorComponentResult<AssessmentReportPage>(new { View = view })
                 : new RazorComponentResult<CaseAbsentPage>(new { Code = "case.no-assessment" }) { StatusCode = StatusCodes.Status404NotFound }).Requires(CasePermissions.Read).ExcludeFromDescription();
         routes.MapGet("/api/v1/cases/{id:guid}/complaint-assessments", async (Guid id, Actor actor, ServiceDb db, AssessmentReportReader reader, CancellationToken ct) =>
-            Problems.Ok(new { items = (await reader.Read(db, new CaseId(id), actor, ct))?.Reports ?? [], next = (string?)null })).WithTags("cases").Requires(CasePermissions.Read);
+        {
+            var caseId = new CaseId(id);
+            if (!await db.Set<ServiceCase>().Where(x => x.Id == caseId).Within(actor, CasePermissions.Read).AnyAsync(ct)) return CaseRefusals.NotFound().ToHttp();
+            return Problems.Ok(new { items = (await reader.Read(db, caseId, actor, ct))?.Reports ?? [], next = (string?)null });
+        }).WithTags("cases").Requires(CasePermissions.Read);
     }
 }

@@ -13,6 +13,12 @@ public interface IFactListener
     /// <summary>Plain names, without version; empty means every fact.</summary>
     IReadOnlyCollection<string> Names { get; }
 
+    /// <summary>
+    /// Hears when no other listener has anything more to record, and records nothing itself: for what is counted once over all facts of
+    /// a transaction, such as clocks.
+    /// </summary>
+    bool HearsLast => false;
+
     ValueTask Hear(ServiceDb db, RecordedFact fact, CancellationToken ct);
 }
 
@@ -80,10 +86,18 @@ public sealed class Recorder(FactCatalog catalog, FactCodec codec, IEnumerable<I
             if (i == 1000) throw new InvalidOperationException("Listeners keep recording facts: a loop.");
             var fact = db.Recorded[i];
             if (_byName.Value.TryGetValue(fact.Name, out var hearing))
-                foreach (var listener in hearing) await listener.Hear(db, fact, ct);
+                foreach (var listener in hearing) if (!listener.HearsLast) await listener.Hear(db, fact, ct);
             foreach (var listener in _all.Value) await listener.Hear(db, fact, ct);
         }
 
+        var settled = db.Recorded.Count;
+        for (var i = 0; i < settled; i++)
+        {
+            if (!_byName.Value.TryGetValue(db.Recorded[i].Name, out var hearing)) continue;
+            foreach (var listener in hearing) if (listener.HearsLast) await listener.Hear(db, db.Recorded[i], ct);
+        }
+
+        if (db.Recorded.Count > settled) throw new InvalidOperationException("A listener that hears last has recorded a fact.");
         QueueOutbox(db);
         Meters.Facts.Add(db.Recorded.Count);
         db.Recorded.Clear();

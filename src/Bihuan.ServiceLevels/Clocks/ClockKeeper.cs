@@ -32,6 +32,9 @@ internal sealed class ClockKeeper : IFactListener
 
     public IReadOnlyCollection<string> Names => _names;
 
+    /// <summary>What other listeners record in the same transaction, such as the hold of an emergency, counts with the rest.</summary>
+    public bool HearsLast => true;
+
     public LimitPolicy Policy => _policy;
 
     public async ValueTask Hear(ServiceDb db, RecordedFact fact, CancellationToken ct)

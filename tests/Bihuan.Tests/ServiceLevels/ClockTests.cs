@@ -40,7 +40,7 @@ public sealed class ClockTests
     public void Level_and_timing_class_of_a_complaint_set_different_clocks()
     {
         var clocks = Run(Opened("2026-03-02T10:00", ("kind", "complaint")),
-            Fact("case.complaint-classed", 2, "2026-03-02T11:00", ("complaint-level", "2"), ("complaint-timing", "special")));
+            Fact("case.complaint-classed", 2, "2026-03-02T10:30", ("complaint-timing", "special")), Fact("case.complaint-assessed", 3, "2026-03-02T11:00", ("complaint-level", "2")));
 
         Assert.Equal(At("2026-03-03T11:00"), Single(clocks, "TL-36").DueAt);
         Assert.Equal(At("2026-03-04T10:00"), Single(clocks, "TL-44").DueAt);
