@@ -78,6 +78,8 @@ internal sealed class CaseDetailComposer(
             Files = canAct ? await files.Of(db, x, ct) : [],
             ComplaintLevel = x.ComplaintLevel is { } level ? words.Code("complaint-level", level.ToString(CultureInfo.InvariantCulture)) + (x.IsLevelProvisional ? words["cases.level.provisional"] : "") : null,
             TimingClass = x.TimingClass is { } timing ? words.Code("complaint-timing", timing) : null,
+            ComplaintClass = x.ComplaintClass is { } kept ? words.Code("complaint-class", kept) : null,
+            ComplaintPlan = x.ComplaintClass is { } planned ? words.Find("complaint-plan." + planned) : null,
             HasAssessment = x.Evidence.Contains("case.complaint-assessed"),
             Tasks = canAct ? await tasks.Of(db, x.Id, ct) : [],
             Alarms = canAct ? await alarms.Of(db, x.Id, ct) : [],

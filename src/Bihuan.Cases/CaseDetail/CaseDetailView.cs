@@ -147,6 +147,11 @@ public sealed record CaseDetailView
 
     public string? TimingClass { get; init; }
 
+    /// <summary>Class of a complaint and the solution plan that belongs to it (CMP-03).</summary>
+    public string? ComplaintClass { get; init; }
+
+    public string? ComplaintPlan { get; init; }
+
     /// <summary>An assessment report stands on record.</summary>
     public bool HasAssessment { get; init; }
 

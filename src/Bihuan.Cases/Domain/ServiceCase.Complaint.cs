@@ -32,7 +32,7 @@ internal sealed partial class ServiceCase
         if (!IsOpen) return CaseRefusals.IsClosed();
         if (Kind != "complaint") return CaseRefusals.NotAComplaint(Kind);
         if (ComplaintLevel is { } now && verdict.Level > now && !mayLower) return CaseRefusals.LevelNotLowered(now, verdict.Level);
-        List<IFact> facts = [new ComplaintAssessed(report, marks, verdict.Level, verdict.CausedBy, ComplaintLevel, reason)];
+        List<IFact> facts = [new ComplaintAssessed(report, marks, verdict.Level, verdict.CausedBy, verdict.IsComplex ? "complex" : "simple", ComplaintLevel, reason)];
         if (verdict.ReportsUpward) facts.Add(new CaseReportedUp(superior.Person, superior.Post, "major-complaint", ByRule: true));
         return facts;
     }

@@ -122,6 +122,48 @@ public sealed class ComplaintLevelTests
         Assert.Equal("withdrawn", (await Clock(server, urgent.Id, "TL-38")).Outcome);
     }
 
+    [Theory, BothDatabases, Requirement("TL-41")]
+    public async Task A_complex_complaint_has_a_time_of_its_own_from_its_receipt(Database database)
+    {
+        var server = await TestServer.Shared(database);
+        using var agent = await server.SignedIn("senior-agent");
+        using var lead = await server.SignedIn("agent-lead");
+        var live = await OpenCase.By(agent.Http, "complaint", "几个部门互相推");
+        await live.Do(lead.Http, "complaint-assessments", Marks("not-pressing") with { difficultyMark = "hard-coordination" });
+        Assert.Equal("72", await Hours(server, live.Id, "TL-41"));
+        Assert.Equal((await Clock(server, live.Id, "TL-33")).StartedAt, (await Clock(server, live.Id, "TL-41")).StartedAt);
+        await live.Do(lead.Http, "complaint-assessments", Marks("not-pressing"));
+        Assert.Equal("withdrawn", (await Clock(server, live.Id, "TL-41")).Outcome);
+    }
+
+    [Theory, BothDatabases, Requirement("TL-45"), Requirement("TL-46"), Requirement("TL-47"), Requirement("CMP-02"), Requirement("CMP-03")]
+    public async Task A_complaint_of_any_channel_is_classed_by_a_named_person_handled_by_its_plan_and_told(Database database)
+    {
+        var server = await TestServer.Shared(database);
+        using var agent = await server.SignedIn("senior-agent");
+        using var lead = await server.SignedIn("agent-lead", name: "主管丁");
+        var praise = await OpenCase.By(agent.Http, "praise", "师傅很专业");
+        Assert.Equal("24", await Hours(server, praise.Id, "TL-46"));
+
+        // At a store, by telephone, on a platform: one process, one list, and nothing leaves acceptance before somebody has classed it.
+        foreach (var channel in new[] { "taobao", "phone" }) Assert.Equal("acceptance", (await OpenCase.By(agent.Http, "complaint", "发错货", channel: channel)).Stage);
+        var live = await OpenCase.By(agent.Http, "complaint", "门店不给退差价", channel: "appliance-mart");
+        Assert.Equal("48", await Hours(server, live.Id, "TL-47"));
+        await live.Refused(lead.Http, "stages", new { to = "assessment" }, "case.evidence-missing");
+        await live.Do(lead.Http, "complaint-classifications", new { complaintClass = "other", reason = "价格争议" });
+        Assert.Equal("user:" + lead.User, Text(Assert.Single(await live.Facts(lead.Http, "case.complaint-classed")), "actor"));
+        Assert.Contains("按规定退差或补偿", (await lead.Page("/desk/cases/" + live.Id)).QuerySelector("aside.side")!.TextContent);
+
+        await live.Do(lead.Http, "complaint-assessments", Marks("not-pressing"));
+        await live.Accept(lead.Http);
+        Assert.Equal("handling", live.Stage);
+        await live.Do(lead.Http, "resolution", new { cause = "价签未更新", solution = "退还差价", ways = new[] { "compensation" } });
+        Assert.Equal("24", await Hours(server, live.Id, "TL-45"));
+        Assert.Equal("met", (await Clock(server, live.Id, "TL-47")).Outcome);
+        await live.Do(lead.Http, "results", new { account = "差价已退回原支付账户", medium = "phone" });
+        Assert.Equal("met", (await Clock(server, live.Id, "TL-45")).Outcome);
+    }
+
     private static MarksBody Marks(string urgency) => new(urgency, "one-customer", "within-post", "按标准流程表评定");
 
     private static async Task<string> Hours(TestServer server, Guid id, params string[] keys)

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Bihuan.Cases.Alarms;
 using Bihuan.Foundation;
 using Bihuan.ServiceLevels.Clocks;
+using Bihuan.ServiceLevels.Contracts;
 using Bihuan.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
@@ -93,6 +94,22 @@ public sealed class EscalationTests
         Assert.Equal("call-customer", Text(tasks[0], "code"));
         Assert.Equal(s_monday.AddMinutes(30), tasks[0].GetProperty("dueAt").GetDateTimeOffset());
         Assert.Contains("应急", (await house.Lead.Page("/desk/cases/" + live.Id)).QuerySelector("#tasks")!.TextContent);
+    }
+
+    [Theory, BothDatabases, Requirement("GRD-01"), Requirement("TL-22"), Requirement("TL-23"), Requirement("TL-24")]
+    public async Task Each_grade_runs_by_its_own_limit_and_a_red_order_is_reported_at_once(Database database)
+    {
+        await using var house = await House.Open(database);
+        foreach (var (grade, limit, hours) in new[] { ("green", "TL-22", 24), ("yellow", "TL-23", 48) })
+        {
+            var live = await OpenCase.By(house.Agent.Http, "repair");
+            await live.Do(house.Agent.Http, "grades", new { grade, reason = "r" });
+            Assert.Equal(s_monday.AddHours(hours), (await house.Clock(live, limit)).DueAt);
+        }
+
+        var red = await OpenCase.By(house.Agent.Http, "repair");
+        await red.Do(house.Agent.Http, "grades", new { grade = "red", reason = "r" });
+        Assert.Equal(("met", s_monday), ((await house.Clock(red, "TL-24")).Outcome, (await house.Clock(red, "TL-24")).StoppedAt));
     }
 
     [Theory, BothDatabases, Requirement("GRD-03")]
@@ -201,7 +218,7 @@ public sealed class EscalationTests
     {
         public required TestServer Server { get; init; }
 
-        public required FakeTimeProvider Clock { get; init; }
+        public required FakeTimeProvider Time { get; init; }
 
         public required DeskClient Agent { get; init; }
 
@@ -221,7 +238,7 @@ public sealed class EscalationTests
             return new House
             {
                 Server = server,
-                Clock = clock,
+                Time = clock,
                 Agent = await server.SignedIn("senior-agent", outlet),
                 Lead = await server.SignedIn("agent-lead", outlet),
                 Manager = await server.SignedIn("outlet-manager", outlet),
@@ -233,10 +250,13 @@ public sealed class EscalationTests
         /// <summary>Lets time pass, then both sweeps run as they do every few seconds.</summary>
         public async Task Wait(TimeSpan span)
         {
-            Clock.Advance(span);
-            await Server.Services.GetRequiredService<ClockSweep>().Sweep(Clock.Now(), TestContext.Current.CancellationToken);
-            await Server.Services.GetRequiredService<AlarmSweep>().Sweep(Clock.Now(), TestContext.Current.CancellationToken);
+            Time.Advance(span);
+            await Server.Services.GetRequiredService<ClockSweep>().Sweep(Time.Now(), TestContext.Current.CancellationToken);
+            await Server.Services.GetRequiredService<AlarmSweep>().Sweep(Time.Now(), TestContext.Current.CancellationToken);
         }
+
+        public async Task<ClockView> Clock(OpenCase live, string limit) =>
+            (await Server.Query(db => Server.Services.GetRequiredService<ClockDirectory>().Of(db, live.Id, Time.Now(), TestContext.Current.CancellationToken))).Single(x => x.Limit == limit);
 
         public async Task<IReadOnlyList<string>> NoticesOf(DeskClient person) =>
             [.. (await Server.Query(db => Server.Services.GetRequiredService<Bihuan.Platform.Notices.Notices>().Newest(db, person.User, TestContext.Current.CancellationToken))).Select(x => x.Code)];

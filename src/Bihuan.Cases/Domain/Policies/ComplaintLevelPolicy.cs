@@ -3,7 +3,7 @@ using Bihuan.Foundation;
 namespace Bihuan.Cases.Domain.Policies;
 
 /// <summary>One answer to a criterion and the level it stands for; 1 is the gravest. Signals are the danger words that stand for it at intake.</summary>
-internal sealed record ComplaintMark(string Code, int Level, bool ReportsUpward = false, IReadOnlyList<string>? Signals = null);
+internal sealed record ComplaintMark(string Code, int Level, bool ReportsUpward = false, bool Complex = false, IReadOnlyList<string>? Signals = null);
 
 /// <summary>One of the three criteria (GRD-08), its marks gravest first.</summary>
 internal sealed record ComplaintCriterion(string Code, IReadOnlyList<ComplaintMark> Marks)
@@ -11,8 +11,8 @@ internal sealed record ComplaintCriterion(string Code, IReadOnlyList<ComplaintMa
     public ComplaintMark? Mark(string code) => Marks.FirstOrDefault(x => x.Code == code);
 }
 
-/// <summary>The level that marks amount to, the criteria that caused it, and whether it goes to the superior department.</summary>
-internal sealed record LevelVerdict(int Level, IReadOnlyList<string> CausedBy, bool ReportsUpward);
+/// <summary>The level that marks amount to, the criteria that caused it, whether it goes to the superior department, and whether it is complex.</summary>
+internal sealed record LevelVerdict(int Level, IReadOnlyList<string> CausedBy, bool ReportsUpward, bool IsComplex);
 
 /// <summary>A level that danger words propose, with the criterion and the mark they stand for.</summary>
 internal sealed record ProposedLevel(int Level, string Criterion, string Mark);
@@ -31,7 +31,7 @@ internal sealed record ComplaintLevelPolicy(int Version, IReadOnlyList<int> Repo
     {
         var chosen = Criteria.Select(x => (x.Code, Mark: x.Mark(marks[x.Code])!)).ToList();
         var level = chosen.Min(x => x.Mark.Level);
-        return new LevelVerdict(level, [.. chosen.Where(x => x.Mark.Level == level).Select(x => x.Code)], ReportsUpward.Contains(level) || chosen.Exists(x => x.Mark.ReportsUpward));
+        return new LevelVerdict(level, [.. chosen.Where(x => x.Mark.Level == level).Select(x => x.Code)], ReportsUpward.Contains(level) || chosen.Exists(x => x.Mark.ReportsUpward), chosen.Exists(x => x.Mark.Complex));
     }
 
     /// <summary>What danger words propose; null when none of them stands for a mark.</summary>
