@@ -19,13 +19,8 @@ namespace Bihuan.Cases.CaseDetail;
 
 /// <summary>Puts together what the page of a case shows. A look back in time shows the story until then and offers nothing to do.</summary>
 internal sealed class CaseDetailComposer(
-<<<<<<< HEAD
     CasePolicies policies, StoryTeller teller, ActPanels panels, PeopleDirectory people, OrganisationTree tree, CustomerDirectory customers, CustomerCareReader care, UnitDirectory units,
-    ClockDirectory clocks, CaseFiles files, Words words, DeskFrame frame, TimeProvider clock)
-=======
-    CasePolicies policies, StoryTeller teller, ActPanels panels, PeopleDirectory people, OrganisationTree tree, CustomerDirectory customers, UnitDirectory units,
     ClockDirectory clocks, CaseFiles files, CaseTasks.TaskReader tasks, Alarms.AlarmReader alarms, Words words, DeskFrame frame, TimeProvider clock)
->>>>>>> 2f12e2a (Escalate by one step, open checklists in an emergency, and ask other departments)
 {
     private const string RevealPermission = "customers.phone.reveal";
     private const int RelatedMax = 6;

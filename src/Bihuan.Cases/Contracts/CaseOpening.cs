@@ -89,15 +89,9 @@ public sealed class CaseOpening(Counters counters, SubjectKeys keys, PeopleDirec
             actor,
             at,
             occurred);
-<<<<<<< HEAD
-        db.Record(serviceCase, new CaseAssigned(FirstResponsible(actor, organisation), organisation, IsFirstResponsible: true), actor, at, occurred);
-        db.Record(serviceCase, new ContactAdded(Ids.At(at), request.Channel, "in", request.Description, request.ExternalId, IsRepeat: false, request.Point), actor, at, occurred);
-        if (request.DangerSignals.Count > 0)
-=======
         db.Record(serviceCase, new CaseAssigned(FirstResponsible(actor, organisation, at), organisation, IsFirstResponsible: true), actor, at, occurred);
-        db.Record(serviceCase, new ContactAdded(Ids.At(at), request.Channel, "in", request.Description, request.ExternalId, IsRepeat: false), actor, at, occurred);
+        db.Record(serviceCase, new ContactAdded(Ids.At(at), request.Channel, "in", request.Description, request.ExternalId, IsRepeat: false, request.Point), actor, at, occurred);
         if (request.DangerSignals.Count > 0 && request.Urgency != Urgencies.Ordinary)
->>>>>>> 2f12e2a (Escalate by one step, open checklists in an emergency, and ask other departments)
             db.Record(serviceCase, new UrgencyChanged(Urgencies.Ordinary, request.Urgency, "danger-words", request.DangerSignals, ByRule: true), actor, at, occurred);
         foreach (var followed in Signalled(request)) db.Record(serviceCase, followed, actor, at, occurred);
         if (Guided(request) is { } answered) db.Record(serviceCase, answered, actor, at, occurred);
