@@ -50,7 +50,7 @@ internal sealed class AlarmBook(CaseHolders holders, CasePolicies policies, Noti
     {
         var id = Ids.At(at);
         db.Record(serviceCase, new CaseEscalated(id, reason.Cause, reason.Limit, reason.Run, reason.Clock, step, to.Post, to.Person), s_actor, at);
-        db.Append(new Alarm
+        db.AppendUnsettled(new Alarm
         {
             Id = id,
             CaseId = serviceCase.Id,

@@ -6,7 +6,6 @@ using Bihuan.Foundation;
 using Bihuan.Platform;
 using Bihuan.Platform.Notices;
 using Bihuan.Platform.Store;
-using Microsoft.EntityFrameworkCore;
 
 namespace Bihuan.Cases.CaseTasks;
 
@@ -28,7 +27,7 @@ internal sealed class AnswerTaskHandler(ServiceDb db, CasePolicies policies, Not
     private async Task<Result<CaseHead>> End(Guid id, string outcome, string text, Func<Guid, string, IFact> fact, Actor actor, CancellationToken ct)
     {
         var me = new UserId(actor.Id);
-        if (await db.Set<CaseTask>().AsTracking().FirstOrDefaultAsync(x => x.Id == id && x.Kind == CaseTask.Asked && x.OwnerId == me, ct) is not { } task) return TaskRefusals.NotFound();
+        if (await db.LoadTask(id, ct) is not { Kind: CaseTask.Asked } task || task.OwnerId != me) return TaskRefusals.NotFound();
         if (!task.IsOpen) return TaskRefusals.IsDone();
         if (await CaseFlow.Find(db, task.CaseId, ct) is not { } serviceCase) return CaseRefusals.NotFound();
         if (!serviceCase.IsOpen) return CaseRefusals.IsClosed();

@@ -24,7 +24,7 @@ internal sealed class AskDepartmentHandler(CaseChange change, CaseReceivers rece
         var task = Ids.At(at);
         var decision = serviceCase.Ask(task, receiver, request.Question.Masked(), request.DueAt.ToMicroseconds(), at);
         if (decision.Refusal is not null) return decision.AsFacts();
-        change.Db.Append(new CaseTask
+        change.Db.AddTask(new CaseTask
         {
             Id = task,
             CaseId = serviceCase.Id,

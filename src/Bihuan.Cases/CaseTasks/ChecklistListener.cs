@@ -9,7 +9,6 @@ using Bihuan.Platform.Notices;
 using Bihuan.Platform.People;
 using Bihuan.Platform.Store;
 using Bihuan.Platform.Timeline;
-using Microsoft.EntityFrameworkCore;
 
 namespace Bihuan.Cases.CaseTasks;
 
@@ -36,14 +35,14 @@ internal sealed class ChecklistListener(CasePolicies policies, Later<CaseHolders
 
     private static async Task<bool> IsOpen(ServiceDb db, ServiceCase serviceCase, string checklist, CancellationToken ct) =>
         db.RecordedOf(serviceCase).Any(x => x.Fact is ChecklistOpened opened && opened.Checklist == checklist)
-        || (serviceCase.Holds.Contains(ServiceCase.EmergencyHold) && await db.Set<CaseTask>().AnyAsync(x => x.CaseId == serviceCase.Id && x.List == checklist && x.DoneAt == null, ct));
+        || (serviceCase.Holds.Contains(ServiceCase.EmergencyHold) && (await db.LoadTasks(serviceCase.Id, ct)).Any(x => x.List == checklist && x.IsOpen));
 
     private void Open(ServiceDb db, ServiceCase serviceCase, Checklist checklist, DateTimeOffset at)
     {
         var entries = checklist.Items.Select(x => (Item: x, Entry: new ChecklistEntry(Ids.At(at), x.Code, x.Mandatory, OwnerOf(x.Post, serviceCase, at), at.AddMinutes(x.Minutes)))).ToList();
         db.Record(serviceCase, new ChecklistOpened(checklist.Code, [.. entries.Select(x => x.Entry)]), s_actor, at);
         if (checklist.Items.Any(x => x.Mandatory) && !serviceCase.Holds.Contains(ServiceCase.EmergencyHold)) db.Record(serviceCase, new HoldAdded(ServiceCase.EmergencyHold, checklist.Code), s_actor, at);
-        for (var i = 0; i < entries.Count; i++) db.Append(Row(serviceCase, checklist.Code, entries[i].Entry, i, at));
+        for (var i = 0; i < entries.Count; i++) db.AddTask(Row(serviceCase, checklist.Code, entries[i].Entry, i, at));
         foreach (var owner in entries.Select(x => x.Entry.OwnerId).Distinct())
             notices.Tell(db, owner, "checklist-opened", serviceCase.Id.Value, [serviceCase.Number, "@checklist." + checklist.Code], at);
     }

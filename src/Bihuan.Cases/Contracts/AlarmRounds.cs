@@ -1,4 +1,5 @@
 using Bihuan.Cases.Alarms;
+using Bihuan.Cases.Domain;
 using Bihuan.Cases.Tables;
 using Bihuan.Platform;
 using Bihuan.Platform.Store;
@@ -18,12 +19,15 @@ public sealed class AlarmRounds
     /// <summary>Passes on every alarm and task that has waited long enough; returns how many.</summary>
     public Task<int> Run(DateTimeOffset now, CancellationToken ct) => _sweep.Sweep(now, ct);
 
-    /// <summary>Whoever was told says that they have seen it, where <paramref name="does"/> says so of the person.</summary>
+    /// <summary>
+    /// Whoever was told of an open case says that they have seen it, where <paramref name="does"/> answers for the person; alarms of cases
+    /// that have ended wait for nobody.
+    /// </summary>
     public Task<int> Acknowledge(Func<Guid, Actor?> does, CancellationToken ct) => _writes.Run(
         async services =>
         {
-            var db = services.GetRequiredService<ServiceDb>();
-            var seen = 0;
+            var (db, seen) = (services.GetRequiredService<ServiceDb>(), 0);
+            await db.Set<Alarm>().Where(x => x.WakeAt != null && db.Set<ServiceCase>().Any(y => y.Id == x.CaseId && !y.IsOpen)).ExecuteUpdateAsync(x => x.SetProperty(y => y.WakeAt, (DateTimeOffset?)null), ct);
             foreach (var alarm in await db.Set<Alarm>().Where(x => x.WakeAt != null && x.AcknowledgedAt == null).OrderBy(x => x.RaisedAt).Select(x => new { x.Id, x.UserId }).ToListAsync(ct))
             {
                 if (does(alarm.UserId.Value) is not { } actor) continue;

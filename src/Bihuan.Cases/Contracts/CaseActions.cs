@@ -30,7 +30,7 @@ public sealed class CaseActions(ServiceDb db, CasePolicies policies, IServicePro
             x.AssigneeId.Value, x.FirstResponsibleId.Value, x.ProductCategory, x.Symptom, x.Evidence)
         {
             OpenItems = x.Holds.Contains(ServiceCase.EmergencyHold)
-                ? await db.Set<CaseTask>().Where(y => y.CaseId == id && y.Kind == CaseTask.OfChecklist && y.IsMandatory && y.DoneAt == null).OrderBy(y => y.DueAt).Select(y => y.Id).ToListAsync(ct)
+                ? [.. (await db.LoadTasks(id, ct)).Where(y => y.Kind == CaseTask.OfChecklist && y.IsMandatory && y.IsOpen).OrderBy(y => y.DueAt).Select(y => y.Id)]
                 : [],
         };
     }

@@ -61,6 +61,10 @@ internal static class DemoRun
             progress.Increment(100.0 * group.Length / cases);
         }
 
+        var alarms = services.GetRequiredService<AlarmRounds>();
+        clock.MoveTo(year.End);
+        await alarms.Acknowledge(story.Sees, ct);
+        await alarms.Run(year.End, ct);
         progress.Value = 100;
     }
 

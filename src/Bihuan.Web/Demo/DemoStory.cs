@@ -135,8 +135,8 @@ internal sealed class DemoStory(DemoPack pack, DemoCompany company, DemoCast cas
         }));
     }
 
-    /// <summary>Most alarms are seen the same day; the rest go one step further.</summary>
-    public Actor? Sees(Guid person) => dice.Chance(0.9) ? Person(person) : null;
+    /// <summary>Most alarms are seen; the rest go one step further.</summary>
+    public Actor? Sees(Guid person) => dice.Chance(0.7) ? Person(person) : null;
 
     /// <summary>Causes in the shares of appendix B: 63, 27, 8, 2 in a hundred.</summary>
     private string ProblemClass() => dice.Weighted([("product-quality", 63), ("improper-use", 27), ("transport-damage", 8), ("customer-feedback", 2)]);
