@@ -31,6 +31,7 @@ public static class CasesModule
         services.AddSingleton(new ChainSource("cases_service_case", "id", "number"));
         services.AddSingleton<CaseOpening>();
         services.AddScoped<CaseActions>();
+        services.AddSingleton<WorkOrders>();
         services.AddSingleton<CaseCounts>();
         services.AddSingleton<ITimelineSource, CaseTimelines>();
         services.AddSingleton<IncidentImport>();

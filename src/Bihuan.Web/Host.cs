@@ -3,6 +3,7 @@ using System.Text.Unicode;
 using Bihuan.Administration;
 using Bihuan.Cases;
 using Bihuan.Customers;
+using Bihuan.Dispatch;
 using Bihuan.Intake;
 using Bihuan.Platform;
 using Bihuan.Platform.Http;
@@ -32,6 +33,7 @@ public static class Host
         services.AddStaff();
         services.AddCases();
         services.AddIntake();
+        services.AddDispatch();
         services.AddSurveys();
         services.AddSingleton<Demo.DemoMark>();
         ApiDocument.Add(services);
@@ -68,6 +70,7 @@ public static class Host
         app.MapStaff();
         app.MapCases();
         app.MapIntake();
+        app.MapDispatch();
         app.MapSurveys();
         app.MapGet("/healthz", () => Results.Text("ok")).OpenToAll("load balancers ask whether the process answers");
         Readiness.Map(app);

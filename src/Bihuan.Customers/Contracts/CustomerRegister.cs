@@ -97,6 +97,14 @@ public sealed class CustomerDirectory(SubjectKeys keys)
         return rows.ToDictionary(x => x.Id.Value, x => Card(db, x));
     }
 
+    /// <summary>The address in clear, to find the way there: never stored again, never shown. Null when there is none or the customer was erased.</summary>
+    public async Task<string?> AddressOf(ServiceDb db, Guid customer, CancellationToken ct)
+    {
+        var id = new CustomerId(customer);
+        var row = await db.Set<Customer>().Where(x => x.Id == id && x.ErasedAt == null).Select(x => new { x.Address }).FirstOrDefaultAsync(ct);
+        return keys.Open(db, customer, row?.Address);
+    }
+
     private CustomerCard Card(ServiceDb db, Customer row) => new(
         row.Id.Value,
         Masking.Name(keys.Open(db, row.Id.Value, row.Name)),

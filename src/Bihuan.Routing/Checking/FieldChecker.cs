@@ -23,9 +23,12 @@ public sealed class FieldChecker
     }
 
     /// <summary>Every fault found; empty when the plan may be published.</summary>
-    public static IReadOnlyList<string> FaultsOf(FieldDay day, FieldPlan plan) => new FieldChecker(day).Check(plan);
+    public static IReadOnlyList<string> FaultsOf(FieldDay day, FieldPlan plan) => new FieldChecker(day).Check(plan, comparesCost: true);
 
-    private List<string> Check(FieldPlan plan)
+    /// <summary>The same without adding up the cost: for a plan asked about again after the day moved on, whose cost was proved when it was made.</summary>
+    public static IReadOnlyList<string> BrokenRulesOf(FieldDay day, FieldPlan plan) => new FieldChecker(day).Check(plan, comparesCost: false);
+
+    private List<string> Check(FieldPlan plan, bool comparesCost)
     {
         CostParts cost = default;
         if (plan.Routes.Select(r => r.Technician).Distinct().Count() != plan.Routes.Count) _faults.Add("A technician has two routes.");
@@ -38,7 +41,7 @@ public sealed class FieldChecker
         foreach (UnservedJob unserved in plan.Unserved) cost += CheckUnserved(unserved);
         HashSet<string> left = [.. plan.Unserved.Select(u => u.Job)];
         foreach (Job job in _day.Jobs) CheckVisits(job, left.Contains(job.Id));
-        if (cost != plan.Cost) _faults.Add($"The plan claims {plan.Cost} but costs {cost}.");
+        if (comparesCost && cost != plan.Cost) _faults.Add($"The plan claims {plan.Cost} but costs {cost}.");
         return _faults;
     }
 

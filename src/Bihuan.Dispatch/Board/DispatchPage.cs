@@ -1,0 +1,26 @@
+using Bihuan.Foundation;
+using Bihuan.Platform.Http;
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Bihuan.Dispatch.Board;
+
+/// <summary>Answers of this module's pages: a page, the same page with what was wrong, or the way to the next.</summary>
+internal static class DispatchPage
+{
+    public static IResult Of<TPage>(object parameters, Refusal? refusal = null)
+        where TPage : IComponent => new RazorComponentResult<TPage>(parameters)
+        {
+            StatusCode = refusal is null ? StatusCodes.Status200OK : StatusCodes.Status422UnprocessableEntity,
+        };
+
+    public static IResult SeeOther(HttpContext http, string address)
+    {
+        http.Response.Headers.Location = address;
+        return Results.StatusCode(StatusCodes.Status303SeeOther);
+    }
+
+    /// <summary>A refusal that a form can show beside its fields; the others are answered as they are.</summary>
+    public static bool BelongsInForm(this Refusal refusal) => refusal.Kind is RefusalKind.Invalid or RefusalKind.Conflict or RefusalKind.Stale;
+}

@@ -1,0 +1,114 @@
+using Bihuan.Cases.Contracts;
+using Bihuan.Dispatch.Contracts;
+using Bihuan.Dispatch.Domain;
+using Bihuan.Dispatch.FieldWork;
+using Bihuan.Dispatch.Visits;
+using Bihuan.Foundation;
+using Bihuan.Platform;
+using Bihuan.Platform.Http;
+using Bihuan.Platform.Store;
+using Bihuan.Ui;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.EntityFrameworkCore;
+
+namespace Bihuan.Dispatch.Booking;
+
+/// <summary>A customer's visit on their own page: the window, others to choose from, and the code that says the work is done.</summary>
+public sealed record BookingView(string Token, string CaseNumber, DateTimeOffset Now, IReadOnlyList<Slot> Slots)
+{
+    public bool HasVisit { get; init; }
+
+    public string State { get; init; } = "";
+
+    public DateTimeOffset? From { get; init; }
+
+    public DateTimeOffset? Until { get; init; }
+
+    public bool IsDisplaced { get; init; }
+
+    public bool IsOnTheWay { get; init; }
+
+    public string? AcceptanceCode { get; init; }
+
+    public Refusal? Refusal { get; init; }
+
+    public bool IsDone { get; init; }
+
+    public bool MayChoose => State is VisitState.Waiting or VisitState.Offered or VisitState.Accepted;
+
+    public string Href => "/t/" + Token;
+}
+
+internal static class BookingEndpoints
+{
+    private const string Why = "customers choose the time of a visit by the link they were sent";
+
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/t/{token}/visit", (string token, string? done, BookingPages pages, CancellationToken ct) => pages.Show(token, null, done == "chosen", ct)).OpenToAll(Why);
+        routes.MapPost("/t/{token}/visit", (string token, Form<ChooseSlotRequest> form, BookingPages pages, CancellationToken ct) => pages.Choose(token, form, ct)).OpenToAll(Why);
+        var api = routes.MapGroup("/api/v1/dispatch/visits/{id:guid}").WithTags("dispatch");
+        api.MapGet("/slots", async (Guid id, SlotFinder finder, ServiceDb db, Actor actor, TimeProvider clock, CancellationToken ct) =>
+            await db.ReadVisit(id, actor, DispatchPermissions.ReadBoard, ct) is { } visit
+                ? Problems.Ok(new { items = await finder.Find(db, visit, clock.Now(), ct), next = (string?)null })
+                : VisitRefusals.NotFound().ToHttp()).Requires(DispatchPermissions.ReadBoard);
+        api.MapPost("/slots", async (Guid id, ChooseSlotRequest request, Write<ChooseSlotHandler> write, ServiceDb db, Actor actor, CancellationToken ct) =>
+            await db.ReadVisit(id, actor, DispatchPermissions.Plan, ct) is null
+                ? VisitRefusals.NotFound().ToHttp()
+                : (await write.Run(x => x.Handle(id, request, actor, ct), ct)).ToHttp(x => Problems.Ok(x))).Requires(DispatchPermissions.Plan);
+    }
+}
+
+internal sealed class BookingPages(ServiceDb db, CaseLinks links, CaseProgressReader cases, SlotFinder finder, AcceptanceCodes codes, Write<ChooseSlotHandler> write, PortalFrame frame, IHttpContextAccessor http, TimeProvider clock)
+{
+    public async Task<IResult> Show(string token, Refusal? refusal, bool isDone, CancellationToken ct)
+    {
+        if (links.Read(token) is not { } id || await cases.Find(db, id, ct) is not { } about) return Page(new BookingView(token, "", clock.Now(), []) { Refusal = Refusal.NotFound("visit.not-found") }, StatusCodes.Status404NotFound);
+        (frame.ComplaintHref, frame.PersonHref) = ("/report?kind=complaint&about=" + token, "/report?kind=consultation&about=" + token);
+        var now = clock.Now();
+        var visit = await Newest(about.Id, ct);
+        var slots = visit is { IsPlannable: true } ? await finder.Find(db, visit, now, ct) : [];
+        var view = new BookingView(token, about.Number, now, slots)
+        {
+            HasVisit = visit is { IsOpen: true },
+            State = visit?.State ?? "",
+            From = visit?.PromisedFromAt,
+            Until = visit?.PromisedUntilAt,
+            IsDisplaced = visit?.IsDisplaced == true,
+            IsOnTheWay = visit?.State == VisitState.OnTheWay,
+            AcceptanceCode = visit is { State: VisitState.CheckedIn or VisitState.Worked or VisitState.Returned } ? codes.Of(visit) : null,
+            Refusal = refusal,
+            IsDone = isDone,
+        };
+        return Page(view, refusal is null ? StatusCodes.Status200OK : StatusCodes.Status422UnprocessableEntity);
+    }
+
+    public async Task<IResult> Choose(string token, Form<ChooseSlotRequest> form, CancellationToken ct)
+    {
+        if (form.Refusal is { } wrong) return await Show(token, wrong, false, ct);
+        if (links.Read(token) is not { } id || await cases.Find(db, id, ct) is not { } about || await Newest(about.Id, ct) is not { } visit) return await Show(token, VisitRefusals.NotFound(), false, ct);
+        var chosen = await write.Run(x => x.Handle(visit.Id, form.Value!, Actor.Customer(about.CustomerId ?? about.Id), ct), ct);
+        if (chosen.Refusal is { } refusal) return await Show(token, Plain(refusal), false, ct);
+        http.HttpContext!.Response.Headers.Location = $"/t/{token}/visit?done=chosen";
+        return Results.StatusCode(StatusCodes.Status303SeeOther);
+    }
+
+    /// <summary>Customers are told that the time is gone, not which stage or rule forbids it.</summary>
+    private static Refusal Plain(Refusal refusal) => refusal.Code is "visit.slot-gone" ? refusal : Refusal.Conflict("visit.not-now");
+
+    private Task<Visit?> Newest(Guid serviceCase, CancellationToken ct)
+    {
+        var id = new CaseId(serviceCase);
+        return db.Set<Visit>().Where(x => x.CaseId == id).OrderByDescending(x => x.Turn).FirstOrDefaultAsync(ct);
+    }
+
+    private IResult Page(BookingView view, int status)
+    {
+        http.HttpContext!.Response.Headers.CacheControl = "no-store";
+        http.HttpContext.Response.Headers["X-Robots-Tag"] = "noindex";
+        return new RazorComponentResult<BookingPage>(new { View = view }) { StatusCode = status };
+    }
+}

@@ -1,0 +1,100 @@
+using Bihuan.Dispatch.Domain;
+using Bihuan.Dispatch.Planning;
+using Bihuan.Dispatch.Policies;
+using Bihuan.Foundation;
+using Bihuan.Platform;
+using Bihuan.Platform.Store;
+using Bihuan.Routing.Field;
+
+namespace Bihuan.Dispatch.Booking;
+
+/// <summary>A window the customer may choose: work begins in it. <see cref="Code"/> names it in forms.</summary>
+public sealed record Slot(DateOnly Day, DateTimeOffset From, DateTimeOffset Until, Guid TechnicianId, int TravelMinutes)
+{
+    public string Code => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{From.ToUnixTimeSeconds()}-{Until.ToUnixTimeSeconds()}");
+}
+
+/// <summary>
+/// Windows that can be kept: for each part of the next days the planner is asked for the best place in the plans in force that breaks
+/// nobody's promise, and the window is made as wide as what comes before it that day makes necessary.
+/// </summary>
+internal sealed class SlotFinder(PlanningDays days, FieldPolicies policies, CompanyZone zone)
+{
+    public async Task<IReadOnlyList<Slot>> Find(ServiceDb db, Visit visit, DateTimeOffset now, CancellationToken ct)
+    {
+        var slots = new List<Slot>();
+        if (!visit.IsPlannable || !visit.IsOutletReady) return slots;
+        for (var i = 0; i < policies.Field.Windows.DaysAhead; i++)
+        {
+            var scope = DayScope.Settled with { Including = visit.Id };
+            if (await days.Read(db, visit.OrganisationId.Value, zone.Day(now).AddDays(i), now, scope, ct) is not { } day) return slots;
+            slots.AddRange(OfDay(day, visit, now));
+        }
+
+        return slots;
+    }
+
+    /// <summary>The cheapest few windows of a day, in order of time; none overlaps another by more than a step.</summary>
+    public IReadOnlyList<Slot> OfDay(PlanningDay day, Visit visit, DateTimeOffset now)
+    {
+        var rule = policies.Field.Windows;
+        var (job, live) = Ready(day, visit);
+        if (job is null) return [];
+        var first = Math.Max(job.AccessWindows.Min(x => x.Open), day.Second(now) + rule.LeadMinutes * 60);
+        var last = job.AccessWindows.Max(x => x.Close);
+        var found = new List<(Slot Slot, PlanCost Cost)>();
+        for (var from = first / 1800 * 1800; from < last; from += rule.StepMinutes * 60)
+        {
+            var asked = job with { AccessWindows = [new TimeWindow(Math.Max(from, first), Math.Min(last, from + rule.StepMinutes * 60))] };
+            var best = live!.OptionsFor(asked, 1).Options.FirstOrDefault(x => x.Added.BrokenPromises <= 0 && !Breaks(day, x));
+            if (best is not null) found.Add((Describe(day, best, rule), best.Added.Total(day.Day.Policy.PromiseBeforeDueTime)));
+        }
+
+        return [.. found.DistinctBy(x => x.Slot.Code).OrderBy(x => x.Cost).Take(rule.PerDayMax).Select(x => x.Slot).OrderBy(x => x.From)];
+    }
+
+    /// <summary>The best way to begin work inside a window on this day, or null when nobody can without breaking a promise.</summary>
+    public static InsertionOption? Within(PlanningDay day, Visit visit, DateTimeOffset from, DateTimeOffset until)
+    {
+        var (job, live) = Ready(day, visit);
+        if (job is null) return null;
+        var asked = job with { AccessWindows = [new TimeWindow(Math.Max(day.Second(from), day.Day.Now), day.Second(until))] };
+        return live!.OptionsFor(asked, 5).Options.FirstOrDefault(x => x.Added.BrokenPromises <= 0 && !Breaks(day, x));
+    }
+
+    private static (Job? Job, LivePlan? Live) Ready(PlanningDay day, Visit visit)
+    {
+        var key = PlanningDay.Key(visit.Id);
+        if (day.Day.Jobs.FirstOrDefault(x => x.Id == key) is not { } job) return (null, null);
+        // Only those who have the visit's skill and certificates can take it; the rest of the day stands as planned.
+        var others = day.Day with { Jobs = [.. day.Day.Jobs.Where(x => x.Id != key)] };
+        var routes = day.Current with { Routes = [.. day.Current.Routes.Select(x => x with { Stops = [.. x.Stops.Where(s => s.Job != key)] })] };
+        return (job with { State = JobState.Free, Promise = null, Planned = null, PinnedTechnician = null }, new LivePlan(others, routes));
+    }
+
+    private static bool Breaks(PlanningDay day, InsertionOption option) =>
+        option.RouteWithJob.Stops.Any(x => x.Job is not null && day.Visits.TryGetValue(x.Job, out var other) && day.BreaksPromise(other, x) && PlanningDay.Id(x.Job) != day.Asked);
+
+    private static Slot Describe(PlanningDay day, InsertionOption option, WindowRule rule)
+    {
+        var before = Before(option);
+        var (from, until) = PromiseWindow.Of(option.Start, before, rule);
+        return new Slot(day.On, day.At(Math.Max(from, day.Day.Now)), day.At(until), PlanningDay.Id(option.Technician), before.TravelSeconds.LastOrDefault() / 60);
+    }
+
+    /// <summary>Legs and work since the last moment that was fixed: the beginning of the route, or a stop that waited for its customer.</summary>
+    private static RouteBefore Before(InsertionOption option)
+    {
+        var (travel, work, clock) = (new List<int>(), new List<int>(), option.RouteWithJob.Departure);
+        foreach (var stop in option.RouteWithJob.Stops)
+        {
+            travel.Add(stop.Arrival - clock);
+            if (stop.Start == option.Start && stop.Kind == StopKind.Job) break;
+            if (stop.Start > stop.Arrival) (travel, work) = ([], []);
+            work.Add(stop.End - stop.Start);
+            clock = stop.End;
+        }
+
+        return new RouteBefore(travel, work);
+    }
+}

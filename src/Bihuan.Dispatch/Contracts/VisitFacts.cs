@@ -1,0 +1,67 @@
+using Bihuan.Foundation;
+
+namespace Bihuan.Dispatch.Contracts;
+
+// What sending somebody out adds to a case's timeline. Offered, appointed, started and ended are facts of the case itself.
+
+/// <summary>A visit came into being because the case's stage asks for one.</summary>
+[FactType("visit.ordered/1")]
+public sealed record VisitOrdered(Guid VisitId, int Turn, Guid OrganisationId, string Skill, int SkillLevel, int WorkMinutes, string PlaceConfidence) : IAutomaticFact;
+
+[FactType("visit.outlet-asked/1")]
+public sealed record OutletAsked(Guid VisitId, Guid OrganisationId, string Reason) : IFact;
+
+[FactType("visit.outlet-answered/1")]
+public sealed record OutletAnswered(Guid VisitId, Guid OrganisationId, bool Accepts, string? Reason) : IFact;
+
+[FactType("visit.accepted/1")]
+public sealed record VisitAccepted(Guid VisitId, Guid TechnicianId) : IFact;
+
+[FactType("visit.declined/1")]
+public sealed record VisitDeclined(Guid VisitId, Guid TechnicianId, string Reason) : IFact;
+
+[FactType("visit.on-the-way/1")]
+public sealed record TechnicianOnTheWay(Guid VisitId, Guid TechnicianId) : IFact;
+
+/// <summary>Arrival as the device measured it; position itself is not kept. Null metres: the device had no position.</summary>
+[FactType("visit.checked-in/1")]
+public sealed record VisitCheckedIn(Guid VisitId, Guid TechnicianId, int? MetresAway, int? AccuracyMetres, bool IsDoubtful) : IFact;
+
+/// <summary>SLA-09: what was promised and when somebody came.</summary>
+[FactType("visit.promise-judged/1")]
+public sealed record PromiseJudged(Guid VisitId, DateTimeOffset From, DateTimeOffset Until, DateTimeOffset ArrivedAt, bool Kept) : IAutomaticFact;
+
+[FactType("visit.parts-used/1")]
+public sealed record PartsUsed(Guid VisitId, IReadOnlyList<UsedPart> Parts) : IFact;
+
+public sealed record UsedPart(string Code, int Count, string? RemovedSerial);
+
+[FactType("visit.completion-applied/1")]
+public sealed record CompletionApplied(Guid VisitId, Guid TechnicianId, string AcceptedBy, IReadOnlyList<string> Checks) : IFact;
+
+[FactType("visit.reviewed/1")]
+public sealed record VisitReviewed(Guid VisitId, string Outcome, string? Reason) : IFact;
+
+[FactType("visit.examination-needed/1")]
+public sealed record ExaminationNeeded(Guid VisitId, string Reason) : IFact;
+
+[FactType("visit.examined/1")]
+public sealed record VisitExamined(Guid VisitId, string Decision, string Reason) : IFact;
+
+[FactType("visit.second-needed/1")]
+public sealed record SecondVisitNeeded(Guid VisitId, string Reason) : IFact;
+
+/// <summary>A promise was taken back for something more urgent; the customer is told and offered another time (DSP-04).</summary>
+[FactType("visit.displaced/1")]
+public sealed record VisitDisplaced(Guid VisitId, DateTimeOffset? From, DateTimeOffset? Until, string Reason) : IFact;
+
+/// <summary>A dispatcher decided otherwise than the planner: from whom to whom, why, and what it costs the day (DSP-14).</summary>
+[FactType("visit.moved/1")]
+public sealed record VisitMovedByHand(Guid VisitId, Guid? FromId, Guid ToId, string Reason, int ExtraMinutes, int BrokenPromises) : IFact;
+
+[FactType("visit.place-corrected/1")]
+public sealed record PlaceCorrected(Guid VisitId, string FromConfidence, int? MovedMetres) : IFact;
+
+/// <summary>State: needed, reserved or not-used (PRT-07).</summary>
+[FactType("visit.part-reserved/1")]
+public sealed record PartReserved(Guid VisitId, string Code, int Count, string State) : IFact;

@@ -1,0 +1,81 @@
+using Bihuan.Cases.Contracts;
+using Bihuan.Dispatch.Board;
+using Bihuan.Dispatch.Booking;
+using Bihuan.Dispatch.Contracts;
+using Bihuan.Dispatch.FieldWork;
+using Bihuan.Dispatch.Outlets;
+using Bihuan.Dispatch.Planning;
+using Bihuan.Dispatch.Policies;
+using Bihuan.Dispatch.Technicians;
+using Bihuan.Dispatch.Visits;
+using Bihuan.Platform;
+using Bihuan.Platform.Timeline;
+using Bihuan.Ui;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Bihuan.Dispatch;
+
+/// <summary>Who goes where and when: technicians, visits, plans, appointments, the board.</summary>
+public static class DispatchModule
+{
+    public static IServiceCollection AddDispatch(this IServiceCollection services)
+    {
+        services.AddModule(typeof(DispatchModule).Assembly);
+        services.AddSingleton<FieldPolicies>();
+        services.AddSingleton<VisitPlaces>();
+        services.AddSingleton<VisitFollower>();
+        services.AddSingleton<IFactListener>(provider => provider.GetRequiredService<VisitFollower>());
+        services.AddSingleton<IFactView, VisitFactView>();
+        services.AddSingleton<TechnicianHomes>();
+        services.AddSingleton<TechnicianReader>();
+        services.AddSingleton<TechnicianReach>();
+        services.AddSingleton<OutletReader>();
+        services.AddSingleton<PlanningDays>();
+        services.AddSingleton<DayPlanner>();
+        services.AddSingleton<PlanWords>();
+        services.AddSingleton<MoveAdvice>();
+        services.AddSingleton<SlotFinder>();
+        services.AddSingleton<AcceptanceCodes>();
+        services.AddSingleton<VisitReader>();
+        services.AddSingleton<BoardReader>();
+        services.AddDispatchHandlers();
+        services.AddNavigation(new NavigationItem(NavigationArea.Work, 50, "dispatch.nav.board", "/desk/dispatch", "route", DispatchPermissions.ReadBoard));
+        services.AddNavigation(new NavigationItem(NavigationArea.Work, 15, "dispatch.nav.mine", "/desk/my-visits", "truck-delivery", DispatchPermissions.Work));
+        services.AddNavigation(new NavigationItem(NavigationArea.Manage, 20, "dispatch.nav.technicians", "/desk/dispatch/technicians", "certificate", DispatchPermissions.ManageStaff));
+        services.AddNavigation(new NavigationItem(NavigationArea.Manage, 25, "dispatch.nav.outlets", "/desk/dispatch/outlets", "map-pin", DispatchPermissions.ManageOutlets));
+        return services;
+    }
+
+    public static void MapDispatch(this IEndpointRouteBuilder routes)
+    {
+        TechnicianEndpoints.Map(routes);
+        OutletEndpoints.Map(routes);
+        BoardEndpoints.Map(routes);
+        VisitEndpoints.Map(routes);
+        BookingEndpoints.Map(routes);
+    }
+
+    private static void AddDispatchHandlers(this IServiceCollection services)
+    {
+        services.AddScoped<KeepTechnicianHandler>();
+        services.AddScoped<CertificateHandler>();
+        services.AddScoped<AbsenceHandler>();
+        services.AddScoped<TechnicianTableFile>();
+        services.AddScoped<ExportTechnicians>();
+        services.AddScoped<TechnicianPages>();
+        services.AddScoped<KeepOutletHandler>();
+        services.AddScoped<OutletPages>();
+        services.AddScoped<PlanMaker>();
+        services.AddScoped<KeepPlanHandler>();
+        services.AddScoped<PublishPlanHandler>();
+        services.AddScoped<VisitAssignments>();
+        services.AddScoped<MoveVisitHandler>();
+        services.AddScoped<ChooseSlotHandler>();
+        services.AddScoped<FieldWorkHandler>();
+        services.AddScoped<VisitChanges>();
+        services.AddScoped<VisitPages>();
+        services.AddScoped<BoardPages>();
+        services.AddScoped<BookingPages>();
+    }
+}

@@ -1,0 +1,79 @@
+using Bihuan.Foundation;
+
+namespace Bihuan.Dispatch.Domain;
+
+internal sealed record CertificateRule(string Code, int WarnDays);
+
+internal sealed record SymptomWork(string Symptom, int Minutes, int Level = 1, IReadOnlyList<string>? Certificates = null);
+
+internal sealed record CategoryWork(string Category, string Skill, int Level, int Minutes, IReadOnlyList<string>? Certificates = null, IReadOnlyList<SymptomWork>? Symptoms = null);
+
+internal sealed record PlanningRule(
+    int KilometresPerHour, decimal RoadFactor, string AccessFrom, string AccessTo, int PickupMinutes, int SearchIterations, int SearchIterationsPerJob, int SearchIterationsMax,
+    int JobsMax, int OutletReachKilometres, string DefaultMode);
+
+internal sealed record WindowRule(
+    int DaysAhead, int LeadMinutes, int StepMinutes, int PerDayMax, int CoveragePercent, int TravelSpreadPercent, int WorkSpreadPercent, int WidthMinutesMin, int WidthMinutesMax, int RoundMinutes);
+
+internal sealed record PlaceRule(int Pin, int County, int City, int Outlet);
+
+internal sealed record AcceptanceRule(int Digits, int TriesMax);
+
+internal sealed record CheckRule(string Code, string Moment, bool Mandatory);
+
+/// <summary>What a visit needs: hands-on time, a skill with its level, certificates.</summary>
+internal sealed record WorkNeed(int Minutes, string Skill, int Level, IReadOnlyList<string> Certificates);
+
+/// <summary>Service at the customer's as data (<c>policies/field-service.yaml</c>).</summary>
+internal sealed record FieldPolicy(
+    int Version, IReadOnlyList<CertificateRule> Certificates, IReadOnlyList<string> Skills, IReadOnlyList<CategoryWork> Work, PlanningRule Planning, WindowRule Windows,
+    PlaceRule Places, AcceptanceRule Acceptance, IReadOnlyList<CheckRule> Checks, IReadOnlyList<string>? Meets = null)
+{
+    public const int LevelMax = 3;
+    public static readonly IReadOnlyList<string> Modes = ["suggest", "confirm", "automatic"];
+
+    /// <summary>The symptom's line, else the category's, else that of everything unknown.</summary>
+    public WorkNeed Need(string? category, string? symptom)
+    {
+        var line = Work.FirstOrDefault(x => x.Category == category) ?? Work.First(x => x.Category == "other");
+        var own = line.Symptoms?.FirstOrDefault(x => x.Symptom == symptom);
+        return own is null
+            ? new WorkNeed(line.Minutes, line.Skill, line.Level, line.Certificates ?? [])
+            : new WorkNeed(own.Minutes, line.Skill, own.Level, own.Certificates ?? line.Certificates ?? []);
+    }
+
+    public int WarnDays(string certificate) => Certificates.FirstOrDefault(x => x.Code == certificate)?.WarnDays ?? 30;
+
+    public bool HasSkill(string code) => Skills.Contains(code);
+
+    public bool HasCertificate(string code) => Certificates.Any(x => x.Code == code);
+
+    public int MetresOf(string confidence) => confidence switch
+    {
+        PlaceConfidence.Pin => Places.Pin,
+        PlaceConfidence.County => Places.County,
+        PlaceConfidence.City => Places.City,
+        _ => Places.Outlet,
+    };
+
+    public static IEnumerable<PolicyFault> Check(FieldPolicy policy)
+    {
+        if (!policy.Work.Any(x => x.Category == "other")) yield return new PolicyFault("work", "dispatch.work-without-other", "other");
+        for (var i = 0; i < policy.Work.Count; i++)
+            foreach (var fault in Check(policy, policy.Work[i], $"work[{i}]")) yield return fault;
+        if (!Modes.Contains(policy.Planning.DefaultMode)) yield return new PolicyFault("planning.default-mode", "policy.unknown-code", policy.Planning.DefaultMode);
+        if (policy.Planning.KilometresPerHour < 1) yield return new PolicyFault("planning.kilometres-per-hour", "policy.out-of-range", "1");
+        if (policy.Planning.RoadFactor < 1) yield return new PolicyFault("planning.road-factor", "policy.out-of-range", "1");
+        if (policy.Windows.StepMinutes < 10) yield return new PolicyFault("windows.step-minutes", "policy.out-of-range", "10");
+        if (policy.Windows.CoveragePercent is < 50 or > 99) yield return new PolicyFault("windows.coverage-percent", "policy.out-of-range", "50..99");
+        if (policy.Windows.RoundMinutes < 5) yield return new PolicyFault("windows.round-minutes", "policy.out-of-range", "5");
+    }
+
+    private static IEnumerable<PolicyFault> Check(FieldPolicy policy, CategoryWork work, string path)
+    {
+        if (!policy.HasSkill(work.Skill)) yield return new PolicyFault(path + ".skill", "policy.unknown-code", work.Skill);
+        foreach (var certificate in (work.Certificates ?? []).Concat(work.Symptoms?.SelectMany(x => x.Certificates ?? []) ?? []).Where(x => !policy.HasCertificate(x)))
+            yield return new PolicyFault(path, "policy.unknown-code", certificate);
+        if (work.Minutes < 5 || work.Symptoms?.Any(x => x.Minutes < 5) == true) yield return new PolicyFault(path + ".minutes", "policy.out-of-range", "5");
+    }
+}

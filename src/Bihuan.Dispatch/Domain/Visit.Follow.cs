@@ -1,0 +1,59 @@
+using Bihuan.Foundation;
+
+namespace Bihuan.Dispatch.Domain;
+
+/// <summary>What the case's timeline says, taken over into the row. Nothing is refused here: it has happened.</summary>
+internal sealed partial class Visit
+{
+    public void FollowOffer(Guid technician)
+    {
+        if (State == VisitState.Accepted && TechnicianId?.Value == technician) return;
+        if (IsPlannable) (State, DeclineReason) = (VisitState.Offered, null);
+        if (TechnicianId?.Value != technician) (PlannedStartAt, PlannedEndAt) = (null, null);
+        TechnicianId = new UserId(technician);
+        Version++;
+    }
+
+    public void FollowAppointment(DateTimeOffset from, DateTimeOffset until, DateOnly day)
+    {
+        if (PlannedOn != day || PlannedStartAt < from || PlannedStartAt > until) (PlannedOn, PlannedStartAt, PlannedEndAt) = (day, null, null);
+        (PromisedFromAt, PromisedUntilAt, IsDisplaced) = (from, until, false);
+        Version++;
+    }
+
+    /// <summary>Arrival decides the promise (SLA-09): in the window or before it is kept, however generous the limit of policy was.</summary>
+    public void FollowArrival(Guid technician, DateTimeOffset at, DateOnly day)
+    {
+        (State, TechnicianId, CheckedInAt, PlannedOn) = (VisitState.CheckedIn, new UserId(technician), at, day);
+        PromiseKept = PromisedUntilAt is { } until ? at <= until : null;
+        Version++;
+    }
+
+    public void FollowEnd(DateTimeOffset at)
+    {
+        if (State is VisitState.CheckedIn or VisitState.Returned) State = VisitState.Worked;
+        EndedAt = at;
+        Version++;
+    }
+
+    public void FollowPriority(string? grade, string? urgency)
+    {
+        (Grade, Urgency) = (grade ?? Grade, urgency ?? Urgency);
+        Version++;
+    }
+
+    public void FollowSecondPlan()
+    {
+        if (!IsOpen) return;
+        State = VisitState.SecondVisit;
+        Version++;
+    }
+
+    /// <summary>The case is over or no longer needs somebody to come.</summary>
+    public void FollowClosing()
+    {
+        if (!IsOpen) return;
+        State = State is VisitState.Worked or VisitState.CompletionApplied or VisitState.Returned or VisitState.Examining ? VisitState.Reviewed : VisitState.Cancelled;
+        Version++;
+    }
+}

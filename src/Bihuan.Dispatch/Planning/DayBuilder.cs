@@ -1,0 +1,155 @@
+using Bihuan.Dispatch.Domain;
+using Bihuan.Routing.Field;
+
+namespace Bihuan.Dispatch.Planning;
+
+/// <summary>Turns an outlet's rows into the planner's question: places and travel, technicians with what is left of their shift, visits as jobs.</summary>
+internal sealed class DayBuilder(
+    FieldPolicy policy, Outlet outlet, DateOnly on, DateTimeOffset start, DateTimeOffset? now, IReadOnlyDictionary<Guid, GeoPoint> points, TechnicianHomes homes,
+    IReadOnlyDictionary<Guid, Guid> knownTechnicians, Guid? asked = null)
+{
+    private readonly Dictionary<(double, double), int> _numbers = [];
+    private readonly List<(double, double)> _places = [];
+    private int _nowSecond;
+
+    public PlanningDay Build(IReadOnlyList<DayTechnician> technicians, IReadOnlyList<Visit> visits)
+    {
+        _nowSecond = now is { } at ? Second(at) : 0;
+        var depot = Number(outlet.Point);
+        var behind = visits.Where(x => !x.IsPlannable && (x.IsUnderWay || x.CheckedInAt is not null)).ToList();
+        var held = visits.Where(x => x.IsPlannable && x.Id != asked && ReasonToWait(x) is not null).ToDictionary(x => x.Id, x => ReasonToWait(x)!);
+        var jobs = visits.Where(x => x.IsPlannable && !held.ContainsKey(x.Id)).ToList();
+        var staff = technicians.Where(x => x.Shift is not null).Select(x => Technician(x, depot, behind, jobs)).ToList();
+        var known = staff.Select(x => x.Id).ToHashSet(StringComparer.Ordinal);
+        FieldDay day = new()
+        {
+            Jobs = [.. jobs.Select(x => Job(x, known))],
+            Technicians = staff,
+            Travel = Travel.FromCoordinates(_places, (double)policy.Planning.RoadFactor, policy.Planning.KilometresPerHour / 3.6),
+            PickupPlaces = [depot],
+            PickupSeconds = policy.Planning.PickupMinutes * 60,
+            Now = _nowSecond,
+        };
+        return new PlanningDay
+        {
+            On = on,
+            Start = start,
+            Outlet = outlet,
+            Day = day,
+            Current = InForce(jobs, known),
+            Visits = jobs.ToDictionary(x => PlanningDay.Key(x.Id)),
+            Behind = behind,
+            HeldBack = held,
+            Technicians = technicians,
+            Points = points,
+            Asked = asked,
+        };
+    }
+
+    /// <summary>What has to happen before a technician is of any use.</summary>
+    private static string? ReasonToWait(Visit visit) =>
+        visit.IsDisplaced ? "customer-chooses"
+        : !visit.IsOutletReady ? "outlet-asked"
+        : visit.Parts.Exists(x => x.State == "needed") ? "parts-not-reserved"
+        : null;
+
+    private Technician Technician(DayTechnician x, int depot, List<Visit> behind, List<Visit> jobs)
+    {
+        var shift = x.Shift!;
+        var home = x.Profile.StartsFrom == TechnicianProfile.FromHome && homes.Open(x.Profile) is { } point ? Number(point) : depot;
+        var last = behind.Where(y => y.TechnicianId?.Value == x.Id).MaxBy(Ends);
+        var begins = Math.Max(Second(shift.From), last is null ? int.MinValue : Ends(last));
+        var ends = Math.Max(Second(shift.To), begins);
+        return new Technician
+        {
+            Id = PlanningDay.Key(x.Id),
+            StartPlace = last is null ? home : Number(points[last.Id]),
+            EndPlace = home,
+            ShiftStart = begins,
+            ShiftEnd = ends,
+            OvertimeMaxSeconds = x.Profile.OvertimeMinutesMax * 60,
+            Breaks = Breaks(shift, Math.Max(begins, _nowSecond)),
+            Skills = x.Profile.Skills,
+            Certificates = x.Certificates,
+            VanStock = home == depot ? [.. jobs.SelectMany(y => y.Parts).Where(y => y.State == "reserved").GroupBy(y => y.Code).Select(g => new PartCount(g.Key, g.Sum(y => y.Count)))] : [],
+            Areas = Areas(x.Profile.Areas, jobs),
+            DurationPercent = Math.Clamp(x.Profile.PacePercent, 50, 300),
+        };
+    }
+
+    /// <summary>Areas are names of divisions; a visit's is the longer name they are part of. An area where nothing is to do still binds.</summary>
+    private static IReadOnlyCollection<string> Areas(List<string> areas, List<Visit> jobs) =>
+        areas.Count == 0 ? [] : [.. jobs.Select(x => x.Division).Where(x => areas.Exists(a => x.Contains(a, StringComparison.Ordinal))).Distinct(StringComparer.Ordinal).Concat(areas)];
+
+    private Break[] Breaks(WorkingShift shift, int from)
+    {
+        if (shift is not { BreakFrom: { } opens, BreakUntil: { } closes, BreakMinutes: > 0 }) return [];
+        var latest = Second(closes) - shift.BreakMinutes * 60;
+        var earliest = Math.Max(Second(opens), from);
+        return earliest > latest ? [] : [new Break(earliest, latest, shift.BreakMinutes * 60)];
+    }
+
+    private Job Job(Visit x, HashSet<string> known)
+    {
+        var isHeld = x.Id != asked && x is { IsPinned: true, TechnicianId: not null } && known.Contains(PlanningDay.Key(x.TechnicianId.Value.Value));
+        var isPromised = x.IsPromised && x.PlannedOn == on;
+        var planned = x is { TechnicianId: { } technician, PlannedStartAt: { } plannedAt } && x.PlannedOn == on ? new PlannedVisit(PlanningDay.Key(technician.Value), Second(plannedAt)) : (PlannedVisit?)null;
+        return new Job
+        {
+            Id = PlanningDay.Key(x.Id),
+            Place = Number(points[x.Id]),
+            DurationSeconds = x.WorkMinutes * 60,
+            Grade = x.IsUrgent ? Grade.Red : x.Grade == "yellow" ? Grade.Yellow : Grade.Green,
+            State = isHeld ? JobState.Pinned : isPromised ? JobState.Promised : JobState.Free,
+            PinnedTechnician = isHeld ? PlanningDay.Key(x.TechnicianId!.Value.Value) : null,
+            Skills = [new SkillNeed(x.Skill, x.SkillLevel)],
+            Certificates = x.Certificates,
+            AccessWindows = [Access(x, isPromised)],
+            Promise = isPromised ? new Promise(Second(x.PromisedFromAt!.Value), Second(x.PromisedUntilAt!.Value)) : null,
+            Due = x.DueAt is { } due ? new DueTime(Second(due)) : null,
+            Parts = [.. x.Parts.Where(y => y.State == "reserved").Select(y => new PartCount(y.Code, y.Count))],
+            WantedTechnicians = x.CustomerId is { } customer && knownTechnicians.TryGetValue(customer, out var wanted) && known.Contains(PlanningDay.Key(wanted)) ? [PlanningDay.Key(wanted)] : [],
+            Area = x.Division.Length == 0 ? null : x.Division,
+            Planned = planned,
+        };
+    }
+
+    /// <summary>The hours in which people may be visited; a promise outside them was the customer's wish.</summary>
+    private TimeWindow Access(Visit x, bool isPromised)
+    {
+        var (from, to) = (Second(Time(policy.Planning.AccessFrom)), Second(Time(policy.Planning.AccessTo)));
+        return isPromised ? new TimeWindow(Math.Min(from, Second(x.PromisedFromAt!.Value)), Math.Max(to, Second(x.PromisedUntilAt!.Value))) : new TimeWindow(from, to);
+    }
+
+    private FieldPlan InForce(List<Visit> jobs, HashSet<string> known)
+    {
+        var routes = jobs.Where(x => x is { TechnicianId: not null, PlannedStartAt: not null, PlannedEndAt: not null } && x.PlannedOn == on)
+            .GroupBy(x => PlanningDay.Key(x.TechnicianId!.Value.Value), StringComparer.Ordinal).Where(x => known.Contains(x.Key))
+            .Select(g => new PlannedRoute(g.Key, 0, 0, [.. g.OrderBy(x => x.PlannedStartAt).Select(Stop)]));
+        return FieldPlan.Empty with { Routes = [.. routes] };
+    }
+
+    private PlannedStop Stop(Visit x) =>
+        new(StopKind.Job, PlanningDay.Key(x.Id), Number(points[x.Id]), Second(x.PlannedStartAt!.Value), Second(x.PlannedStartAt.Value), Second(x.PlannedEndAt!.Value));
+
+    /// <summary>When a visit under way or over will have ended, or did.</summary>
+    private int Ends(Visit x)
+    {
+        if (x.EndedAt is { } ended) return Second(ended);
+        var begun = x.CheckedInAt ?? (x.PlannedStartAt is { } planned && planned > now ? planned : now) ?? x.LeftAt ?? start;
+        return Math.Max(Second(begun) + x.WorkMinutes * 60, _nowSecond);
+    }
+
+    private int Number(GeoPoint point)
+    {
+        if (_numbers.TryGetValue((point.Latitude, point.Longitude), out var known)) return known;
+        _places.Add((point.Latitude, point.Longitude));
+        return _numbers[(point.Latitude, point.Longitude)] = _places.Count - 1;
+    }
+
+    private static TimeOnly Time(string text) => TimeOnly.ParseExact(text, "HH:mm", System.Globalization.CultureInfo.InvariantCulture);
+
+    private static int Second(TimeOnly time) => time.Hour * 3600 + time.Minute * 60 + time.Second;
+
+    private int Second(DateTimeOffset at) => (int)Math.Clamp((at - start).TotalSeconds, -1_000_000, 1_000_000);
+}

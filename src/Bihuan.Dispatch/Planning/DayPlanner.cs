@@ -1,0 +1,62 @@
+using Bihuan.Dispatch.Policies;
+using Bihuan.Routing;
+using Bihuan.Routing.Checking;
+using Bihuan.Routing.Field;
+
+namespace Bihuan.Dispatch.Planning;
+
+/// <summary>
+/// Plans the rest of an outlet's day, going on from the plan in force so that customers and technicians keep what they were told. The
+/// search is counted, so the same day gives the same plan; only beyond two thousand visits it is bounded by the clock instead.
+/// </summary>
+internal sealed class DayPlanner(FieldPolicies policies)
+{
+    private const int CountedMax = 2000;
+    private const int SecondsBeyond = 5;
+    private const int Threads = 2;
+
+    public FieldPlan Plan(PlanningDay day)
+    {
+        if (day.Day.Jobs.Count == 0) return FieldPlan.Empty;
+        var plan = day.Current.Routes.Count > 0
+            ? Replanning.Improve(day.Day, day.Current, Budget(day), Threads).Plan
+            : FieldSolver.Solve(day.Day, Budget(day), Threads);
+        // What the planner set aside as contradictory is part of its cost and of no route, so then the rules alone are proved.
+        var faults = plan.Faults.Count == 0 ? FieldChecker.FaultsOf(day.Day, plan) : FieldChecker.BrokenRulesOf(WithoutFaults(day.Day, plan), WithoutFaults(plan));
+        return faults.Count == 0 ? plan : throw new InvalidOperationException("The planner made a plan that breaks its own rules: " + string.Join(" ", faults.Take(5)));
+    }
+
+    /// <summary>
+    /// What stands against publishing a plan now: the day may have moved on since it was made. Visits it does not know yet are no fault;
+    /// anything it names must still be there to be done.
+    /// </summary>
+    public static IReadOnlyList<string> FaultsNow(PlanningDay day, FieldPlan plan)
+    {
+        var named = plan.Routes.SelectMany(x => x.Stops).Select(x => x.Job).Concat(plan.Unserved.Select(x => x.Job)).OfType<string>().ToHashSet(StringComparer.Ordinal);
+        var known = day.Day with { Jobs = [.. day.Day.Jobs.Where(x => named.Contains(x.Id))] };
+        return FieldChecker.BrokenRulesOf(WithoutFaults(known, plan), WithoutFaults(plan));
+    }
+
+    private SearchBudget Budget(PlanningDay day)
+    {
+        var (rule, jobs) = (policies.Field.Planning, day.Day.Jobs.Count);
+        return jobs > CountedMax
+            ? SearchBudget.OfSeconds(SecondsBeyond)
+            : SearchBudget.OfIterations(Math.Min(rule.SearchIterationsMax, rule.SearchIterations + jobs * rule.SearchIterationsPerJob));
+    }
+
+    /// <summary>The checker takes only what can be meant: what the planner named as contradictory stays out on both sides.</summary>
+    private static FieldDay WithoutFaults(FieldDay day, FieldPlan plan)
+    {
+        if (plan.Faults.Count == 0) return day;
+        var subjects = plan.Faults.Select(x => x.Subject).ToHashSet(StringComparer.Ordinal);
+        return day with { Jobs = [.. day.Jobs.Where(x => !subjects.Contains(x.Id))], Technicians = [.. day.Technicians.Where(x => !subjects.Contains(x.Id))] };
+    }
+
+    private static FieldPlan WithoutFaults(FieldPlan plan)
+    {
+        if (plan.Faults.Count == 0) return plan;
+        var named = plan.Unserved.Where(x => plan.Faults.Any(f => f.Subject == x.Job)).Select(x => x.Job).ToHashSet(StringComparer.Ordinal);
+        return plan with { Unserved = [.. plan.Unserved.Where(x => !named.Contains(x.Job))] };
+    }
+}

@@ -1,0 +1,115 @@
+using Bihuan.Cases.Contracts;
+using Bihuan.Dispatch.Contracts;
+using Bihuan.Dispatch.Domain;
+using Bihuan.Foundation;
+using Bihuan.Platform;
+using Bihuan.Platform.Store;
+using Bihuan.Routing.Field;
+using Microsoft.EntityFrameworkCore;
+
+namespace Bihuan.Dispatch.Planning;
+
+/// <summary>What publishing did: visits offered to somebody new, customers who are asked for another time, visits taken out of the plan, and those whose case takes none now.</summary>
+public sealed record PublishedPlan(Guid Id, int Number, int Visits, int Offered, int Displaced, int TakenOut, IReadOnlyList<string> RefusedByCase);
+
+/// <summary>
+/// Puts a plan in force. The independent checker proves it once more against the day as it is now, inside the change, so that nothing which
+/// happened since can be overrun: a technician who fell ill, a certificate that lapsed, a visit somebody else has begun.
+/// </summary>
+internal sealed class PublishPlanHandler(ServiceDb db, PlanningDays days, VisitAssignments assignments, CompanyZone zone, TimeProvider clock)
+{
+    private const int FaultsShown = 5;
+
+    public async Task<Result<PublishedPlan>> Handle(Guid id, Actor actor, CancellationToken ct)
+    {
+        var at = clock.Now();
+        if (await db.Set<DayPlan>().FirstOrDefaultAsync(x => x.Id == id, ct) is not { } found || !actor.ReachOf(DispatchPermissions.Plan).Covers(found.OrganisationId.Value, isOwn: false))
+            return Refusal.NotFound("plan.not-found");
+        await db.Hold(PlanLock.Of(found.OrganisationId.Value, found.OnDay), ct);
+        var row = await db.Set<DayPlan>().AsTracking().FirstAsync(x => x.Id == id, ct);
+        if (row.OnDay < zone.Day(at)) return Refusal.Conflict("plan.day-over");
+        if (row.Publish(at) is { } refusal) return refusal;
+        if (await days.Read(db, row.OrganisationId.Value, row.OnDay, at, DayScope.Whole with { Tracked = true }, ct) is not { } day) return Refusal.NotFound("outlet.not-found");
+        var plan = PlanBody.Read(row.Body);
+        if (DayPlanner.FaultsNow(day, plan) is { Count: > 0 } faults) return Refusal.Conflict("plan.outdated", ("faults", faults.Take(FaultsShown).ToList()));
+        if (await assignments.BookedElsewhere(day, plan, ct) is { } elsewhere) return elsewhere;
+        await Supersede(row, ct);
+        return await Apply(row, day, plan, actor, at, ct);
+    }
+
+    private async Task Supersede(DayPlan row, CancellationToken ct)
+    {
+        foreach (var earlier in await db.Set<DayPlan>().AsTracking().Where(x => x.OrganisationId == row.OrganisationId && x.OnDay == row.OnDay && x.State == DayPlan.Published).ToListAsync(ct))
+            if (earlier.Id != row.Id) earlier.Supersede();
+    }
+
+    private async Task<Result<PublishedPlan>> Apply(DayPlan row, PlanningDay day, FieldPlan plan, Actor actor, DateTimeOffset at, CancellationToken ct)
+    {
+        var (visits, offered, displaced, refused) = (0, 0, 0, new List<string>());
+        foreach (var route in plan.Routes)
+        {
+            foreach (var stop in route.Stops.Where(x => x.Job is not null))
+            {
+                var visit = day.VisitOf(stop.Job!);
+                if (day.BreaksPromise(visit, stop))
+                {
+                    if ((await assignments.Displace(visit, "plan", actor, at, ct)).Refusal is { } kept) return kept;
+                    displaced++;
+                    continue;
+                }
+
+                var isNew = await assignments.Assign(day, visit, route, stop, actor, at, ct);
+                if (isNew.Refusal is not null) refused.Add(visit.CaseNumber);
+                else (visits, offered) = (visits + 1, offered + (isNew.Value ? 1 : 0));
+            }
+        }
+
+        var takenOut = plan.Unserved.Select(x => day.VisitOf(x.Job)).Where(x => x.TechnicianId is not null).ToList();
+        foreach (var visit in takenOut) visit.Unplan();
+        await db.SaveChangesAsync(ct);
+        return new PublishedPlan(row.Id, row.Number, visits, offered, displaced, takenOut.Count, refused);
+    }
+}
+
+/// <summary>Puts a visit into somebody's day, on the row and, when they are new to it, on the case's timeline.</summary>
+internal sealed class VisitAssignments(ServiceDb db, WorkOrders orders, PlanWords words, CaseLinks links)
+{
+    /// <summary>True when the technician is told for the first time. A case that takes no visit now refuses, and its visit stays as it was.</summary>
+    public async Task<Result<bool>> Assign(PlanningDay day, Visit visit, PlannedRoute route, PlannedStop stop, Actor actor, DateTimeOffset at, CancellationToken ct)
+    {
+        var technician = PlanningDay.Id(route.Technician);
+        var isNew = visit.State == VisitState.Waiting || visit.TechnicianId?.Value != technician;
+        if (isNew)
+        {
+            var offered = await orders.Offer(db, visit.CaseId, technician, words.WhyThis(day, visit, route, stop), actor, at, ct);
+            if (offered.Refusal is { } refusal) return refusal;
+        }
+
+        visit.Plan(technician, day.On, day.At(stop.Start), day.At(stop.End));
+        return isNew;
+    }
+
+    /// <summary>
+    /// Takes a promise back. The customer reads why on the page of the case and is offered other times there (DSP-04); until they have chosen,
+    /// nobody is planned to come.
+    /// </summary>
+    public async Task<Result<bool>> Displace(Visit visit, string reason, Actor actor, DateTimeOffset at, CancellationToken ct)
+    {
+        var (from, until) = (visit.PromisedFromAt, visit.PromisedUntilAt);
+        if (visit.Displace() is { } refusal) return refusal;
+        var recorded = await orders.Record(db, visit.CaseId, new VisitDisplaced(visit.Id, from, until, reason), actor, at, ct);
+        if (recorded.Refusal is { } refused) return refused;
+        var told = await orders.TellCustomer(db, visit.CaseId, "web-form", words.Displaced("/t/" + links.Lasting(visit.CaseId.Value) + "/visit"), Actor.Named("dispatch"), at, ct);
+        return told.Refusal is { } untold ? untold : true;
+    }
+
+    /// <summary>A technician whose open visits of the day belong to another outlet cannot be planned a second time.</summary>
+    public async Task<Refusal?> BookedElsewhere(PlanningDay day, FieldPlan plan, CancellationToken ct)
+    {
+        var technicians = plan.Routes.Select(x => (UserId?)new UserId(PlanningDay.Id(x.Technician))).ToList();
+        var (on, organisation, open) = (day.On, day.Outlet.OrganisationId, VisitState.Open);
+        var other = await db.Set<Visit>().Where(x => technicians.Contains(x.TechnicianId) && x.PlannedOn == on && x.OrganisationId != organisation && open.Contains(x.State))
+            .Select(x => x.CaseNumber).FirstOrDefaultAsync(ct);
+        return other is null ? null : Refusal.Conflict("plan.booked-elsewhere", ("case", other));
+    }
+}

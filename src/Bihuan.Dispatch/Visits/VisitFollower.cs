@@ -1,0 +1,112 @@
+using Bihuan.Cases.Contracts;
+using Bihuan.Dispatch.Contracts;
+using Bihuan.Dispatch.Domain;
+using Bihuan.Dispatch.Policies;
+using Bihuan.Foundation;
+using Bihuan.Platform;
+using Bihuan.Platform.Store;
+using Bihuan.Platform.Timeline;
+using Microsoft.EntityFrameworkCore;
+
+namespace Bihuan.Dispatch.Visits;
+
+/// <summary>
+/// Keeps the visits in step with their cases, in the transaction that records the fact: a stage that asks for a technician makes a visit,
+/// and what is put on record about it, by whichever page, reaches the row. So neither can say what the other does not know.
+/// </summary>
+internal sealed class VisitFollower(WorkOrders orders, VisitPlaces places, FieldPolicies policies, FactReader facts, CompanyZone zone) : IFactListener
+{
+    public IReadOnlyCollection<string> Names { get; } =
+    [
+        "case.stage-entered", "case.process-changed", "case.reopened", "case.visit-offered", "case.appointment-made", "case.visit-started", "case.visit-ended",
+        "case.graded", "case.urgency-changed", "case.closed", "case.joined", "case.blanked",
+    ];
+
+    public async ValueTask Hear(ServiceDb db, RecordedFact heard, CancellationToken ct)
+    {
+        if (orders.Of(heard.Timeline) is not { } order) return;
+        if (heard.Fact is StageEntered or ProcessChanged or CaseReopened)
+        {
+            if (order.WaitsForVisit) await OrderUnlessWaiting(db, order, heard, ct);
+            return;
+        }
+
+        if (await Newest(db, order.Id, ct) is not { } visit) return;
+        var at = heard.Row.OccurredAt;
+        switch (heard.Fact)
+        {
+            case VisitOffered x: visit.FollowOffer(x.TechnicianId); break;
+            case AppointmentMade x: visit.FollowAppointment(x.From, x.To, zone.Day(x.From)); break;
+            case VisitStarted x: Arrived(db, visit, x.TechnicianId, heard); break;
+            case VisitEnded: visit.FollowEnd(at); break;
+            case CaseGraded x: visit.FollowPriority(x.To, null); break;
+            case UrgencyChanged x: visit.FollowPriority(null, x.To); break;
+            case CaseClosed or CaseJoined: visit.FollowClosing(); break;
+            case CaseBlanked: visit.Place = null; break;
+        }
+    }
+
+    /// <summary>A second plan means a second visit: the one that was driven to is over.</summary>
+    private async Task OrderUnlessWaiting(ServiceDb db, WorkOrder order, RecordedFact cause, CancellationToken ct)
+    {
+        var newest = await Newest(db, order.Id, ct);
+        if (newest is { IsPlannable: true }) return;
+        newest?.FollowSecondPlan();
+        var (_, fact) = await Make(db, order, cause.Row.RecordedAt, ct);
+        db.Record(cause.Timeline, fact, Actor.Named("dispatch"), cause.Row.RecordedAt);
+    }
+
+    public async Task<(Visit Visit, VisitOrdered Fact)> Make(ServiceDb db, WorkOrder order, DateTimeOffset at, CancellationToken ct)
+    {
+        var earlier = await Newest(db, order.Id, ct);
+        var found = await places.OfCustomer(db, order.CustomerId, ct);
+        var sealedPlace = earlier?.PlaceConfidence == PlaceConfidence.Pin ? earlier.Place : found is null ? null : places.Seal(db, order.SubjectId, found.Point);
+        var outlet = earlier?.OrganisationId.Value ?? (await places.OutletFor(db, order, found?.Point, ct))?.OrganisationId.Value ?? order.OrganisationId;
+        var need = policies.Field.Need(order.Category, order.Symptom);
+        var visit = new Visit
+        {
+            Id = Ids.At(at),
+            CaseId = order.Id,
+            CaseNumber = order.Number,
+            CustomerId = order.CustomerId,
+            SubjectId = order.SubjectId,
+            OrganisationId = new OrganisationId(outlet),
+            Turn = (earlier?.Turn ?? 0) + 1,
+            Category = order.Category,
+            Symptom = order.Symptom,
+            Urgency = order.Urgency,
+            WorkMinutes = need.Minutes,
+            Skill = need.Skill,
+            SkillLevel = need.Level,
+            Certificates = [.. need.Certificates],
+            Parts = await SuggestedParts(db, order, ct),
+            Place = sealedPlace,
+            PlaceConfidence = sealedPlace is null ? PlaceConfidence.Outlet : earlier?.PlaceConfidence == PlaceConfidence.Pin ? PlaceConfidence.Pin : found!.Confidence,
+            Division = found?.Division ?? earlier?.Division ?? "",
+            DueAt = order.DueAt,
+            OrderedAt = at,
+        };
+        visit.FollowPriority(order.Grade, null);
+        db.Add(visit);
+        return (visit, new VisitOrdered(visit.Id, visit.Turn, outlet, visit.Skill, visit.SkillLevel, visit.WorkMinutes, visit.PlaceConfidence));
+    }
+
+    public static async Task<Visit?> Newest(ServiceDb db, CaseId id, CancellationToken ct) =>
+        db.Set<Visit>().Local.Where(x => x.CaseId == id).MaxBy(x => x.Turn)
+        ?? await db.Set<Visit>().AsTracking().Where(x => x.CaseId == id).OrderByDescending(x => x.Turn).FirstOrDefaultAsync(ct);
+
+    private void Arrived(ServiceDb db, Visit visit, Guid technician, RecordedFact heard)
+    {
+        var at = heard.Row.OccurredAt;
+        visit.FollowArrival(technician, at, zone.Day(at));
+        if (visit is { PromiseKept: { } kept, PromisedFromAt: { } from, PromisedUntilAt: { } until })
+            db.Record(heard.Timeline, new PromiseJudged(visit.Id, from, until, at, kept), Actor.Named("dispatch"), heard.Row.RecordedAt);
+    }
+
+    /// <summary>What intake found likely to be needed; a part is planned with only once it has been reserved (PRT-07).</summary>
+    private async Task<List<VisitPart>> SuggestedParts(ServiceDb db, WorkOrder order, CancellationToken ct)
+    {
+        var answered = (await facts.Read(db, order.Id.Value, ct)).Select(x => x.Fact).OfType<IntakeAnswered>().LastOrDefault();
+        return answered is null ? [] : [.. answered.SuggestedParts.Distinct().Select(x => new VisitPart(x, 1, "suggested"))];
+    }
+}

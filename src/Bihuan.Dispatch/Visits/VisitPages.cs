@@ -1,0 +1,110 @@
+using Bihuan.Dispatch.Board;
+using Bihuan.Dispatch.Contracts;
+using Bihuan.Dispatch.FieldWork;
+using Bihuan.Dispatch.Outlets;
+using Bihuan.Dispatch.Planning;
+using Bihuan.Foundation;
+using Bihuan.Platform;
+using Bihuan.Platform.Http;
+using Bihuan.Platform.Store;
+using Microsoft.AspNetCore.Http;
+
+namespace Bihuan.Dispatch.Visits;
+
+/// <summary>A visit's page: what it is, what may be done next and by whom, and where else it could go.</summary>
+public sealed record VisitPageView(VisitView Visit, DateOnly Day, DateOnly Today, DateTimeOffset Now, Guid CommandId, MoveOptions? Options, IReadOnlyList<OutletView> Outlets)
+{
+    public Refusal? Refusal { get; init; }
+
+    /// <summary>The noun of the form that was refused, to open it again.</summary>
+    public string RefusedForm { get; init; } = "";
+
+    public IFormCollection? Typed { get; init; }
+
+    public string Done { get; init; } = "";
+
+    /// <summary>The technician a drag on the board ended on.</summary>
+    public Guid? To { get; init; }
+
+    public bool MayWork { get; init; }
+
+    public bool MayPlan { get; init; }
+
+    public bool MayReview { get; init; }
+
+    public bool MayReserve { get; init; }
+
+    public bool MayAnswer { get; init; }
+
+    public string Href => "/desk/dispatch/visits/" + Visit.Id;
+
+    public string Value(string noun, string field) => noun == RefusedForm && Typed is { } form && form.TryGetValue(field, out var text) ? text.ToString() : "";
+}
+
+/// <summary>The technician's own day.</summary>
+public sealed record MyVisitsView(DateOnly Day, DateOnly Today, DateTimeOffset Now, IReadOnlyList<VisitView> Visits);
+
+internal sealed class VisitPages(ServiceDb db, VisitReader reader, MoveAdvice advice, OutletReader outlets, CompanyZone zone, TimeProvider clock)
+{
+    public async Task<IResult> Show(Guid id, DateOnly? day, Actor actor, Refusal? refusal, string? done, CancellationToken ct, string refusedForm = "", IFormCollection? typed = null, Guid? to = null)
+    {
+        if (await reader.Find(db, id, actor, ct) is not { } visit) return Domain.VisitRefusals.NotFound().ToHttp();
+        var now = clock.Now();
+        bool Reaches(string permission) => actor.ReachOf(permission).Covers(visit.OrganisationId, isOwn: visit.TechnicianId == actor.Id);
+        var (today, mayPlan) = (zone.Day(now), Reaches(DispatchPermissions.Plan));
+        var on = day ?? (visit.PlannedOn is { } planned && planned >= today ? planned : today);
+        var view = new VisitPageView(visit, on, today, now, Ids.At(now), mayPlan ? await Options(id, on, actor, now, ct) : null, mayPlan ? await outlets.List(db, actor, DispatchPermissions.Plan, ct) : [])
+        {
+            Refusal = refusal,
+            RefusedForm = refusedForm,
+            Typed = typed,
+            Done = done ?? "",
+            To = to,
+            MayWork = Reaches(DispatchPermissions.Work),
+            MayPlan = mayPlan,
+            MayReview = Reaches(DispatchPermissions.Review) && visit.TechnicianId != actor.Id,
+            MayReserve = Reaches(DispatchPermissions.ReserveParts),
+            MayAnswer = Reaches(DispatchPermissions.AnswerOffers),
+        };
+        return DispatchPage.Of<VisitPage>(new { View = view }, refusal);
+    }
+
+    public async Task<IResult> Act<TRequest>(HttpContext http, Guid id, Form<TRequest> form, string noun, Actor actor, Func<TRequest, Task<Result<VisitHead?>>> act, CancellationToken ct)
+        where TRequest : class
+    {
+        var refusal = form.Refusal;
+        if (refusal is null)
+        {
+            var done = await act(form.Value!);
+            refusal = done.Refusal ?? (done.Value?.Problem is { } problem ? Refusal.Conflict(problem) : null);
+        }
+
+        if (refusal is null) return DispatchPage.SeeOther(http, $"/desk/dispatch/visits/{id}?done={noun}");
+        return refusal.BelongsInForm() ? await Show(id, null, actor, refusal, null, ct, noun, form.Fields) : refusal.ToHttp();
+    }
+
+    /// <summary>What the board shows before a drop: one technician's consequences, or everybody's.</summary>
+    public async Task<IResult> Consequences(Guid id, DateOnly? day, Guid? technician, Actor actor, CancellationToken ct)
+    {
+        var now = clock.Now();
+        if (await db.ReadVisit(id, actor, DispatchPermissions.Plan, ct) is not { } visit) return Domain.VisitRefusals.NotFound().ToHttp();
+        var found = await advice.For(db, visit, day ?? visit.PlannedOn ?? zone.Day(now), now, ct);
+        if (found.Refusal is { } refusal) return refusal.ToHttp();
+        var options = technician is null ? found.Value : found.Value with { Options = [.. found.Value.Options.Where(x => x.TechnicianId == technician)] };
+        return DispatchPage.Of<ConsequencesPart>(new { Options = options });
+    }
+
+    public async Task<IResult> Mine(DateOnly? day, Actor actor, CancellationToken ct)
+    {
+        var now = clock.Now();
+        var on = day ?? zone.Day(now);
+        return DispatchPage.Of<MyVisitsPage>(new { View = new MyVisitsView(on, zone.Day(now), now, await reader.OfTechnician(db, actor.Id, on, ct)) });
+    }
+
+    private async Task<MoveOptions?> Options(Guid id, DateOnly day, Actor actor, DateTimeOffset now, CancellationToken ct)
+    {
+        if (await db.ReadVisit(id, actor, DispatchPermissions.Plan, ct) is not { IsPlannable: true } visit) return null;
+        var found = await advice.For(db, visit, day, now, ct);
+        return found.Refusal is null ? found.Value : null;
+    }
+}

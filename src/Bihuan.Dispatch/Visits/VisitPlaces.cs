@@ -1,0 +1,34 @@
+using Bihuan.Cases.Contracts;
+using Bihuan.Customers.Contracts;
+using Bihuan.Dispatch.Domain;
+using Bihuan.Dispatch.Policies;
+using Bihuan.Foundation;
+using Bihuan.Platform.Protection;
+using Bihuan.Platform.Store;
+using Microsoft.EntityFrameworkCore;
+
+namespace Bihuan.Dispatch.Visits;
+
+/// <summary>Where a visit goes and which outlet sends somebody. The place is sealed under the customer's key, as the address is.</summary>
+internal sealed class VisitPlaces(CustomerDirectory customers, FieldPolicies policies, SubjectKeys keys)
+{
+    public async Task<FoundPlace?> OfCustomer(ServiceDb db, Guid? customer, CancellationToken ct) =>
+        customer is { } id ? policies.Places.Find(await customers.AddressOf(db, id, ct)) : null;
+
+    public byte[]? Seal(ServiceDb db, Guid subject, GeoPoint point) => keys.Find(db, subject) is null ? null : keys.Seal(db, subject, point.ToString());
+
+    /// <summary>Null when there is no place, or the customer has been erased.</summary>
+    public GeoPoint? Open(ServiceDb db, Visit visit) => GeoPoint.Parse(keys.Open(db, visit.SubjectId, visit.Place));
+
+    public void LoadKeys(ServiceDb db, IEnumerable<Visit> visits) => keys.Load(db, [.. visits.Where(x => x.Place is not null).Select(x => x.SubjectId).Distinct()]);
+
+    /// <summary>The outlet that holds the case, else the nearest one of our own within reach; null when none sends people there.</summary>
+    public async Task<Outlet?> OutletFor(ServiceDb db, WorkOrder order, GeoPoint? place, CancellationToken ct)
+    {
+        var outlets = await db.Set<Outlet>().Where(x => x.IsActive).ToListAsync(ct);
+        if (outlets.Find(x => x.OrganisationId.Value == order.OrganisationId) is { } holder) return holder;
+        if (place is not { } point) return null;
+        return outlets.Where(x => !x.IsThirdParty).Select(x => (Outlet: x, Far: x.Point.KilometresTo(point)))
+            .Where(x => x.Far <= policies.Field.Planning.OutletReachKilometres).OrderBy(x => x.Far).Select(x => x.Outlet).FirstOrDefault();
+    }
+}

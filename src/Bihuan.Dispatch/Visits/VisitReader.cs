@@ -1,0 +1,74 @@
+using Bihuan.Cases.Contracts;
+using Bihuan.Customers.Contracts;
+using Bihuan.Dispatch.Contracts;
+using Bihuan.Dispatch.Domain;
+using Bihuan.Dispatch.FieldWork;
+using Bihuan.Dispatch.Planning;
+using Bihuan.Dispatch.Policies;
+using Bihuan.Foundation;
+using Bihuan.Platform;
+using Bihuan.Platform.People;
+using Bihuan.Platform.Store;
+using Microsoft.EntityFrameworkCore;
+
+namespace Bihuan.Dispatch.Visits;
+
+/// <summary>One item of conduct: whether it must be done, and whether it has been.</summary>
+public sealed record CheckView(string Code, string Moment, bool IsMandatory, bool? Done);
+
+/// <summary>A dispatcher's decision against the planner, with its price.</summary>
+public sealed record MoveView(DateTimeOffset At, string Actor, string? From, string To, string Reason, int ExtraMinutes, int BrokenPromises);
+
+/// <summary>A visit with what whoever goes there must know. The customer stays masked.</summary>
+public sealed record VisitView(
+    Guid Id, Guid CaseId, string CaseNumber, int Turn, string State, Guid OrganisationId, string Organisation, string? OutletAnswer, Guid? TechnicianId, string Technician, string Customer, string Phone, string Address,
+    string Summary, string? Model, string? SerialNumber, string? Category, string? Symptom, string? Grade, string Urgency, int WorkMinutes, string Skill, int SkillLevel, IReadOnlyList<string> Certificates,
+    IReadOnlyList<VisitPart> Parts, IReadOnlyList<CheckView> Checks, string PlaceConfidence, string Division, double? Latitude, double? Longitude, DateOnly? PlannedOn, DateTimeOffset? PlannedStart,
+    DateTimeOffset? PlannedEnd, DateTimeOffset? PromisedFrom, DateTimeOffset? PromisedUntil, bool IsDisplaced, bool IsPinned, string? DeclineReason, DateTimeOffset? LeftAt, DateTimeOffset? CheckedInAt,
+    int? CheckInMetres, bool? PromiseKept, DateTimeOffset? EndedAt, DateTimeOffset? AppliedAt, string? AcceptedBy, DateTimeOffset? ReviewedAt, DateTimeOffset? DueAt, DateTimeOffset OrderedAt, int Version,
+    IReadOnlyList<MoveView> Moves);
+
+internal sealed class VisitReader(WorkOrders orders, CustomerDirectory customers, VisitPlaces places, PeopleDirectory people, OrganisationTree tree, FieldPolicies policies, CompanyZone zone)
+{
+    public async Task<VisitView?> Find(ServiceDb db, Guid id, Actor actor, CancellationToken ct)
+    {
+        var visit = await db.ReadVisit(id, actor, DispatchPermissions.ReadBoard, ct) ?? await db.ReadVisit(id, actor, DispatchPermissions.Work, ct)
+            ?? await db.ReadVisit(id, actor, DispatchPermissions.Review, ct);
+        return visit is null ? null : await Describe(db, visit, ct);
+    }
+
+    /// <summary>A technician's own visits of one day, in the order of the plan.</summary>
+    public async Task<IReadOnlyList<VisitView>> OfTechnician(ServiceDb db, Guid technician, DateOnly day, CancellationToken ct)
+    {
+        var id = new UserId(technician);
+        var open = VisitState.Open;
+        var rows = await db.Set<Visit>().Where(x => x.TechnicianId == id && (x.PlannedOn == day || (x.PlannedOn < day && open.Contains(x.State) && x.CheckedInAt != null)))
+            .OrderBy(x => x.PlannedStartAt).Take(50).ToListAsync(ct);
+        var views = new List<VisitView>(rows.Count);
+        foreach (var row in rows.Where(x => x.State != VisitState.Cancelled)) views.Add(await Describe(db, row, ct));
+        return views;
+    }
+
+    public DateOnly Today(DateTimeOffset now) => zone.Day(now);
+
+    private async Task<VisitView> Describe(ServiceDb db, Visit x, CancellationToken ct)
+    {
+        var order = await orders.Find(db, x.CaseId, ct);
+        var card = x.CustomerId is { } customer ? await customers.Card(db, customer, ct) : null;
+        var point = places.Open(db, x);
+        var moves = await db.Set<VisitMove>().Where(y => y.VisitId == x.Id).OrderByDescending(y => y.At).Take(20).ToListAsync(ct);
+        return new VisitView(
+            x.Id, x.CaseId.Value, x.CaseNumber, x.Turn, x.State, x.OrganisationId.Value, tree.Current.NameOf(x.OrganisationId.Value), x.OutletAnswer, x.TechnicianId?.Value,
+            x.TechnicianId is { } technician ? people.NameOf(technician.Value) : "", card?.MaskedName ?? "", card?.MaskedPhone ?? "", card?.MaskedAddress ?? "", order?.Summary ?? "", order?.Model, order?.SerialNumber,
+            x.Category, x.Symptom, x.Grade, x.Urgency, x.WorkMinutes, x.Skill, x.SkillLevel, x.Certificates, x.Parts, Checks(x), x.PlaceConfidence, x.Division, point?.Latitude, point?.Longitude, x.PlannedOn,
+            x.PlannedStartAt, x.PlannedEndAt, x.PromisedFromAt, x.PromisedUntilAt, x.IsDisplaced, x.IsPinned, x.DeclineReason, x.LeftAt, x.CheckedInAt, x.CheckInMetres, x.PromiseKept, x.EndedAt, x.AppliedAt,
+            x.AcceptedBy, x.ReviewedAt, x.DueAt, x.OrderedAt, x.Version, moves.ConvertAll(Move));
+    }
+
+    private IReadOnlyList<CheckView> Checks(Visit x) =>
+        [.. policies.Field.Checks.Select(rule => new CheckView(rule.Code, rule.Moment, rule.Mandatory, x.Checks.Find(y => y.Code == rule.Code)?.Done))];
+
+    private MoveView Move(VisitMove x) => new(
+        x.At, x.Actor.StartsWith("user:", StringComparison.Ordinal) && Guid.TryParse(x.Actor[5..], out var id) ? people.NameOf(id) : x.Actor, x.FromId is { } from ? people.NameOf(from.Value) : null,
+        people.NameOf(x.ToId.Value), x.Reason, x.ExtraMinutes, x.BrokenPromises);
+}

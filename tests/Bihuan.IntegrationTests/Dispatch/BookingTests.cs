@@ -1,0 +1,102 @@
+using System.Net;
+using System.Text.Json;
+using Bihuan.Foundation;
+using Bihuan.IntegrationTests.Intake;
+using Bihuan.Testing;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Bihuan.IntegrationTests.Dispatch;
+
+public sealed class BookingTests
+{
+    [Theory, BothDatabases, Requirement("DSP-03")]
+    public async Task The_customer_chooses_a_time_by_link_without_script_and_changes_it(Database database)
+    {
+        var world = await DispatchWorld.Make(await TestServer.Shared(database));
+        var order = await world.Order();
+        using var visitor = new Visitor(world.Server.NewClient());
+        await visitor.Open(order.Link);
+        Assert.NotNull(visitor.Page.QuerySelector($"a[href='{order.Link}/visit']"));
+        var first = await Choose(visitor, order, 0);
+        Assert.NotEmpty(visitor.Text("[role=status]"));
+        var visit = await world.Read(order.Visit);
+        Assert.Equal(first.From, visit.GetProperty("promisedFrom").GetDateTimeOffset().ToUnixTimeSeconds());
+        Assert.Contains(visit.GetProperty("technicianId").GetGuid(), world.Technicians);
+        var start = visit.GetProperty("plannedStart").GetDateTimeOffset().ToUnixTimeSeconds();
+        Assert.InRange(start, first.From, first.Until);
+        Assert.Equal("visit", await CaseWork.Stage(world.Api, order.Case));
+
+        var second = await Choose(visitor, order, 5);
+        Assert.NotEqual(first, second);
+        Assert.Equal(second.From, (await world.Read(order.Visit)).GetProperty("promisedFrom").GetDateTimeOffset().ToUnixTimeSeconds());
+    }
+
+    [Theory, BothDatabases]
+    public async Task What_two_customers_want_at_once_is_given_to_one_unless_both_can_be_kept(Database database)
+    {
+        var world = await DispatchWorld.Make(await TestServer.Shared(database), technicians: 1);
+        var orders = new List<Order>();
+        for (var i = 0; i < 6; i++) orders.Add(await world.Order());
+        using var visitor = new Visitor(world.Server.NewClient());
+        await visitor.Open(orders[0].Link + "/visit");
+        var wanted = visitor.Page.QuerySelectorAll("input[name=slot]").Select(x => x.GetAttribute("value")!).First(x => Length(x) <= 3600);
+        var answers = await Task.WhenAll(orders.Select(x => world.Api.Post($"/api/v1/dispatch/visits/{x.Visit}/slots", new { slot = wanted })));
+        var kept = answers.Count(x => x.StatusCode == HttpStatusCode.OK);
+        // Seventy-five minutes of work each: of one hour's starts one technician keeps one.
+        Assert.Equal(1, kept);
+        Assert.All(answers.Where(x => x.StatusCode != HttpStatusCode.OK), x => Assert.Equal(HttpStatusCode.Conflict, x.StatusCode));
+    }
+
+    [Theory, BothDatabases]
+    public async Task A_forged_link_or_slot_is_refused_politely(Database database)
+    {
+        var world = await DispatchWorld.Make(await TestServer.Shared(database), technicians: 1);
+        var order = await world.Order();
+        using var visitor = new Visitor(world.Server.NewClient());
+        await visitor.Open("/t/0000000000000000000000000000000000000000/visit");
+        Assert.Equal(HttpStatusCode.NotFound, visitor.Status);
+        await visitor.Open(order.Link + "/visit");
+        foreach (var slot in new[] { "1-2", "x", "9999999999999999999-1", $"{DateTimeOffset.UtcNow.AddDays(1).ToUnixTimeSeconds()}-{DateTimeOffset.UtcNow.AddDays(3).ToUnixTimeSeconds()}" })
+        {
+            await visitor.Send(order.Link + "/visit", ("slot", slot));
+            Assert.Equal(HttpStatusCode.UnprocessableEntity, visitor.Status);
+        }
+    }
+
+    [Theory, BothDatabases, Requirement("DSP-04")]
+    public async Task An_urgent_case_takes_a_promised_time_only_with_consent_and_the_displaced_customer_is_told_and_offered_another(Database database)
+    {
+        var clock = new FakeTimeProvider(new DateTimeOffset(2026, 3, 16, 0, 0, 0, TimeSpan.Zero));
+        await using var server = await TestServer.Start(database, clock);
+        var world = await DispatchWorld.Make(server, technicians: 0);
+        world.Clock = clock;
+        await world.AddTechnician(hours: "09:00-10:30");
+        var promised = await world.Order();
+        using var visitor = new Visitor(server.NewClient());
+        await Choose(visitor, promised, 0, DispatchWorld.DayOf(clock.Now()).AddDays(1));
+        var urgent = await world.Order(urgency: "urgent");
+        var day = DispatchWorld.DayOf(clock.Now()).AddDays(1).ToString("yyyy-MM-dd");
+        var move = new { technicianId = world.Technicians[0], day, reason = "water everywhere", consent = false };
+        var version = (await world.Read(urgent.Visit)).GetProperty("version").GetInt64();
+        var refused = await world.Api.Post($"/api/v1/dispatch/visits/{urgent.Visit}/moves", move, version).Ok(HttpStatusCode.Conflict);
+        Assert.Contains(refused.Code(), new[] { "visit.breaks-promise", "visit.cannot-be-moved" });
+
+        // The planner puts red before a promise; publishing asks the displaced customer.
+        await world.Plan(DateOnly.Parse(day));
+        Assert.Equal("offered", (await world.Read(urgent.Visit)).GetProperty("state").GetString());
+        Assert.True((await world.Read(promised.Visit)).GetProperty("isDisplaced").GetBoolean() || (await world.Read(promised.Visit)).GetProperty("state").GetString() == "waiting");
+    }
+
+    private static int Length(string slot) => slot.Split('-') is [var from, var until] ? (int)(long.Parse(until) - long.Parse(from)) : int.MaxValue;
+
+    private static async Task<(long From, long Until)> Choose(Visitor visitor, Order order, int number, DateOnly? day = null)
+    {
+        await visitor.Open(order.Link + "/visit");
+        var slots = visitor.Page.QuerySelectorAll("input[name=slot]").Select(x => x.GetAttribute("value")!).Where(x => day is null || DispatchWorld.DayOf(DateTimeOffset.FromUnixTimeSeconds(long.Parse(x.Split('-')[0]))) == day).ToList();
+        Assert.True(slots.Count > number, visitor.Text("main"));
+        await visitor.Send(order.Link + "/visit", ("slot", slots[number]));
+        Assert.True(visitor.Status == HttpStatusCode.OK, visitor.Text("main"));
+        var parts = slots[number].Split('-');
+        return (long.Parse(parts[0]), long.Parse(parts[1]));
+    }
+}

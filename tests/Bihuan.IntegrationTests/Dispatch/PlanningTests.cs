@@ -1,0 +1,159 @@
+using System.Net;
+using System.Text.Json;
+using Bihuan.Testing;
+
+namespace Bihuan.IntegrationTests.Dispatch;
+
+public sealed class PlanningTests
+{
+    [Theory, BothDatabases, Requirement("DSP-01"), Requirement("DSP-14")]
+    public async Task A_published_plan_names_technicians_on_the_cases_with_the_reason(Database database)
+    {
+        var world = await DispatchWorld.Make(await TestServer.Shared(database));
+        var orders = new[] { await world.Order(), await world.Order(), await world.Order() };
+        var made = await world.Plan();
+        Assert.Equal("suggested", made.GetProperty("state").GetString());
+        foreach (var order in orders)
+        {
+            var visit = await world.Read(order.Visit);
+            Assert.Equal("offered", visit.GetProperty("state").GetString());
+            Assert.Contains(visit.GetProperty("technicianId").GetGuid(), world.Technicians);
+            var facts = (await world.Api.Get($"/api/v1/cases/{order.Case}/facts").Ok()).GetProperty("items").EnumerateArray().ToList();
+            Assert.Single(facts, x => x.GetProperty("type").GetString() == "visit.ordered/1");
+            var offered = Assert.Single(facts, x => x.GetProperty("type").GetString() == "case.visit-offered/1");
+            Assert.NotEmpty(offered.GetProperty("body").GetProperty("reason").GetString()!);
+        }
+
+        var board = await world.Api.Get($"/api/v1/dispatch/boards/{world.Outlet}?day={DispatchWorld.Tomorrow:yyyy-MM-dd}").Ok();
+        Assert.Equal(3, board.GetProperty("lanes").EnumerateArray().Sum(x => x.GetProperty("visits").GetArrayLength()));
+        Assert.Equal(0, board.GetProperty("unserved").GetArrayLength());
+        NobodyTwice(board);
+    }
+
+    [Theory, BothDatabases, Requirement("DSP-02"), Requirement("STF-01")]
+    public async Task Without_a_valid_certificate_nobody_is_sent_and_the_board_says_who_lacks_it(Database database)
+    {
+        var world = await DispatchWorld.Make(await TestServer.Shared(database), technicians: 0);
+        var user = await world.AddTechnician(certified: false);
+        await world.Certify(user, "refrigeration", daysFromNow: 0);
+        var order = await world.Order("not-cooling", "refrigerator");
+        await world.Plan();
+        var day = DispatchWorld.Tomorrow.ToString("yyyy-MM-dd");
+        var board = await world.Api.Get($"/api/v1/dispatch/boards/{world.Outlet}?day={day}").Ok();
+        var unserved = Assert.Single(board.GetProperty("unserved").EnumerateArray());
+        Assert.Equal("certificate", Assert.Single(unserved.GetProperty("blocked").EnumerateArray()).GetProperty("code").GetString());
+        Assert.Equal("waive-certificate", unserved.GetProperty("cheapest").GetProperty("code").GetString());
+        var refused = await world.Api.Post($"/api/v1/dispatch/visits/{order.Visit}/moves", new { technicianId = user, day, reason = "he can do it" }, await Version(world, order.Visit)).Ok(HttpStatusCode.Conflict);
+        Assert.Equal("visit.cannot-be-moved", refused.Code());
+
+        await world.Certify(user, "refrigeration");
+        await world.Plan();
+        Assert.Equal(user, (await world.Read(order.Visit)).GetProperty("technicianId").GetGuid());
+        var profile = await world.Api.Get($"/api/v1/dispatch/technicians/{user}").Ok();
+        Assert.Contains("expiring", profile.GetProperty("certificates").EnumerateArray().Select(x => x.GetProperty("state").GetString()));
+    }
+
+    [Theory, BothDatabases]
+    public async Task A_plan_that_the_day_has_overtaken_is_not_published(Database database)
+    {
+        var world = await DispatchWorld.Make(await TestServer.Shared(database), technicians: 1);
+        await world.Order();
+        var made = await world.Plan(publish: false);
+        var day = DispatchWorld.Tomorrow.ToString("yyyy-MM-dd");
+        await world.Api.Post($"/api/v1/dispatch/technicians/{world.Technicians[0]}/absences", new { kind = "sick", fromOn = day, untilOn = day }).Ok(HttpStatusCode.Created);
+        var refused = await world.Api.Post($"/api/v1/dispatch/plans/{made.GetProperty("id").GetGuid()}/publications", new { }).Ok(HttpStatusCode.Conflict);
+        Assert.Equal("plan.outdated", refused.Code());
+        Assert.NotEqual(0, refused.GetProperty("faults").GetArrayLength());
+    }
+
+    [Theory, BothDatabases, Requirement("DSP-14")]
+    public async Task An_override_shows_its_price_before_and_keeps_its_reason_after(Database database)
+    {
+        var world = await DispatchWorld.Make(await TestServer.Shared(database));
+        var order = await world.Order();
+        await world.Plan();
+        var visit = await world.Read(order.Visit);
+        var other = world.Technicians.Single(x => x != visit.GetProperty("technicianId").GetGuid());
+        var day = DispatchWorld.Tomorrow.ToString("yyyy-MM-dd");
+        var options = await world.Api.Get($"/api/v1/dispatch/visits/{order.Visit}/options?day={day}").Ok();
+        var option = options.GetProperty("options").EnumerateArray().Single(x => x.GetProperty("technicianId").GetGuid() == other);
+        Assert.True(option.GetProperty("isPossible").GetBoolean());
+        await world.Api.Post($"/api/v1/dispatch/visits/{order.Visit}/moves", new { technicianId = other, day, reason = "" }, await Version(world, order.Visit)).Ok(HttpStatusCode.BadRequest);
+        await world.Api.Post($"/api/v1/dispatch/visits/{order.Visit}/moves", new { technicianId = other, day, reason = "knows the house" }, await Version(world, order.Visit)).Ok();
+        var moved = await world.Read(order.Visit);
+        Assert.Equal((other, true), (moved.GetProperty("technicianId").GetGuid(), moved.GetProperty("isPinned").GetBoolean()));
+        var kept = Assert.Single(moved.GetProperty("moves").EnumerateArray());
+        Assert.Equal("knows the house", kept.GetProperty("reason").GetString());
+        Assert.Equal(option.GetProperty("extraMinutes").GetInt32(), kept.GetProperty("extraMinutes").GetInt32());
+
+        // The planner leaves it where the dispatcher put it.
+        await world.Plan();
+        Assert.Equal(other, (await world.Read(order.Visit)).GetProperty("technicianId").GetGuid());
+    }
+
+    [Theory, BothDatabases]
+    public async Task A_service_point_is_asked_first_and_may_decline_with_a_reason(Database database)
+    {
+        var server = await TestServer.Shared(database);
+        var world = await DispatchWorld.Make(server);
+        var partner = await DispatchWorld.Make(server, technicians: 1, isThirdParty: true);
+        var order = await world.Order();
+        await world.Api.Post($"/api/v1/dispatch/visits/{order.Visit}/outlets", new { organisationId = partner.Outlet, reason = "full here" }, await Version(world, order.Visit)).Ok();
+        await partner.Plan();
+        Assert.Equal("waiting", (await partner.Read(order.Visit)).GetProperty("state").GetString());
+        await partner.Api.Post($"/api/v1/dispatch/visits/{order.Visit}/outlet-answers", new { answer = "decline" }, await Version(world, order.Visit)).Ok(HttpStatusCode.BadRequest);
+        await partner.Api.Post($"/api/v1/dispatch/visits/{order.Visit}/outlet-answers", new { answer = "accept" }, await Version(world, order.Visit)).Ok();
+        await partner.Plan();
+        Assert.Equal(partner.Technicians[0], (await partner.Read(order.Visit)).GetProperty("technicianId").GetGuid());
+    }
+
+    [Theory, BothDatabases]
+    public async Task The_table_of_technicians_goes_out_and_comes_in_and_names_its_bad_rows(Database database)
+    {
+        var server = await TestServer.Shared(database);
+        var world = await DispatchWorld.Make(server, technicians: 1);
+        using var manager = await server.SignedIn("outlet-manager", world.Outlet);
+        var table = await (await manager.Http.GetAsync("/desk/dispatch/technicians/export.csv", TestContext.Current.CancellationToken)).Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        Assert.Contains("laundry:2", table, StringComparison.Ordinal);
+        var page = await manager.Page("/desk/dispatch/technicians");
+        using var form = new MultipartFormDataContent();
+        foreach (var hidden in page.QuerySelectorAll("form[action$=import] input[type=hidden]")) form.Add(new StringContent(hidden.GetAttribute("value") ?? ""), hidden.GetAttribute("name")!);
+        var changed = table.Replace("laundry:2", "laundry:3", StringComparison.Ordinal).TrimEnd() + "\r\nnobody,x,y,outlet,,,,,,,,\r\n";
+        form.Add(new ByteArrayContent(System.Text.Encoding.UTF8.GetBytes(changed)), "file", "technicians.csv");
+        var answer = await manager.Http.PostAsync("/desk/dispatch/technicians/import", form, TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        var profile = await world.Api.Get($"/api/v1/dispatch/technicians/{world.Technicians[0]}").Ok();
+        Assert.Equal(3, profile.GetProperty("skills").GetProperty("laundry").GetInt32());
+        Assert.Contains("user_id", await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+    }
+
+    [Theory, BothDatabases]
+    public async Task The_pages_show_the_day_and_plan_and_publish_it_without_script(Database database)
+    {
+        var server = await TestServer.Shared(database);
+        var world = await DispatchWorld.Make(server);
+        var order = await world.Order();
+        using var manager = await server.SignedIn("outlet-manager", world.Outlet);
+        var address = $"/desk/dispatch?outlet={world.Outlet}&day={DispatchWorld.Tomorrow:yyyy-MM-dd}";
+        Assert.NotNull((await manager.Page(address)).QuerySelector($".unserved a[href*='{order.Visit}']"));
+        var made = await manager.PostForm(address, "/desk/dispatch/plans");
+        Assert.Equal(HttpStatusCode.SeeOther, made.StatusCode);
+        var suggestion = made.Headers.Location!.OriginalString;
+        var publish = (await manager.Page(suggestion)).QuerySelector("form[action$=publications]")!.GetAttribute("action")!;
+        Assert.Equal(HttpStatusCode.SeeOther, (await manager.PostForm(suggestion, publish)).StatusCode);
+        Assert.NotNull((await manager.Page(address)).QuerySelector($".gantt-row a[data-visit='{order.Visit}']"));
+        Assert.NotNull((await manager.Page($"/desk/dispatch/visits/{order.Visit}")).QuerySelector("form[action$='/moves']"));
+        foreach (var page in new[] { "/desk/dispatch/technicians", $"/desk/dispatch/technicians/{world.Technicians[0]}" }) await manager.Page(page);
+    }
+
+    private static async Task<long> Version(DispatchWorld world, Guid visit) => (await world.Read(visit)).GetProperty("version").GetInt64();
+
+    private static void NobodyTwice(JsonElement board)
+    {
+        foreach (var lane in board.GetProperty("lanes").EnumerateArray())
+        {
+            var spans = lane.GetProperty("visits").EnumerateArray().Select(x => (Start: x.GetProperty("start").GetDateTimeOffset(), End: x.GetProperty("end").GetDateTimeOffset())).OrderBy(x => x.Start).ToList();
+            for (var i = 1; i < spans.Count; i++) Assert.True(spans[i].Start >= spans[i - 1].End, "Two visits at once.");
+        }
+    }
+}
