@@ -34,6 +34,8 @@ public static class DispatchModule
         services.AddSingleton<PlanningDays>();
         services.AddSingleton<DayPlanner>();
         services.AddSingleton<PlanWords>();
+        services.AddSingleton<PlanningRounds>();
+        services.AddHostedService<PlanningJob>();
         services.AddSingleton<MoveAdvice>();
         services.AddSingleton<SlotFinder>();
         services.AddSingleton<AcceptanceCodes>();
@@ -58,6 +60,7 @@ public static class DispatchModule
 
     private static void AddDispatchHandlers(this IServiceCollection services)
     {
+        services.AddScoped<DispatchSetup>();
         services.AddScoped<KeepTechnicianHandler>();
         services.AddScoped<CertificateHandler>();
         services.AddScoped<AbsenceHandler>();

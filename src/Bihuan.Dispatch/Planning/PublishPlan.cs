@@ -3,6 +3,7 @@ using Bihuan.Dispatch.Contracts;
 using Bihuan.Dispatch.Domain;
 using Bihuan.Foundation;
 using Bihuan.Platform;
+using Bihuan.Platform.Audit;
 using Bihuan.Platform.Store;
 using Bihuan.Routing.Field;
 using Microsoft.EntityFrameworkCore;
@@ -16,7 +17,7 @@ public sealed record PublishedPlan(Guid Id, int Number, int Visits, int Offered,
 /// Puts a plan in force. The independent checker proves it once more against the day as it is now, inside the change, so that nothing which
 /// happened since can be overrun: a technician who fell ill, a certificate that lapsed, a visit somebody else has begun.
 /// </summary>
-internal sealed class PublishPlanHandler(ServiceDb db, PlanningDays days, VisitAssignments assignments, CompanyZone zone, TimeProvider clock)
+internal sealed class PublishPlanHandler(ServiceDb db, PlanningDays days, VisitAssignments assignments, AuditLog audit, CompanyZone zone, TimeProvider clock)
 {
     private const int FaultsShown = 5;
 
@@ -64,8 +65,16 @@ internal sealed class PublishPlanHandler(ServiceDb db, PlanningDays days, VisitA
             }
         }
 
-        var takenOut = plan.Unserved.Select(x => day.VisitOf(x.Job)).Where(x => x.TechnicianId is not null).ToList();
-        foreach (var visit in takenOut) visit.Unplan();
+        var takenOut = plan.Unserved.Select(x => day.VisitOf(x.Job)).Where(x => x.TechnicianId is not null || x.IsPromised).ToList();
+        foreach (var visit in takenOut)
+        {
+            // Nobody is left who could keep the promise: the customer hears of it now, not when the hour has passed.
+            if (!visit.IsPromised) visit.Unplan();
+            else if ((await assignments.Displace(visit, "plan", actor, at, ct)).Refusal is { } kept) return kept;
+            else displaced++;
+        }
+
+        await audit.Record(db, new PlanPublished(row.Id, row.OrganisationId.Value, row.OnDay, row.Number, visits, plan.Unserved.Count), actor, at, ct);
         await db.SaveChangesAsync(ct);
         return new PublishedPlan(row.Id, row.Number, visits, offered, displaced, takenOut.Count, refused);
     }

@@ -8,7 +8,7 @@ internal static class BenchCommand
 {
     public static IEnumerable<Command> Create()
     {
-        var name = new Argument<string>("NAME") { Description = "intake, read, list, search, start or faults." };
+        var name = new Argument<string>("NAME") { Description = "intake, read, list, search, start, faults or dispatch." };
         var clients = new Option<string>("--clients") { Description = "Numbers of clients, separated by commas.", DefaultValueFactory = _ => "32,8,1" };
         var seconds = new Option<int>("--seconds") { Description = "Length of one window.", DefaultValueFactory = _ => 8 };
         var warm = new Option<int>("--warm") { Description = "Seconds of load before measuring.", DefaultValueFactory = _ => 15 };
@@ -28,6 +28,7 @@ internal static class BenchCommand
                 "intake" => IntakeBench.Run(options, ct),
                 "read" or "list" or "search" => ReadBench.Run(parsed.GetValue(name)!, options, ct),
                 "start" => StartBench.Run(options, ct),
+                "dispatch" => DispatchBench.Run(options, ct),
                 "faults" => FaultBench.Run(options, ct),
                 _ => Unknown(parsed.GetValue(name)!),
             };
@@ -37,7 +38,7 @@ internal static class BenchCommand
 
     private static Task<int> Unknown(string name)
     {
-        Console.Error.WriteLine($"There is no measurement '{name}'. Known: intake, read, list, search, start, faults.");
+        Console.Error.WriteLine($"There is no measurement '{name}'. Known: intake, read, list, search, start, faults, dispatch.");
         return Task.FromResult(1);
     }
 }

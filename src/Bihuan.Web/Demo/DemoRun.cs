@@ -39,9 +39,12 @@ internal static class DemoRun
         var writes = services.GetRequiredService<Writes>();
         var company = await writes.Run(scope => DemoCompany.Found(scope, pack, dice, hash, clock.Now(), ct), ct);
         services.GetRequiredService<ActorDirectory>().Forget();
+        var (field, zone) = (new DemoField(company, Seed), services.GetRequiredService<CompanyZone>());
+        await writes.Run(scope => field.Found(scope, zone.Day(start), ct), ct);
         var cast = new DemoCast(services.GetRequiredService<ActorDirectory>());
         var story = new DemoStory(pack, company, cast, dice, clock);
         await AnsiConsole.Progress().StartAsync(progress => Tell(services, writes, story, new DemoIntake(pack, company, cast, dice), clock, (start, end), cases, progress.AddTask("demo"), ct));
+        await field.Plan(services, writes, zone.Day(end), ct);
         await WriteSignIns(store, company, password, ct);
         return true;
     }

@@ -70,7 +70,7 @@ public sealed class BookingTests
         await using var server = await TestServer.Start(database, clock);
         var world = await DispatchWorld.Make(server, technicians: 0);
         world.Clock = clock;
-        await world.AddTechnician(hours: "09:00-10:30");
+        await world.AddTechnician(hours: "09:00-11:00");
         var promised = await world.Order();
         using var visitor = new Visitor(server.NewClient());
         await Choose(visitor, promised, 0, DispatchWorld.DayOf(clock.Now()).AddDays(1));
@@ -84,7 +84,14 @@ public sealed class BookingTests
         // The planner puts red before a promise; publishing asks the displaced customer.
         await world.Plan(DateOnly.Parse(day));
         Assert.Equal("offered", (await world.Read(urgent.Visit)).GetProperty("state").GetString());
-        Assert.True((await world.Read(promised.Visit)).GetProperty("isDisplaced").GetBoolean() || (await world.Read(promised.Visit)).GetProperty("state").GetString() == "waiting");
+        Assert.True((await world.Read(promised.Visit)).GetProperty("isDisplaced").GetBoolean());
+        var facts = (await world.Api.Get($"/api/v1/cases/{promised.Case}/facts").Ok()).GetProperty("items").EnumerateArray().Select(x => x.GetProperty("type").GetString()).ToList();
+        Assert.Contains("visit.displaced/1", facts);
+        await visitor.Open(promised.Link);
+        Assert.Contains("/visit", visitor.Text(".talk"), StringComparison.Ordinal);
+        // Another day is chosen, and the promise stands again.
+        await Choose(visitor, promised, 0);
+        Assert.False((await world.Read(promised.Visit)).GetProperty("isDisplaced").GetBoolean());
     }
 
     private static int Length(string slot) => slot.Split('-') is [var from, var until] ? (int)(long.Parse(until) - long.Parse(from)) : int.MaxValue;

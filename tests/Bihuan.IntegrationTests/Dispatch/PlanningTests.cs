@@ -1,6 +1,10 @@
 using System.Net;
 using System.Text.Json;
+using Bihuan.Dispatch.Domain;
+using Bihuan.Dispatch.Planning;
 using Bihuan.Testing;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Bihuan.IntegrationTests.Dispatch;
 
@@ -89,6 +93,22 @@ public sealed class PlanningTests
         // The planner leaves it where the dispatcher put it.
         await world.Plan();
         Assert.Equal(other, (await world.Read(order.Visit)).GetProperty("technicianId").GetGuid());
+    }
+
+    [Theory, BothDatabases, Requirement("DSP-01")]
+    public async Task An_automatic_outlet_plans_and_publishes_by_itself_and_asks_again_only_for_what_is_new(Database database)
+    {
+        var world = await DispatchWorld.Make(await TestServer.Shared(database));
+        await world.Put($"/api/v1/dispatch/outlets/{world.Outlet}", new { place = "31.23 121.47", mode = "automatic" }, 1).Ok();
+        var order = await world.Order();
+        var rounds = world.Server.Services.GetRequiredService<PlanningRounds>();
+        await rounds.Run(world.Now(), TestContext.Current.CancellationToken);
+        Assert.Equal("offered", (await world.Read(order.Visit)).GetProperty("state").GetString());
+        var outlet = new Bihuan.Foundation.OrganisationId(world.Outlet);
+        Task<int> Plans() => world.Server.Query(db => db.Set<DayPlan>().CountAsync(x => x.OrganisationId == outlet, TestContext.Current.CancellationToken));
+        var before = await Plans();
+        await rounds.Run(world.Now(), TestContext.Current.CancellationToken);
+        Assert.Equal(before, await Plans());
     }
 
     [Theory, BothDatabases]

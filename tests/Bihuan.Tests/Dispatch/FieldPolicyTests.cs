@@ -30,8 +30,8 @@ public class FieldPolicyTests
         var codes = s_policy.Skills.Select(x => "skill." + x).Concat(s_policy.Certificates.Select(x => "certificate." + x.Code)).Concat(s_policy.Checks.Select(x => "check." + x.Code))
             .Concat(FieldPolicy.Modes.Select(x => "dispatch-mode." + x)).Concat(VisitState.All.Select(x => "visit-state." + x)).Concat(PlaceConfidence.All.Select(x => "place-confidence." + x))
             .Concat(Absence.Kinds.Select(x => "absence." + x)).Concat(ReviewOutcome.All.Select(x => "visit-review." + x)).Concat(ExaminationDecision.All.Select(x => "examination." + x))
-            .Concat(Enum.GetValues<Routing.Field.Blocking>().Select(x => "dispatch.blocked." + Bihuan.Dispatch.Planning.PlanReasons.Code(x)))
-            .Concat(Enum.GetValues<Routing.Field.RelaxationKind>().Select(x => "dispatch.relaxation." + Bihuan.Dispatch.Planning.PlanReasons.Code(x)));
+            .Concat(Enum.GetValues<Bihuan.Routing.Field.Blocking>().Select(x => "dispatch.blocked." + Bihuan.Dispatch.Planning.PlanReasons.Code(x)))
+            .Concat(Enum.GetValues<Bihuan.Routing.Field.RelaxationKind>().Select(x => "dispatch.relaxation." + Bihuan.Dispatch.Planning.PlanReasons.Code(x)));
         Assert.Empty(from code in codes from language in new[] { "zh-CN", "en" } where string.IsNullOrWhiteSpace(catalog.Find(language, code)) select language + ": " + code);
     }
 

@@ -1,0 +1,80 @@
+using System.Globalization;
+using Bihuan.Dispatch.Contracts;
+using Bihuan.Foundation;
+using Bihuan.Platform;
+using Bihuan.Platform.Store;
+
+namespace Bihuan.Web.Demo;
+
+/// <summary>The demo company's field service: outlets at the centres of their cities, technicians with skills and certificates, and plans of today and tomorrow.</summary>
+internal sealed class DemoField(DemoCompany company, int seed)
+{
+    private static readonly Actor s_actor = Actor.Named("demo");
+    private static readonly string[] s_skills = ["laundry", "cooling", "heating", "gas", "kitchen", "water", "electronics", "general"];
+    private static readonly string[] s_certificates = ["low-voltage-electrician", "refrigeration", "gas-appliance", "work-at-height"];
+
+    /// <summary>Dice of its own, so that the rest of the company stays as it was.</summary>
+    private readonly Random _random = new(seed);
+
+    /// <summary>Before the story begins, so that its orders find an outlet.</summary>
+    public async Task<bool> Found(IServiceProvider scope, DateOnly today, CancellationToken ct)
+    {
+        var setup = scope.GetRequiredService<DispatchSetup>();
+        foreach (var outlet in company.Outlets)
+        {
+            Must(await setup.AddOutlet(outlet.Id, outlet.City + "市", "confirm", s_actor, ct));
+            foreach (var person in company.InPost("technician", outlet.Id))
+            {
+                Must(await setup.AddTechnician(new NewTechnician(person.Id, outlet.Id, Skills(), Week(), "12:00-13:30 45", null), s_actor, ct));
+                foreach (var code in s_certificates.Where(_ => _random.Next(5) > 0))
+                    Must(await setup.AddCertificate(person.Id, code, today.AddDays(-600), today.AddDays(_random.Next(12) == 0 ? 380 : 500 + _random.Next(700)), s_actor, ct));
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>After the story: what is still waiting gets a place near its outlet's city and is planned.</summary>
+    public async Task Plan(ServiceProvider services, Writes writes, DateOnly today, CancellationToken ct)
+    {
+        foreach (var outlet in company.Outlets)
+        {
+            await writes.Run(scope => Pin(scope, outlet, ct), ct);
+            for (var i = 0; i < 2; i++)
+            {
+                await using var scope = services.CreateAsyncScope();
+                Must(await scope.ServiceProvider.GetRequiredService<DispatchSetup>().Plan(outlet.Id, today.AddDays(i), s_actor, ct));
+            }
+        }
+    }
+
+    private async Task<bool> Pin(IServiceProvider scope, DemoOutlet outlet, CancellationToken ct)
+    {
+        var (setup, db) = (scope.GetRequiredService<DispatchSetup>(), scope.GetRequiredService<ServiceDb>());
+        if (await setup.PlaceOf(db, outlet.Id, ct) is not { } centre) return false;
+        foreach (var visit in await setup.Waiting(db, outlet.Id, ct))
+        {
+            // Denser towards the centre, as people live.
+            var (far, angle) = (0.11 * _random.NextDouble() * _random.NextDouble() + 0.01, 2 * Math.PI * _random.NextDouble());
+            var place = string.Create(CultureInfo.InvariantCulture, $"{centre.Latitude + far * Math.Sin(angle):0.#####} {centre.Longitude + far * Math.Cos(angle) * 1.15:0.#####}");
+            Must(await setup.Pin(db, visit, place, s_actor, ct));
+        }
+
+        return true;
+    }
+
+    private Dictionary<string, string> Skills() => s_skills.Where(_ => _random.Next(5) > 0).ToDictionary(x => x, _ => (1 + _random.Next(3)).ToString(CultureInfo.InvariantCulture));
+
+    /// <summary>Every day of the week, one in six people off on each of two days.</summary>
+    private Dictionary<string, string> Week()
+    {
+        var off = _random.Next(1, 8);
+        return Enumerable.Range(1, 7).Where(day => day != off).ToDictionary(day => day.ToString(CultureInfo.InvariantCulture), _ => _random.Next(3) == 0 ? "09:00-18:30" : "08:30-17:30");
+    }
+
+    private static void Must(Refusal? refusal)
+    {
+        // A case may just have moved on; a plan that finds nothing to do is no fault either.
+        if (refusal is { Kind: RefusalKind.Invalid or RefusalKind.NotFound }) throw new InvalidOperationException($"The demo's field service was refused: {refusal.Code} {string.Join(" ", refusal.Errors)}");
+    }
+}
