@@ -32,6 +32,7 @@ public static class CasesModule
         services.AddSingleton<CaseOpening>();
         services.AddScoped<CaseActions>();
         services.AddSingleton<WorkOrders>();
+        services.AddSingleton<VisitCommands>();
         services.AddSingleton<CaseCounts>();
         services.AddSingleton<ITimelineSource, CaseTimelines>();
         services.AddSingleton<IncidentImport>();

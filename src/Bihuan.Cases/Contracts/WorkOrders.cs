@@ -15,7 +15,7 @@ public sealed record WorkOrder(
     string? Category, string? Symptom, string? Model, string? SerialNumber, string Summary, string? Grade, string Urgency, int Round, DateTimeOffset OpenedAt, DateTimeOffset? DueAt, long Seq);
 
 /// <summary>Cases as work to be done at the customer's, and the facts of that work on their timeline, in the caller's transaction.</summary>
-public sealed class WorkOrders(CasePolicies policies, PeopleDirectory people)
+public sealed class WorkOrders(CasePolicies policies)
 {
     private const string Named = "case.visit-offered";
 
@@ -36,6 +36,15 @@ public sealed class WorkOrders(CasePolicies policies, PeopleDirectory people)
         return await CaseFlow.Save(db, serviceCase, policies, [fact], actor, at, ct, occurredAt);
     }
 
+    private WorkOrder Describe(ServiceCase x) => new(
+        x.Id, x.Number, x.Kind, x.Stage, x.IsOpen && policies.ProcessOf(x).Find(x.Stage)?.Needs.Contains(Named) == true, x.IsOpen,
+        x.CustomerId?.Value, x.SubjectId, x.OrganisationId.Value, x.UnitId?.Value, x.ProductCategory, x.Symptom, x.Model, x.SerialNumber, x.Summary, x.Grade, x.Urgency,
+        x.Round, x.OpenedAt, x.DueAt, x.Seq);
+}
+
+/// <summary>What is done at the customer's, put on the case's timeline in the caller's transaction. The caller has found out who asks and whether they may.</summary>
+public sealed class VisitCommands(CasePolicies policies, PeopleDirectory people)
+{
     /// <summary>Names the technician. Refuses <c>case.not-in-phase</c> where no visit is asked for, <c>case.receiver-unknown</c> for somebody who cannot work.</summary>
     public Task<Result<CaseHead>> Offer(ServiceDb db, CaseId id, Guid technician, string reason, Actor actor, DateTimeOffset at, CancellationToken ct) =>
         Decide(db, id, actor, at, null, (x, process) => x.OfferVisit(technician, CanWork(technician), reason.Masked(), process).AsFacts(), ct);
@@ -69,9 +78,4 @@ public sealed class WorkOrders(CasePolicies policies, PeopleDirectory people)
     }
 
     private bool CanWork(Guid technician) => people.Find(technician) is { IsActive: true };
-
-    private WorkOrder Describe(ServiceCase x) => new(
-        x.Id, x.Number, x.Kind, x.Stage, x.IsOpen && policies.ProcessOf(x).Find(x.Stage)?.Needs.Contains(Named) == true, x.IsOpen,
-        x.CustomerId?.Value, x.SubjectId, x.OrganisationId.Value, x.UnitId?.Value, x.ProductCategory, x.Symptom, x.Model, x.SerialNumber, x.Summary, x.Grade, x.Urgency,
-        x.Round, x.OpenedAt, x.DueAt, x.Seq);
 }

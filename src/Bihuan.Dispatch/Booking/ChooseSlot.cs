@@ -21,7 +21,7 @@ public sealed record ChosenSlot(Guid VisitId, DateTimeOffset From, DateTimeOffse
 /// The customer chooses a window, or another one. It is proved again inside the change that somebody can keep it without breaking what
 /// others were told; only then does it become a promise.
 /// </summary>
-internal sealed class ChooseSlotHandler(ServiceDb db, PlanningDays days, VisitAssignments assignments, WorkOrders orders, CompanyZone zone, TimeProvider clock)
+internal sealed class ChooseSlotHandler(ServiceDb db, PlanningDays days, VisitAssignments assignments, VisitCommands cases, CompanyZone zone, TimeProvider clock)
 {
     public async Task<Result<ChosenSlot>> Handle(Guid id, ChooseSlotRequest request, Actor actor, CancellationToken ct)
     {
@@ -45,7 +45,7 @@ internal sealed class ChooseSlotHandler(ServiceDb db, PlanningDays days, VisitAs
             if (done.Refusal is { } refusal) return refusal;
         }
 
-        var appointed = await orders.Appoint(db, visit.CaseId, window.From, window.Until, actor, at, ct);
+        var appointed = await cases.Appoint(db, visit.CaseId, window.From, window.Until, actor, at, ct);
         return appointed.Refusal is { } refused ? refused : new ChosenSlot(visit.Id, window.From, window.Until, visit.Version);
     }
 

@@ -14,7 +14,7 @@ internal static class PlaceConfidence
 }
 
 /// <summary>Degrees north and east, WGS-84.</summary>
-public readonly record struct GeoPoint(double Latitude, double Longitude)
+internal readonly record struct GeoPoint(double Latitude, double Longitude)
 {
     private const double EarthKilometres = 6371;
 
@@ -73,8 +73,14 @@ internal sealed class Gazetteer
     private static int Place(string address, string name, string shortName)
     {
         var whole = address.IndexOf(name, StringComparison.Ordinal);
-        return whole >= 0 ? whole : address.IndexOf(shortName, StringComparison.Ordinal);
+        if (whole >= 0) return whole;
+        var at = address.IndexOf(shortName, StringComparison.Ordinal);
+        var after = at + shortName.Length;
+        return at >= 0 && after < address.Length && OtherThings.Contains(address[after]) ? -1 : at;
     }
+
+    /// <summary>A district, county, road, street, town, township, village or avenue that bears a city's short name is not that city.</summary>
+    private const string OtherThings = "\u533a\u53bf\u8def\u8857\u9547\u4e61\u6751\u9053";
 
     /// <summary>People leave out the last character of a city (shi) when two remain.</summary>
     private static string Shorten(string name) => name.Length > 2 && name[^1] == CityMark ? name[..^1] : name;

@@ -1,7 +1,7 @@
 namespace Bihuan.Dispatch.Domain;
 
 /// <summary>One day of a weekly pattern. Day 1 is Monday; the break begins within the window and lasts the given minutes.</summary>
-public sealed record ShiftDay(int Day, TimeOnly From, TimeOnly To, TimeOnly? BreakFrom = null, TimeOnly? BreakUntil = null, int BreakMinutes = 0);
+internal sealed record ShiftDay(int Day, TimeOnly From, TimeOnly To, TimeOnly? BreakFrom = null, TimeOnly? BreakUntil = null, int BreakMinutes = 0);
 
 /// <summary>When somebody works on one date.</summary>
 internal sealed record WorkingShift(TimeOnly From, TimeOnly To, TimeOnly? BreakFrom, TimeOnly? BreakUntil, int BreakMinutes);

@@ -29,7 +29,7 @@ internal static class VisitState
 }
 
 /// <summary>A part a visit needs or used. States: suggested, needed, reserved, used, not-used.</summary>
-public sealed record VisitPart(string Code, int Count, string State, string? RemovedSerial = null);
+internal sealed record VisitPart(string Code, int Count, string State, string? RemovedSerial = null);
 
 /// <summary>A mandatory or optional item of conduct, answered on the spot.</summary>
-public sealed record VisitCheck(string Code, bool Done, DateTimeOffset At);
+internal sealed record VisitCheck(string Code, bool Done, DateTimeOffset At);

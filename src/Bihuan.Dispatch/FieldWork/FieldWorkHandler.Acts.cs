@@ -23,7 +23,7 @@ internal sealed partial class FieldWorkHandler
         {
             if (visit.MayBeMoved() is { } refusal) return refusal;
             if (request.Until!.Value - request.From!.Value > TimeSpan.FromHours(12)) return Refusal.Invalid("request.invalid", new FieldError("/until", "out-of-range", "12 h"));
-            return Nothing(await orders.Appoint(db, visit.CaseId, request.From.Value.ToMicroseconds(), request.Until.Value.ToMicroseconds(), actor, m.At, ct));
+            return Nothing(await cases.Appoint(db, visit.CaseId, request.From.Value.ToMicroseconds(), request.Until.Value.ToMicroseconds(), actor, m.At, ct));
         }, ct);
 
     public Task<Result<VisitHead>> Handle(Guid id, LeaveForVisitRequest request, Actor actor, CancellationToken ct) =>
@@ -34,7 +34,7 @@ internal sealed partial class FieldWorkHandler
         Run(id, request, "check-in", actor, async (visit, m) =>
         {
             if (visit.MayCheckIn(m.Technician) is { } refusal) return refusal;
-            var started = await orders.Start(db, visit.CaseId, m.Technician, actor, m.At, m.OccurredAt, ct);
+            var started = await cases.Start(db, visit.CaseId, m.Technician, actor, m.At, m.OccurredAt, ct);
             if (started.Refusal is { } refused) return refused;
             var measured = request is { Latitude: { } north, Longitude: { } east } ? new GeoPoint(north, east) : (GeoPoint?)null;
             var metres = measured is { } here && places.Open(db, visit) is { } there ? (int)Math.Min(here.KilometresTo(there) * 1000, int.MaxValue / 2) : (int?)null;
@@ -55,7 +55,7 @@ internal sealed partial class FieldWorkHandler
 
     public Task<Result<VisitHead>> Handle(Guid id, DiagnoseVisitRequest request, Actor actor, CancellationToken ct) =>
         Run(id, request, "diagnose", actor, async (visit, m) =>
-            visit.MayEndWork(m.Technician) is { } refusal ? refusal : Nothing(await orders.Diagnose(db, visit.CaseId, request.Cause, request.Solution, actor, m.At, m.OccurredAt, ct)), ct);
+            visit.MayEndWork(m.Technician) is { } refusal ? refusal : Nothing(await cases.Diagnose(db, visit.CaseId, request.Cause, request.Solution, actor, m.At, m.OccurredAt, ct)), ct);
 
     public Task<Result<VisitHead>> Handle(Guid id, UsePartRequest request, Actor actor, CancellationToken ct) =>
         Run(id, request, "use-part", actor, async (visit, m) =>
@@ -70,7 +70,7 @@ internal sealed partial class FieldWorkHandler
         {
             if (visit.MayEndWork(m.Technician) is { } refusal) return refusal;
             string[] replaced = [.. visit.Parts.Where(x => x.State == "used").Select(x => x.Count == 1 ? x.Code : $"{x.Code} × {x.Count}")];
-            return Nothing(await orders.End(db, visit.CaseId, m.Technician, request.Work, replaced, request.Equipment, request.PeopleUsed, actor, m.At, m.OccurredAt, ct));
+            return Nothing(await cases.End(db, visit.CaseId, m.Technician, request.Work, replaced, request.Equipment, request.PeopleUsed, actor, m.At, m.OccurredAt, ct));
         }, ct);
 
     /// <summary>A wrong code is counted and so must be kept; it comes back as the head's problem, not as a refusal that would undo the counting.</summary>
@@ -99,7 +99,7 @@ internal sealed partial class FieldWorkHandler
     public Task<Result<VisitHead>> Handle(Guid id, NeedSecondVisitRequest request, Actor actor, CancellationToken ct) =>
         Run(id, request, "need-second-visit", actor, async (visit, m) =>
         {
-            if (visit.State == VisitState.CheckedIn && (await orders.End(db, visit.CaseId, m.Technician, request.Reason, [], null, 1, actor, m.At, m.OccurredAt, ct)).Refusal is { } unended) return unended;
+            if (visit.State == VisitState.CheckedIn && (await cases.End(db, visit.CaseId, m.Technician, request.Reason, [], null, 1, actor, m.At, m.OccurredAt, ct)).Refusal is { } unended) return unended;
             if (visit.NeedSecondVisit(m.Technician) is { } refusal) return refusal;
             return await ComeAgain(visit, Masking.FreeText(request.Reason), actor, m.At, ct);
         }, ct);

@@ -32,7 +32,7 @@ internal sealed record FieldMoment(DateTimeOffset At, DateTimeOffset? OccurredAt
 /// done once however often it arrives; what a rule refuses stores nothing, so that it can be put right and sent again.
 /// </summary>
 internal sealed partial class FieldWorkHandler(
-    ServiceDb db, WorkOrders orders, VisitPlaces places, VisitFollower follower, AcceptanceCodes codes, CaseAttachments attachments, FieldPolicies policies, TimeProvider clock)
+    ServiceDb db, WorkOrders orders, VisitCommands cases, VisitPlaces places, VisitFollower follower, AcceptanceCodes codes, CaseAttachments attachments, FieldPolicies policies, TimeProvider clock)
 {
     private async Task<Result<VisitHead>> Run(Guid id, IFieldRequest request, string kind, Actor actor, Func<Visit, FieldMoment, Task<Result<string?>>> act, CancellationToken ct)
     {

@@ -32,9 +32,30 @@ internal sealed class DayPlanner(FieldPolicies policies)
     /// </summary>
     public static IReadOnlyList<string> FaultsNow(PlanningDay day, FieldPlan plan)
     {
+        plan = Renumbered(day.Day, plan);
         var named = plan.Routes.SelectMany(x => x.Stops).Select(x => x.Job).Concat(plan.Unserved.Select(x => x.Job)).OfType<string>().ToHashSet(StringComparer.Ordinal);
         var known = day.Day with { Jobs = [.. day.Day.Jobs.Where(x => named.Contains(x.Id))] };
         return FieldChecker.BrokenRulesOf(WithoutFaults(known, plan), WithoutFaults(plan));
+    }
+
+    /// <summary>Places are numbered anew each time a day is read; a kept plan takes the numbers of the day it is asked about.</summary>
+    private static FieldPlan Renumbered(FieldDay day, FieldPlan plan)
+    {
+        var jobs = day.Jobs.ToDictionary(x => x.Id, x => x.Place, StringComparer.Ordinal);
+        var starts = day.Technicians.ToDictionary(x => x.Id, x => x.StartPlace, StringComparer.Ordinal);
+        return plan with { Routes = [.. plan.Routes.Select(x => x with { Stops = Renumbered(x, starts.GetValueOrDefault(x.Technician), jobs, day.PickupPlaces.FirstOrDefault()) })] };
+    }
+
+    private static List<PlannedStop> Renumbered(PlannedRoute route, int at, Dictionary<string, int> jobs, int depot)
+    {
+        var stops = new List<PlannedStop>(route.Stops.Count);
+        foreach (var stop in route.Stops)
+        {
+            at = stop.Kind switch { StopKind.Job => jobs.GetValueOrDefault(stop.Job!), StopKind.Pickup => depot, _ => at };
+            stops.Add(stop with { Place = at });
+        }
+
+        return stops;
     }
 
     private SearchBudget Budget(PlanningDay day)

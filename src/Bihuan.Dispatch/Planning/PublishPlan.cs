@@ -81,7 +81,7 @@ internal sealed class PublishPlanHandler(ServiceDb db, PlanningDays days, VisitA
 }
 
 /// <summary>Puts a visit into somebody's day, on the row and, when they are new to it, on the case's timeline.</summary>
-internal sealed class VisitAssignments(ServiceDb db, WorkOrders orders, PlanWords words, CaseLinks links)
+internal sealed class VisitAssignments(ServiceDb db, WorkOrders orders, VisitCommands cases, PlanWords words, CaseLinks links)
 {
     /// <summary>True when the technician is told for the first time. A case that takes no visit now refuses, and its visit stays as it was.</summary>
     public async Task<Result<bool>> Assign(PlanningDay day, Visit visit, PlannedRoute route, PlannedStop stop, Actor actor, DateTimeOffset at, CancellationToken ct)
@@ -90,7 +90,7 @@ internal sealed class VisitAssignments(ServiceDb db, WorkOrders orders, PlanWord
         var isNew = visit.State == VisitState.Waiting || visit.TechnicianId?.Value != technician;
         if (isNew)
         {
-            var offered = await orders.Offer(db, visit.CaseId, technician, words.WhyThis(day, visit, route, stop), actor, at, ct);
+            var offered = await cases.Offer(db, visit.CaseId, technician, words.WhyThis(day, visit, route, stop), actor, at, ct);
             if (offered.Refusal is { } refusal) return refusal;
         }
 
@@ -108,7 +108,7 @@ internal sealed class VisitAssignments(ServiceDb db, WorkOrders orders, PlanWord
         if (visit.Displace() is { } refusal) return refusal;
         var recorded = await orders.Record(db, visit.CaseId, new VisitDisplaced(visit.Id, from, until, reason), actor, at, ct);
         if (recorded.Refusal is { } refused) return refused;
-        var told = await orders.TellCustomer(db, visit.CaseId, "web-form", words.Displaced("/t/" + links.Lasting(visit.CaseId.Value) + "/visit"), Actor.Named("dispatch"), at, ct);
+        var told = await cases.TellCustomer(db, visit.CaseId, "web-form", words.Displaced("/t/" + links.Lasting(visit.CaseId.Value) + "/visit"), Actor.Named("dispatch"), at, ct);
         return told.Refusal is { } untold ? untold : true;
     }
 

@@ -16,6 +16,9 @@ namespace Bihuan.Dispatch.Visits;
 /// <summary>One item of conduct: whether it must be done, and whether it has been.</summary>
 public sealed record CheckView(string Code, string Moment, bool IsMandatory, bool? Done);
 
+/// <summary>A part that is suggested, needed, reserved, used or not used, and the serial number of the one that came out.</summary>
+public sealed record PartView(string Code, int Count, string State, string? RemovedSerial);
+
 /// <summary>A dispatcher's decision against the planner, with its price.</summary>
 public sealed record MoveView(DateTimeOffset At, string Actor, string? From, string To, string Reason, int ExtraMinutes, int BrokenPromises);
 
@@ -23,7 +26,7 @@ public sealed record MoveView(DateTimeOffset At, string Actor, string? From, str
 public sealed record VisitView(
     Guid Id, Guid CaseId, string CaseNumber, int Turn, string State, Guid OrganisationId, string Organisation, string? OutletAnswer, Guid? TechnicianId, string Technician, string Customer, string Phone, string Address,
     string Summary, string? Model, string? SerialNumber, string? Category, string? Symptom, string? Grade, string Urgency, int WorkMinutes, string Skill, int SkillLevel, IReadOnlyList<string> Certificates,
-    IReadOnlyList<VisitPart> Parts, IReadOnlyList<CheckView> Checks, string PlaceConfidence, string Division, double? Latitude, double? Longitude, DateOnly? PlannedOn, DateTimeOffset? PlannedStart,
+    IReadOnlyList<PartView> Parts, IReadOnlyList<CheckView> Checks, string PlaceConfidence, string Division, double? Latitude, double? Longitude, DateOnly? PlannedOn, DateTimeOffset? PlannedStart,
     DateTimeOffset? PlannedEnd, DateTimeOffset? PromisedFrom, DateTimeOffset? PromisedUntil, bool IsDisplaced, bool IsPinned, string? DeclineReason, DateTimeOffset? LeftAt, DateTimeOffset? CheckedInAt,
     int? CheckInMetres, bool? PromiseKept, DateTimeOffset? EndedAt, DateTimeOffset? AppliedAt, string? AcceptedBy, DateTimeOffset? ReviewedAt, DateTimeOffset? DueAt, DateTimeOffset OrderedAt, int Version,
     IReadOnlyList<MoveView> Moves);
@@ -60,7 +63,7 @@ internal sealed class VisitReader(WorkOrders orders, CustomerDirectory customers
         return new VisitView(
             x.Id, x.CaseId.Value, x.CaseNumber, x.Turn, x.State, x.OrganisationId.Value, tree.Current.NameOf(x.OrganisationId.Value), x.OutletAnswer, x.TechnicianId?.Value,
             x.TechnicianId is { } technician ? people.NameOf(technician.Value) : "", card?.MaskedName ?? "", card?.MaskedPhone ?? "", card?.MaskedAddress ?? "", order?.Summary ?? "", order?.Model, order?.SerialNumber,
-            x.Category, x.Symptom, x.Grade, x.Urgency, x.WorkMinutes, x.Skill, x.SkillLevel, x.Certificates, x.Parts, Checks(x), x.PlaceConfidence, x.Division, point?.Latitude, point?.Longitude, x.PlannedOn,
+            x.Category, x.Symptom, x.Grade, x.Urgency, x.WorkMinutes, x.Skill, x.SkillLevel, x.Certificates, x.Parts.ConvertAll(p => new PartView(p.Code, p.Count, p.State, p.RemovedSerial)), Checks(x), x.PlaceConfidence, x.Division, point?.Latitude, point?.Longitude, x.PlannedOn,
             x.PlannedStartAt, x.PlannedEndAt, x.PromisedFromAt, x.PromisedUntilAt, x.IsDisplaced, x.IsPinned, x.DeclineReason, x.LeftAt, x.CheckedInAt, x.CheckInMetres, x.PromiseKept, x.EndedAt, x.AppliedAt,
             x.AcceptedBy, x.ReviewedAt, x.DueAt, x.OrderedAt, x.Version, moves.ConvertAll(Move));
     }
