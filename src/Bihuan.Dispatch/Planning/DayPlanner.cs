@@ -43,19 +43,12 @@ internal sealed class DayPlanner(FieldPolicies policies)
     {
         var jobs = day.Jobs.ToDictionary(x => x.Id, x => x.Place, StringComparer.Ordinal);
         var starts = day.Technicians.ToDictionary(x => x.Id, x => x.StartPlace, StringComparer.Ordinal);
-        return plan with { Routes = [.. plan.Routes.Select(x => x with { Stops = Renumbered(x, starts.GetValueOrDefault(x.Technician), jobs, day.PickupPlaces.FirstOrDefault()) })] };
-    }
-
-    private static List<PlannedStop> Renumbered(PlannedRoute route, int at, Dictionary<string, int> jobs, int depot)
-    {
-        var stops = new List<PlannedStop>(route.Stops.Count);
-        foreach (var stop in route.Stops)
-        {
-            at = stop.Kind switch { StopKind.Job => jobs.GetValueOrDefault(stop.Job!), StopKind.Pickup => depot, _ => at };
-            stops.Add(stop with { Place = at });
-        }
-
-        return stops;
+        var depot = day.PickupPlaces.FirstOrDefault();
+        int? Now(PlannedStop stop) => stop.Kind switch { StopKind.Job => jobs.GetValueOrDefault(stop.Job!), StopKind.Pickup => depot, _ => null };
+        var moved = plan.Routes.SelectMany(x => x.Stops).Where(x => x.Kind != StopKind.Break).GroupBy(x => x.Place).ToDictionary(x => x.Key, x => Now(x.First())!.Value);
+        // A break is taken where the technician is: at a stop before or after it, or where the day began.
+        int PlaceOf(PlannedRoute route, PlannedStop stop) => Now(stop) ?? (moved.TryGetValue(stop.Place, out var known) ? known : starts.GetValueOrDefault(route.Technician));
+        return plan with { Routes = [.. plan.Routes.Select(x => x with { Stops = [.. x.Stops.Select(s => s with { Place = PlaceOf(x, s) })] })] };
     }
 
     private SearchBudget Budget(PlanningDay day)

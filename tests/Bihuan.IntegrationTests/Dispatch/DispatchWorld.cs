@@ -68,10 +68,10 @@ internal sealed class DispatchWorld
         await CaseWork.Act(Api, id, "assessment", new { nature = "fault", severity = "general", proposal = "send somebody" });
         await CaseWork.Act(Api, id, "first-responses", new { understanding = "noise", solution = "visit", expectedAt = Now().AddDays(30), medium = "phone" });
         await CaseWork.Act(Api, id, "diagnoses", new { cause = "bearing", solution = "replace" });
-        await CaseWork.Act(Api, id, "stages", new { stage = "planning" });
+        await CaseWork.Act(Api, id, "stages", new { to = "planning" });
         await CaseWork.Act(Api, id, "plans", new { ways = new[] { "repair" }, plan = "visit" });
         await CaseWork.Act(Api, id, "resources", new { people = "1", equipment = "tools" });
-        await CaseWork.Act(Api, id, "stages", new { stage = "dispatch" });
+        await CaseWork.Act(Api, id, "stages", new { to = "dispatch" });
         if (urgency is not null) await CaseWork.Act(Api, id, "urgency-raises", new { to = urgency, reason = "water everywhere" });
         return new Order(id, "/t/" + Server.Services.GetRequiredService<CaseLinks>().Lasting(id), await VisitOf(id));
     }
