@@ -18,12 +18,12 @@ afterEach(() => {
 })
 
 function press(target: Element): void {
-  target.dispatchEvent(new PointerEvent('pointerdown', { bubbles: true, clientX: 5, clientY: 5, button: 0 }))
+  target.dispatchEvent(new MouseEvent('pointerdown', { bubbles: true, clientX: 5, clientY: 5, button: 0 }))
 }
 
 async function moveOver(row: Element): Promise<void> {
   under = row
-  document.dispatchEvent(new PointerEvent('pointermove', { bubbles: true, clientX: 90, clientY: 90 }))
+  document.dispatchEvent(new MouseEvent('pointermove', { bubbles: true, clientX: 90, clientY: 90 }))
   await vi.waitFor(() => expect(document.getElementById('drop-hint')?.textContent).toContain('said'))
 }
 
@@ -50,6 +50,6 @@ test('whoever may not move drags nothing', () => {
   document.body.innerHTML = page('')
   start()
   press(document.querySelector('[data-visit]')!)
-  document.dispatchEvent(new PointerEvent('pointermove', { bubbles: true, clientX: 90, clientY: 90 }))
+  document.dispatchEvent(new MouseEvent('pointermove', { bubbles: true, clientX: 90, clientY: 90 }))
   expect(fetch).not.toHaveBeenCalled()
 })

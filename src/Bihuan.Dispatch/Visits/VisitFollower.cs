@@ -92,8 +92,23 @@ internal sealed class VisitFollower(WorkOrders orders, VisitPlaces places, Field
     }
 
     public static async Task<Visit?> Newest(ServiceDb db, CaseId id, CancellationToken ct) =>
-        db.Set<Visit>().Local.Where(x => x.CaseId == id).MaxBy(x => x.Turn)
+        Held(db, id)
         ?? await db.Set<Visit>().AsTracking().Where(x => x.CaseId == id).OrderByDescending(x => x.Turn).FirstOrDefaultAsync(ct);
+
+    /// <summary>One that this change already holds. Asked without looking for changes, which would compare every row of the change for every fact.</summary>
+    private static Visit? Held(ServiceDb db, CaseId id)
+    {
+        var looks = db.ChangeTracker.AutoDetectChangesEnabled;
+        db.ChangeTracker.AutoDetectChangesEnabled = false;
+        try
+        {
+            return db.ChangeTracker.Entries<Visit>().Select(x => x.Entity).Where(x => x.CaseId == id).MaxBy(x => x.Turn);
+        }
+        finally
+        {
+            db.ChangeTracker.AutoDetectChangesEnabled = looks;
+        }
+    }
 
     private void Arrived(ServiceDb db, Visit visit, Guid technician, RecordedFact heard)
     {
