@@ -47,7 +47,7 @@ internal sealed class DayBuilder(
     }
 
     /// <summary>What has to happen before a technician is of any use.</summary>
-    private static string? ReasonToWait(Visit visit) =>
+    public static string? ReasonToWait(Visit visit) =>
         visit.IsDisplaced ? "customer-chooses"
         : !visit.IsOutletReady ? "outlet-asked"
         : visit.Parts.Exists(x => x.State == "needed") ? "parts-not-reserved"

@@ -1,12 +1,12 @@
 using Bihuan.Dispatch.Domain;
-using Bihuan.Foundation;
+using Bihuan.Platform;
 using Bihuan.Platform.Words;
 using Bihuan.Routing.Field;
 
 namespace Bihuan.Dispatch.Planning;
 
 /// <summary>Says in the company's language why somebody was chosen, for the case's timeline (DSP-14).</summary>
-internal sealed class PlanWords(WordsCatalog catalog)
+internal sealed class PlanWords(WordsCatalog catalog, CompanyZone zone)
 {
     private readonly Words _words = catalog.In(WordsCatalog.Default);
 
@@ -20,8 +20,8 @@ internal sealed class PlanWords(WordsCatalog catalog)
 
     public string Displaced(string link) => _words.Format("dispatch.displaced", link);
 
-    public string Moved(DateTimeOffset from, DateTimeOffset until, TimeZoneInfo zone) =>
-        _words.Format("dispatch.appointed", Local(from, zone, "M-d HH:mm"), Local(until, zone, "HH:mm"));
+    /// <summary>In the company's zone.</summary>
+    public string Time(DateTimeOffset at) => Local(at, zone.Zone, "M-d HH:mm");
 
     private static string Local(DateTimeOffset at, TimeZoneInfo zone, string pattern) =>
         TimeZoneInfo.ConvertTime(at, zone).ToString(pattern, System.Globalization.CultureInfo.InvariantCulture);

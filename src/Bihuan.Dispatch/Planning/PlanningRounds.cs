@@ -49,8 +49,9 @@ internal sealed class PlanningRounds(IServiceScopeFactory scopes, FieldPolicies 
         var db = services.GetRequiredService<ServiceDb>();
         var newest = await db.Set<DayPlan>().Where(x => x.OrganisationId == id && x.OnDay == day).OrderByDescending(x => x.Number).FirstOrDefaultAsync(ct);
         var answered = newest is null ? [] : PlanBody.Read(newest.Body) is var plan ? plan.Unserved.Select(x => x.Job).Concat(plan.Routes.SelectMany(x => x.Stops).Select(x => x.Job)).OfType<string>().ToHashSet(StringComparer.Ordinal) : [];
-        var waiting = await db.Set<Visit>().Where(x => x.OrganisationId == id && x.State == VisitState.Waiting && !x.IsDisplaced && (x.PlannedOn == null || x.PlannedOn == day)).Select(x => x.Id).Take(policies.Field.Planning.JobsMax).ToListAsync(ct);
-        if (waiting.TrueForAll(x => answered.Contains(PlanningDay.Key(x)))) return null;
+        var waiting = await db.Set<Visit>().Where(x => x.OrganisationId == id && x.State == VisitState.Waiting && !x.IsDisplaced && (x.PlannedOn == null || x.PlannedOn == day)).Take(policies.Field.Planning.JobsMax).ToListAsync(ct);
+        // What waits for a part or for another company's answer is no question for the planner yet.
+        if (waiting.TrueForAll(x => answered.Contains(PlanningDay.Key(x.Id)) || DayBuilder.ReasonToWait(x) is not null)) return null;
         var made = await services.GetRequiredService<PlanMaker>().Make(id.Value, day, s_actor, ct);
         if (made.Refusal is not null) return null;
         if (outlet.Mode != "automatic" || made.Value.Plan.Cost.BrokenPromises > 0) return false;

@@ -4,6 +4,7 @@ using Bihuan.Dispatch.Domain;
 using Bihuan.Foundation;
 using Bihuan.Platform;
 using Bihuan.Platform.Audit;
+using Bihuan.Platform.Notices;
 using Bihuan.Platform.Store;
 using Bihuan.Routing.Field;
 using Microsoft.EntityFrameworkCore;
@@ -81,7 +82,7 @@ internal sealed class PublishPlanHandler(ServiceDb db, PlanningDays days, VisitA
 }
 
 /// <summary>Puts a visit into somebody's day, on the row and, when they are new to it, on the case's timeline.</summary>
-internal sealed class VisitAssignments(ServiceDb db, WorkOrders orders, VisitCommands cases, PlanWords words, CaseLinks links)
+internal sealed class VisitAssignments(ServiceDb db, WorkOrders orders, VisitCommands cases, PlanWords words, CaseLinks links, Notices notices)
 {
     /// <summary>True when the technician is told for the first time. A case that takes no visit now refuses, and its visit stays as it was.</summary>
     public async Task<Result<bool>> Assign(PlanningDay day, Visit visit, PlannedRoute route, PlannedStop stop, Actor actor, DateTimeOffset at, CancellationToken ct)
@@ -92,6 +93,7 @@ internal sealed class VisitAssignments(ServiceDb db, WorkOrders orders, VisitCom
         {
             var offered = await cases.Offer(db, visit.CaseId, technician, words.WhyThis(day, visit, route, stop), actor, at, ct);
             if (offered.Refusal is { } refusal) return refusal;
+            notices.Tell(db, technician, "visit.offered", visit.CaseId.Value, [visit.CaseNumber, words.Time(day.At(stop.Start))], at);
         }
 
         visit.Plan(technician, day.On, day.At(stop.Start), day.At(stop.End));
