@@ -14,6 +14,7 @@ using Bihuan.Platform;
 using Bihuan.Platform.Ledger;
 using Bihuan.Platform.People;
 using Bihuan.Platform.Timeline;
+using Bihuan.ServiceLevels.Contracts;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -35,6 +36,7 @@ public static class CasesModule
         services.AddSingleton<VisitCommands>();
         services.AddSingleton<CaseCounts>();
         services.AddSingleton<ITimelineSource, CaseTimelines>();
+        services.AddSingleton<IClockSubjects, CaseClockSubjects>();
         services.AddSingleton<IncidentImport>();
         services.AddSingleton<IncidentReport>();
         services.AddScoped<IncidentBatch>();

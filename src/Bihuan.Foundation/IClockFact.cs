@@ -18,3 +18,9 @@ public interface IHasDue
 {
     DateTimeOffset? DueAt { get; set; }
 }
+
+/// <summary>A timeline that belongs to a unit of the organisation, whose calendar its clocks may follow.</summary>
+public interface IHasPlace
+{
+    Guid PlaceId { get; }
+}

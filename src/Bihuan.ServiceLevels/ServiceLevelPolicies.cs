@@ -8,11 +8,13 @@ namespace Bihuan.ServiceLevels;
 /// <summary>Reads limits and targets; <c>./bihuan policy check</c> and the editor show the errors by line.</summary>
 internal static class ServiceLevelPolicies
 {
-    private const string LimitsFile = "policies/limits.yaml", TargetsFile = "policies/targets.yaml";
+    private const string LimitsFile = "policies/limits.yaml", TargetsFile = "policies/targets.yaml", MetricsFile = "policies/metrics.yaml";
 
     internal static LimitPolicy ShippedLimits() => ReadLimits(EmbeddedPolicies.Text(LimitsFile), LimitsFile).Required();
 
     internal static TargetPolicy ShippedTargets() => PolicyReader.ReadEmbedded<TargetPolicy>(TargetsFile, TargetPolicy.Check).Required();
+
+    internal static MetricPolicy ShippedMetrics() => PolicyReader.ReadEmbedded<MetricPolicy>(MetricsFile, MetricPolicy.Check).Required();
 
     /// <param name="yaml">The text of the document.</param>
     /// <param name="name">What errors call it.</param>

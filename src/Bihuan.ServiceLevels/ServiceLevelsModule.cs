@@ -2,6 +2,9 @@ using Bihuan.Platform;
 using Bihuan.Platform.Timeline;
 using Bihuan.ServiceLevels.Clocks;
 using Bihuan.ServiceLevels.ReadClocks;
+using Bihuan.ServiceLevels.ReportClocks;
+using Bihuan.ServiceLevels.RunBacktest;
+using Bihuan.Ui;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -21,6 +24,8 @@ public static class ServiceLevelsModule
         services.AddHostedService(x => x.GetRequiredService<ClockSweep>());
         services.AddSingleton<Contracts.ClockDirectory>();
         services.AddSingleton<Contracts.PolicyBacktest>();
+        services.AddLaboratory();
+        services.AddClockReports();
         services.AddSingleton(x => new Contracts.ClockRounds(x.GetRequiredService<ClockSweep>()));
         services.AddSingleton(x => new Contracts.EscalationLadder(() => x.GetRequiredService<ClockKeeper>().Policy));
         services.AddSingleton(x => new Contracts.LimitFigures(() => x.GetRequiredService<ClockKeeper>().Policy));
@@ -31,5 +36,32 @@ public static class ServiceLevelsModule
     {
         var clocks = routes.MapGroup("/api/v1").WithTags("clocks");
         DueEndpoint.Map(clocks);
+        BacktestEndpoints.MapApi(clocks);
+        BacktestEndpoints.MapPages(routes);
+        ClockReportEndpoints.MapApi(clocks);
+        ClockReportEndpoints.MapPages(routes);
+    }
+
+    private static void AddLaboratory(this IServiceCollection services)
+    {
+        services.AddSingleton<BacktestRunner>();
+        services.AddHostedService(x => x.GetRequiredService<BacktestRunner>());
+        services.AddScoped<RunBacktestHandler>();
+        services.AddSingleton<BacktestReader>();
+        services.AddSingleton<FlipList>();
+        services.AddSingleton<FlipExport>();
+        services.AddSingleton<LaboratoryForm>();
+        services.AddNavigation(new NavigationItem(NavigationArea.Manage, 60, "laboratory.nav", "/desk/laboratory", "scale", Contracts.ServiceLevelPermissions.UseLaboratory));
+    }
+
+    private static void AddClockReports(this IServiceCollection services)
+    {
+        services.AddSingleton<IFactListener, ClockTeams>();
+        services.AddSingleton<ClockReplay>();
+        services.AddSingleton<ClockFigures>();
+        services.AddSingleton<ClockReportReader>();
+        services.AddSingleton(x => new Contracts.ClockReports(
+            x.GetRequiredService<ClockReportReader>(), x.GetRequiredService<Platform.Store.Store>(), x.GetRequiredService<CompanyZone>(), x.GetRequiredService<TimeProvider>()));
+        services.AddNavigation(new NavigationItem(NavigationArea.Manage, 10, "clock-report.nav", ClockReportQuery.Path, "chart-bar", Contracts.ServiceLevelPermissions.ReadReport));
     }
 }

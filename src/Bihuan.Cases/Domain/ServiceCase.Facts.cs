@@ -4,8 +4,10 @@ using Bihuan.Foundation;
 namespace Bihuan.Cases.Domain;
 
 /// <summary>How each fact changes the case. Called for a new fact and for a replayed one alike, and by nobody else.</summary>
-internal sealed partial class ServiceCase : ITimeline, IHasDue
+internal sealed partial class ServiceCase : ITimeline, IHasDue, IHasPlace
 {
+    Guid IHasPlace.PlaceId => OrganisationId.Value;
+
     public Guid StreamId => Id.Value;
 
     public long Seq { get; private set; }

@@ -1,17 +1,28 @@
 namespace Bihuan.Platform.Store;
 
 /// <summary>A table that only grows. Rows are written by kept prepared statements, not by the change tracker: spine.md §1 measured a factor of two.</summary>
-public sealed class AppendTable(string name, params string[] columns)
+public sealed class AppendTable
 {
-    public string Name => name;
+    private AppendTable(string name, IReadOnlyList<string> columns, Func<char, string> statement) =>
+        (Name, Columns, SqliteStatement, PostgresStatement) = (name, columns, statement('?'), statement('$'));
 
-    public IReadOnlyList<string> Columns => columns;
+    public AppendTable(string name, params string[] columns)
+        : this(name, columns, mark => $"INSERT INTO {name} ({string.Join(", ", columns)}) VALUES ({string.Join(", ", columns.Select((_, i) => $"{mark}{i + 1}"))})")
+    {
+    }
 
-    internal string SqliteInsert { get; } =
-        $"INSERT INTO {name} ({string.Join(", ", columns)}) VALUES ({string.Join(", ", columns.Select((_, i) => "?" + (i + 1)))})";
+    public string Name { get; }
 
-    internal string PostgresInsert { get; } =
-        $"INSERT INTO {name} ({string.Join(", ", columns)}) VALUES ({string.Join(", ", columns.Select((_, i) => "$" + (i + 1)))})";
+    public IReadOnlyList<string> Columns { get; }
+
+    internal string SqliteStatement { get; }
+
+    internal string PostgresStatement { get; }
+
+    /// <summary>Sets some columns of rows that are there, for work in bulk that needs no tracked entity: values in the order set, then key.</summary>
+    public static AppendTable Change(string name, string[] set, string[] key) => new(
+        name, [.. set, .. key],
+        mark => $"UPDATE {name} SET {string.Join(", ", set.Select((x, i) => $"{x} = {mark}{i + 1}"))} WHERE {string.Join(" AND ", key.Select((x, i) => $"{x} = {mark}{set.Length + i + 1}"))}");
 }
 
 /// <summary>A row of an append-only table. <see cref="Write"/> hands over the values in the order of the table's columns.</summary>

@@ -12,7 +12,7 @@ internal sealed class PostgresAppender(NpgsqlConnection connection, NpgsqlTransa
 
     public void Insert(IAppendRow row)
     {
-        Start(row.Table.PostgresInsert);
+        Start(row.Table.PostgresStatement);
         row.Write(this);
     }
 

@@ -14,7 +14,7 @@ public sealed class SqliteAppender(SqliteConnection connection) : IColumnSink, I
 
     public void Insert(IAppendRow row)
     {
-        Start(row.Table.SqliteInsert);
+        Start(row.Table.SqliteStatement);
         row.Write(this);
         Finish();
     }

@@ -48,14 +48,15 @@ internal sealed class ClockKeeper : IFactListener
         var states = Count(text.ToString());
         if (fact.Timeline is IHasDue due) due.DueAt = EarliestDue(states);
         var asOf = fact.Row.RecordedAt;
+        var team = (fact.Timeline as IHasPlace)?.PlaceId;
         if (book is null)
         {
-            Begin(db, new ClockHistory { SubjectId = fact.Timeline.StreamId, OpenedAt = heard[0].Row.OccurredAt, Facts = text.ToString() }, states, asOf);
+            Begin(db, new ClockHistory { SubjectId = fact.Timeline.StreamId, OpenedAt = heard[0].Row.OccurredAt, Facts = text.ToString() }, states, asOf, team);
             return;
         }
 
         book.History.Facts = text.ToString();
-        Update(db, book, states, asOf);
+        Update(db, book, states, asOf, team);
     }
 
     /// <summary>The clocks of a case, loaded once for a change; null when they have heard nothing of it yet.</summary>
@@ -91,29 +92,29 @@ internal sealed class ClockKeeper : IFactListener
         return states;
     }
 
-    private static void Begin(ServiceDb db, ClockHistory history, IReadOnlyList<ClockState> states, DateTimeOffset asOf)
+    private static void Begin(ServiceDb db, ClockHistory history, IReadOnlyList<ClockState> states, DateTimeOffset asOf, Guid? team)
     {
         var book = new ClockBook(history, []);
         db.AppendUnsettled(history);
         if (db.IsTogether) db.Keep(history.SubjectId, book);
-        foreach (var state in states) book.Rows.Add(Append(db, history.SubjectId, state, asOf));
+        foreach (var state in states) book.Rows.Add(Append(db, history.SubjectId, state, asOf, team));
     }
 
-    private static void Update(ServiceDb db, ClockBook book, IReadOnlyList<ClockState> states, DateTimeOffset asOf)
+    private static void Update(ServiceDb db, ClockBook book, IReadOnlyList<ClockState> states, DateTimeOffset asOf, Guid? team)
     {
         foreach (var state in states)
         {
             if (book.Rows.Find(x => x.LimitKey == state.Key && x.Run == state.Run) is { } row) Fill(row, state, asOf);
-            else book.Rows.Add(Follow(db, Append(db, book.History.SubjectId, state, asOf)));
+            else book.Rows.Add(Follow(db, Append(db, book.History.SubjectId, state, asOf, team)));
         }
 
         foreach (var row in book.Rows.Where(row => !states.Any(x => x.Key == row.LimitKey && x.Run == row.Run)))
             (row.Outcome, row.WakeAt, row.FirstOutcome) = (ClockOutcome.Withdrawn, null, row.FirstOutcome ?? row.Outcome);
     }
 
-    private static ClockRow Append(ServiceDb db, Guid subject, ClockState state, DateTimeOffset asOf)
+    private static ClockRow Append(ServiceDb db, Guid subject, ClockState state, DateTimeOffset asOf, Guid? team)
     {
-        var row = NewRow(subject, state, asOf);
+        var row = NewRow(subject, state, asOf, team);
         db.AppendUnsettled(row);
         return row;
     }
@@ -125,9 +126,9 @@ internal sealed class ClockKeeper : IFactListener
         return row;
     }
 
-    private static ClockRow NewRow(Guid subject, ClockState state, DateTimeOffset asOf)
+    private static ClockRow NewRow(Guid subject, ClockState state, DateTimeOffset asOf, Guid? team)
     {
-        var row = new ClockRow { SubjectId = subject, LimitKey = state.Key, Run = state.Run };
+        var row = new ClockRow { SubjectId = subject, LimitKey = state.Key, Run = state.Run, TeamId = team };
         Fill(row, state, asOf);
         (row.FirstDueAt, row.FirstOutcome) = (null, null);
         return row;

@@ -8,6 +8,8 @@ internal sealed class ResponseBands(LimitPolicy policy)
         .. policy.Limits.Where(limit => limit.Use == LimitUse.Band).OrderBy(LengthOf),
     ];
 
+    internal IReadOnlyList<string> Names => [.. _bands.Select(band => band.Band ?? band.Key)];
+
     internal string? Of(TimeSpan response) => _bands.FirstOrDefault(band => response <= LengthOf(band))?.Band;
 
     /// <summary>Shares of the responses in percent by band, every band named; null when there was none.</summary>

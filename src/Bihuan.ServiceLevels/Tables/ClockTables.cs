@@ -10,7 +10,7 @@ internal sealed class ClockRow : IAppendRow
 {
     private static readonly AppendTable Clocks = new(
         "servicelevels_clock", "subject_id", "limit_key", "run", "policy_version", "clock", "calendar_version", "started_at", "started_seq", "due_at",
-        "is_provisional", "is_paused", "pauses", "wake_at", "stopped_at", "stopped_seq", "outcome", "extended_to", "first_due_at", "first_outcome", "warned_at", "breach_told_at");
+        "is_provisional", "is_paused", "pauses", "wake_at", "stopped_at", "stopped_seq", "outcome", "extended_to", "first_due_at", "first_outcome", "warned_at", "breach_told_at", "team_id");
 
     public required Guid SubjectId { get; init; }
 
@@ -57,6 +57,9 @@ internal sealed class ClockRow : IAppendRow
 
     public DateTimeOffset? BreachToldAt { get; set; }
 
+    /// <summary>Whose clock it is, or was when it ended; null for what belongs to no unit.</summary>
+    public Guid? TeamId { get; set; }
+
     public AppendTable Table => Clocks;
 
     public void Write(IColumnSink sink)
@@ -82,6 +85,27 @@ internal sealed class ClockRow : IAppendRow
         sink.Add(FirstOutcome?.ToString());
         sink.Add(WarnedAt);
         sink.Add(BreachToldAt);
+        sink.Add(TeamId);
+    }
+}
+
+/// <summary>What a sweep told about one clock, written in bulk beside the facts that say so.</summary>
+internal sealed record ClockTold(ClockRow Row) : IAppendRow
+{
+    private static readonly AppendTable Told = AppendTable.Change(
+        "servicelevels_clock", ["outcome", "warned_at", "breach_told_at", "wake_at"], ["subject_id", "limit_key", "run"]);
+
+    public AppendTable Table => Told;
+
+    public void Write(IColumnSink sink)
+    {
+        sink.Add(Row.Outcome.ToString());
+        sink.Add(Row.WarnedAt);
+        sink.Add(Row.BreachToldAt);
+        sink.Add(Row.WakeAt);
+        sink.Add(Row.SubjectId);
+        sink.Add(Row.LimitKey);
+        sink.Add(Row.Run);
     }
 }
 
@@ -124,6 +148,7 @@ internal sealed class ClockTable : IEntityTypeConfiguration<ClockRow>
         builder.Property(x => x.ExtendedTo).HasMaxLength(20);
         builder.Property(x => x.FirstOutcome).HasMaxLength(20);
         builder.HasIndex(x => x.WakeAt).HasFilter("wake_at IS NOT NULL");
+        builder.HasIndex(x => x.DueAt);
     }
 }
 

@@ -37,7 +37,12 @@ internal sealed class BenchWorld : IAsyncDisposable
 
     public IEnumerable<string> Serve(StoreOptions store) => Arguments("serve", store).Append("--no-demo");
 
+    /// <summary>A key for the second installation, where the product runs on both sides.</summary>
+    public string RawKey { get; private set; } = "";
+
     public void Authorise(HttpClient client) => client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Key);
+
+    public Action<HttpClient> AuthoriseEither(bool raw) => client => client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", raw ? RawKey : Key);
 
     public async Task<Guid> OpenOne(ChildServer server, string body, CancellationToken ct)
     {
@@ -53,11 +58,9 @@ internal sealed class BenchWorld : IAsyncDisposable
         var store = new StoreOptions(Path.Combine(_folder, name), _cluster is null ? null : await NewDatabase(name, ct));
         await using var services = Tools.Services(store);
         await services.GetRequiredService<Preparation>().Run(ct);
-        if (name == "ours")
-        {
-            var made = await services.GetRequiredService<Writes>().Run(x => x.GetRequiredService<ApiKeys>().Make("bench", [], null, Actor.Named("bench"), ct), ct);
-            Key = made.Value;
-        }
+        var made = await services.GetRequiredService<Writes>().Run(x => x.GetRequiredService<ApiKeys>().Make("bench", [], null, Actor.Named("bench"), ct), ct);
+        if (name == "ours") Key = made.Value;
+        else RawKey = made.Value;
 
         return store;
     }

@@ -60,5 +60,5 @@ internal static class ReportIncidentsCommand
 
 internal static class ReportCommand
 {
-    public static Command Create() => new("report", "Figures from the facts.") { ReportIncidentsCommand.Create() };
+    public static Command Create() => new("report", "Figures from the facts.") { ReportClocksCommand.Create(), ReportIncidentsCommand.Create() };
 }

@@ -1,0 +1,95 @@
+using Bihuan.Foundation;
+using Bihuan.Platform;
+using Bihuan.Platform.Http;
+using Bihuan.Platform.Store;
+using Bihuan.Platform.Words;
+using Bihuan.ServiceLevels.Contracts;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
+
+namespace Bihuan.ServiceLevels.RunBacktest;
+
+/// <summary>The laboratory's pages and the same for other systems.</summary>
+internal static class BacktestEndpoints
+{
+    private const string Home = "/desk/laboratory";
+    private const long FileBytesMax = 400_000;
+
+    public static void MapApi(RouteGroupBuilder api)
+    {
+        api.MapPost("/backtests", async (RunBacktestRequest request, Actor actor, Write<RunBacktestHandler> write, CancellationToken ct) =>
+            (await write.Run(x => x.Handle(request, actor, ct), ct)).ToHttp(id => Problems.Ok(new { id }, StatusCodes.Status202Accepted, location: "/api/v1/backtests/" + id)))
+            .Requires(ServiceLevelPermissions.UseLaboratory);
+        api.MapGet("/backtests", async (ServiceDb db, BacktestReader reader, CancellationToken ct) =>
+            Problems.Ok(new { items = await reader.Lines(db, ct), next = (string?)null })).Requires(ServiceLevelPermissions.UseLaboratory);
+        api.MapGet("/backtests/{id:guid}", async (Guid id, ServiceDb db, BacktestReader reader, CancellationToken ct) =>
+            await reader.Find(db, id, ct) is { } found ? Problems.Ok(found) : Refusal.NotFound("backtest.not-found").ToHttp()).Requires(ServiceLevelPermissions.UseLaboratory);
+        api.MapPost("/backtests/{id:guid}/cancellations", async (Guid id, Write<RunBacktestHandler> write, CancellationToken ct) =>
+            (await write.Run(x => x.Cancel(id, ct), ct)).ToHttp(_ => Results.NoContent())).Requires(ServiceLevelPermissions.UseLaboratory);
+    }
+
+    public static void MapPages(IEndpointRouteBuilder routes)
+    {
+        var pages = routes.MapGroup(Home);
+        pages.MapGet("", (ServiceDb db, BacktestReader reader, LaboratoryForm start, CancellationToken ct) => Show(db, reader, start, null, null, ct)).Requires(ServiceLevelPermissions.UseLaboratory);
+        pages.MapPost("", Ask).Requires(ServiceLevelPermissions.UseLaboratory);
+        pages.MapGet("/{id:guid}", ShowOne).Requires(ServiceLevelPermissions.UseLaboratory);
+        pages.MapPost("/{id:guid}/cancellations", Cancel).Requires(ServiceLevelPermissions.UseLaboratory);
+        pages.MapGet("/{id:guid}/draft.yaml", async (Guid id, ServiceDb db, BacktestReader reader, CancellationToken ct) =>
+            await reader.Find(db, id, ct) is { } found ? File(found.Draft, "application/yaml", $"{found.Line.DraftHash[..12]}.yaml") : Missing()).Requires(ServiceLevelPermissions.UseLaboratory);
+        pages.MapGet("/{id:guid}/report.json", async (Guid id, ServiceDb db, BacktestReader reader, CancellationToken ct) =>
+            await reader.Find(db, id, ct) is { Report: { } report } ? Problems.Ok(report) : Missing()).Requires(ServiceLevelPermissions.UseLaboratory);
+        pages.MapGet("/{id:guid}/flips.csv", async (Guid id, ServiceDb db, BacktestReader reader, FlipExport export, Words words, CancellationToken ct) =>
+            await reader.Find(db, id, ct) is { Report: { } report } ? File(await export.Csv(db, report, words, ct), "text/csv; charset=utf-8", $"flips-{id:N}.csv") : Missing()).Requires(ServiceLevelPermissions.UseLaboratory);
+    }
+
+    /// <summary>A draft may be pasted or come as a file; a file wins only when nothing was pasted.</summary>
+    private static async Task<IResult> Ask(
+        HttpContext http, Form<RunBacktestRequest> form, Actor actor, ServiceDb db, BacktestReader reader, LaboratoryForm start, Write<RunBacktestHandler> write, CancellationToken ct)
+    {
+        if (form.IsForged) return form.Refusal!.ToHttp();
+        var request = form.Value;
+        if (string.IsNullOrWhiteSpace(request?.Draft) && form.Fields.Files.GetFile("file") is { Length: > 0 and < FileBytesMax } file)
+        {
+            using var text = new StreamReader(file.OpenReadStream());
+            request = request! with { Draft = await text.ReadToEndAsync(ct), DraftName = string.IsNullOrWhiteSpace(request.DraftName) ? file.FileName : request.DraftName };
+        }
+
+        var errors = form.Errors.Where(x => x.Pointer != "/draft").Concat(request is null ? [] : RequestValidator.Validate(request)).DistinctBy(x => x.Pointer).ToList();
+        if (errors.Count > 0 || request is null) return await Show(db, reader, start, form, Refusal.Invalid("request.invalid", [.. errors]), ct);
+        var asked = await write.Run(x => x.Handle(request, actor, ct), ct);
+        if (asked.Refusal is { } refusal) return await Show(db, reader, start, form, refusal, ct);
+        return SeeOther(http, $"{Home}/{asked.Value}");
+    }
+
+    private static async Task<IResult> Cancel(Guid id, HttpContext http, Form<CancelBacktestRequest> form, Write<RunBacktestHandler> write, CancellationToken ct)
+    {
+        var refusal = form.Refusal ?? (await write.Run(x => x.Cancel(id, ct), ct)).Refusal;
+        return refusal is { Kind: RefusalKind.NotFound or RefusalKind.NotAllowed } ? refusal.ToHttp() : SeeOther(http, $"{Home}/{id}");
+    }
+
+    private static async Task<IResult> ShowOne(Guid id, string? limit, string? change, int? from, HttpContext http, ServiceDb db, BacktestReader reader, FlipList flips, TimeProvider clock, CancellationToken ct)
+    {
+        if (await reader.Find(db, id, ct) is not { } found) return Missing();
+        var list = found.Report is { } report ? await flips.Read(db, report, limit, change, from ?? 0, ct) : null;
+        return new RazorComponentResult<BacktestPage>(new { Detail = found, Flips = list, Now = clock.Now() });
+    }
+
+    private static async Task<IResult> Show(ServiceDb db, BacktestReader reader, LaboratoryForm start, Form<RunBacktestRequest>? form, Refusal? refusal, CancellationToken ct) =>
+        new RazorComponentResult<LaboratoryPage>(new { Lines = await reader.Lines(db, ct), Start = await start.Read(db, ct), Form = form, Refusal = refusal })
+        {
+            StatusCode = refusal is null ? StatusCodes.Status200OK : StatusCodes.Status422UnprocessableEntity,
+        };
+
+    private static IResult File(string text, string type, string name) => Results.File(System.Text.Encoding.UTF8.GetBytes(text), type, name);
+
+    private static IResult Missing() => Refusal.NotFound("backtest.not-found").ToHttp();
+
+    private static IResult SeeOther(HttpContext http, string address)
+    {
+        http.Response.Headers.Location = address;
+        return Results.StatusCode(StatusCodes.Status303SeeOther);
+    }
+}

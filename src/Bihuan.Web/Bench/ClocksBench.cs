@@ -1,0 +1,173 @@
+using System.Data.Common;
+using System.Diagnostics;
+using System.Globalization;
+using Bihuan.Foundation;
+using Bihuan.Platform.Store;
+using Bihuan.ServiceLevels.Contracts;
+using Bihuan.Web.Commands;
+using Microsoft.Data.Sqlite;
+using Npgsql;
+
+namespace Bihuan.Web.Bench;
+
+/// <summary>
+/// Many running clocks: what an idle round costs, how soon a breach is told while cases come in, and how a burst of breaches is worked
+/// off beside them. On PostgreSQL two nodes sweep, and none may tell twice.
+/// </summary>
+internal static class ClocksBench
+{
+    private const int CasesPerSecond = 200, Noticed = 600, Burst = 50_000, IdleRounds = 400;
+    private static readonly TimeSpan s_calm = TimeSpan.FromSeconds(15), s_notice = TimeSpan.FromSeconds(30), s_burst = TimeSpan.FromSeconds(20);
+
+    public static async Task<int> Run(BenchOptions options, CancellationToken ct)
+    {
+        await using var world = await BenchWorld.Create(options.Database, ct);
+        await Opening(world, options, ct);
+        Console.WriteLine($"seeding {options.Cases:N0} cases with their clocks");
+        await BenchSeed.Fill(world.Ours, options.Cases, ct);
+        await using var rows = await ClockRows.Open(world.Ours, ct);
+        await rows.PutOff(ct);
+        var running = await rows.Count("SELECT count(*) FROM servicelevels_clock WHERE wake_at IS NOT NULL", ct);
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"clocks on {(world.Ours.IsSqlite ? "SQLite" : "PostgreSQL")}, {running:N0} running, load {ChildServer.Load()}"));
+        await Idle(world, ct);
+        var nodes = new List<ChildServer> { await ChildServer.Start(world.Serve(world.Ours), ct) };
+        if (!world.Ours.IsSqlite) nodes.Add(await ChildServer.Start(world.Serve(world.Ours), ct));
+        try
+        {
+            await Load(nodes, world, TimeSpan.FromSeconds(8), ct);
+            var calm = await Load(nodes, world, s_calm, ct);
+            await Notice(rows, nodes, world, ct);
+            return await WorkOff(rows, nodes, world, PacedLoad.Percentile(calm.Select(x => x.Ms), 0.99), ct);
+        }
+        finally
+        {
+            foreach (var node in nodes) await node.DisposeAsync();
+        }
+    }
+
+    /// <summary>Opening a case that starts its clocks against the same server without clocks, in turns.</summary>
+    private static async Task Opening(BenchWorld world, BenchOptions options, CancellationToken ct)
+    {
+        var (with, without) = (new List<Window>(), new List<Window>());
+        await using (var hearing = await ChildServer.Start([.. world.Arguments("bench-clockless", world.Ours), "--clocks"], ct))
+        await using (var deaf = await ChildServer.Start(world.Arguments("bench-clockless", world.Raw), ct))
+        {
+            foreach (var server in new[] { hearing, deaf }) await Bench.Load.Run(server, 8, TimeSpan.FromSeconds(10), !world.Ours.IsSqlite, IntakeBench.Request, world.AuthoriseEither(server == deaf), ct);
+            for (var i = 0; i < 3; i++)
+            {
+                with.Add(await Bench.Load.Run(hearing, 8, options.Window, !world.Ours.IsSqlite, IntakeBench.Request, world.AuthoriseEither(false), ct));
+                without.Add(await Bench.Load.Run(deaf, 8, options.Window, !world.Ours.IsSqlite, IntakeBench.Request, world.AuthoriseEither(true), ct));
+            }
+        }
+
+        var (w, o) = (Window.Merge(with), Window.Merge(without));
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"opening with its clocks {w.CpuPerRequest:0.000} ms CPU, without any {o.CpuPerRequest:0.000} ms: x{w.CpuPerRequest / o.CpuPerRequest:0.00}, load {ChildServer.Load()}"));
+    }
+
+    private static Task<IReadOnlyList<Paced>> Load(IReadOnlyList<ChildServer> nodes, BenchWorld world, TimeSpan length, CancellationToken ct) =>
+        PacedLoad.Run(nodes, CasesPerSecond, length, IntakeBench.Request, world.Authorise, ct);
+
+    /// <summary>Rounds that find nothing, in this process; the sweep makes two a second.</summary>
+    private static async Task Idle(BenchWorld world, CancellationToken ct)
+    {
+        await using var services = Tools.Services(world.Ours);
+        var (rounds, clock) = (services.GetRequiredService<ClockRounds>(), services.GetRequiredService<TimeProvider>());
+        for (var i = 0; i < IdleRounds; i++) await rounds.Run(clock.Now(), ct);
+        var (cpu, database) = (Process.GetCurrentProcess().TotalProcessorTime, Database());
+        for (var i = 0; i < IdleRounds; i++) await rounds.Run(clock.Now(), ct);
+        var each = (Process.GetCurrentProcess().TotalProcessorTime - cpu + Database() - database).TotalMilliseconds / IdleRounds;
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"idle round {each:0.000} ms CPU, two a second: {each * 2 / 10:0.000} % of a core"));
+
+        TimeSpan Database() => world.Ours.IsSqlite ? TimeSpan.Zero : ChildServer.PostgresCpu();
+    }
+
+    private static async Task Notice(ClockRows rows, IReadOnlyList<ChildServer> nodes, BenchWorld world, CancellationToken ct)
+    {
+        var from = TimeProvider.System.GetUtcNow().AddSeconds(2);
+        await rows.DueOneByOne("TL-06", Noticed, from, s_notice / Noticed, ct);
+        await Load(nodes, world, s_notice + TimeSpan.FromSeconds(4), ct);
+        var lags = await rows.Lags("TL-06", ct);
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"noticed beside {CasesPerSecond} cases/s: {lags.Count} of {Noticed}, {PacedLoad.Percentile(lags, 0.5):0} ms after due at P50, {PacedLoad.Percentile(lags, 0.99):0} ms at P99, at most {lags.Max():0} ms"));
+    }
+
+    private static async Task<int> WorkOff(ClockRows rows, IReadOnlyList<ChildServer> nodes, BenchWorld world, double calmP99, CancellationToken ct)
+    {
+        var count = (int)await rows.Count($"SELECT count(*) FROM (SELECT subject_id FROM servicelevels_clock WHERE limit_key = 'TL-05' AND breach_told_at IS NULL AND wake_at IS NOT NULL LIMIT {Burst}) AS x", ct);
+        var told = await rows.Count("SELECT count(*) FROM platform_fact WHERE type = 'clock.breached/1'", ct);
+        var due = TimeProvider.System.GetUtcNow().AddSeconds(4);
+        await rows.DueAtOnce("TL-05", Burst, due, ct);
+        var lead = due - TimeProvider.System.GetUtcNow();
+        var beside = await Load(nodes, world, lead + s_burst, ct);
+        var lags = await rows.Lags("TL-05", ct);
+        var seconds = lags.Count == 0 ? double.NaN : lags.Max() / 1000;
+        var during = beside.Where(x => x.At >= lead && x.At <= lead + TimeSpan.FromSeconds(seconds)).Select(x => x.Ms).ToList();
+        var p99 = PacedLoad.Percentile(during, 0.99);
+        var facts = await rows.Count("SELECT count(*) FROM platform_fact WHERE type = 'clock.breached/1'", ct) - told;
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"burst of {count:N0}: {lags.Count:N0} told in {seconds:0.0} s by {nodes.Count} node(s), {facts:N0} facts, none twice: {facts == lags.Count}; P99 of opening {calmP99:0.0} ms before, {p99:0.0} ms during (x{p99 / calmP99:0.00}), load {ChildServer.Load()}"));
+        return facts == lags.Count && lags.Count == count ? 0 : 1;
+    }
+
+    /// <summary>The rows of the clocks, set and read from outside the product.</summary>
+    private sealed class ClockRows(DbConnection connection, bool isSqlite) : IAsyncDisposable
+    {
+        public static async Task<ClockRows> Open(StoreOptions store, CancellationToken ct)
+        {
+            DbConnection connection = store.IsSqlite ? new SqliteConnection($"Data Source={store.SqliteFile};Pooling=False;Default Timeout=60") : new NpgsqlConnection(store.PostgresConnection + ";Command Timeout=300");
+            await connection.OpenAsync(ct);
+            return new ClockRows(connection, store.IsSqlite);
+        }
+
+        /// <summary>All far in the future, so that nothing is due until it is made to be.</summary>
+        public Task PutOff(CancellationToken ct) => Run("UPDATE servicelevels_clock SET due_at = @at, wake_at = @at WHERE wake_at IS NOT NULL", ct, TimeProvider.System.GetUtcNow().AddYears(5));
+
+        public Task DueAtOnce(string limit, int count, DateTimeOffset at, CancellationToken ct) => Run(
+            $"UPDATE servicelevels_clock SET due_at = @at, wake_at = @at WHERE limit_key = '{limit}' AND subject_id IN (SELECT subject_id FROM servicelevels_clock WHERE limit_key = '{limit}' AND breach_told_at IS NULL AND wake_at IS NOT NULL ORDER BY subject_id LIMIT {count})", ct, at);
+
+        public async Task DueOneByOne(string limit, int count, DateTimeOffset from, TimeSpan apart, CancellationToken ct)
+        {
+            await using var transaction = await connection.BeginTransactionAsync(ct);
+            for (var i = 0; i < count; i++)
+                await Run($"UPDATE servicelevels_clock SET due_at = @at, wake_at = @at WHERE limit_key = '{limit}' AND subject_id = (SELECT subject_id FROM servicelevels_clock WHERE limit_key = '{limit}' ORDER BY subject_id LIMIT 1 OFFSET {i * 7})", ct, from + (apart * i), transaction);
+            await transaction.CommitAsync(ct);
+        }
+
+        /// <summary>Milliseconds from due to told.</summary>
+        public async Task<IReadOnlyList<double>> Lags(string limit, CancellationToken ct)
+        {
+            await using var command = connection.CreateCommand();
+            command.CommandText = isSqlite
+                ? $"SELECT (breach_told_at - due_at) / 1000.0 FROM servicelevels_clock WHERE limit_key = '{limit}' AND breach_told_at IS NOT NULL"
+                : $"SELECT (extract(epoch FROM breach_told_at - due_at) * 1000)::double precision FROM servicelevels_clock WHERE limit_key = '{limit}' AND breach_told_at IS NOT NULL";
+            await using var reader = await command.ExecuteReaderAsync(ct);
+            var lags = new List<double>();
+            while (await reader.ReadAsync(ct)) lags.Add(reader.GetDouble(0));
+            return lags;
+        }
+
+        public async Task<long> Count(string sql, CancellationToken ct)
+        {
+            await using var command = connection.CreateCommand();
+            command.CommandText = sql;
+            return Convert.ToInt64(await command.ExecuteScalarAsync(ct), CultureInfo.InvariantCulture);
+        }
+
+        public ValueTask DisposeAsync() => connection.DisposeAsync();
+
+        private async Task Run(string sql, CancellationToken ct, DateTimeOffset at, DbTransaction? transaction = null)
+        {
+            await using var command = connection.CreateCommand();
+            command.CommandText = sql;
+            command.Transaction = transaction;
+            var parameter = command.CreateParameter();
+            (parameter.ParameterName, parameter.Value) = ("@at", isSqlite ? at.ToUnixMicroseconds() : at.UtcDateTime);
+            command.Parameters.Add(parameter);
+            await command.ExecuteNonQueryAsync(ct);
+        }
+    }
+}

@@ -1,0 +1,38 @@
+using Bihuan.Foundation;
+using Bihuan.IntegrationTests.Cases;
+using Bihuan.Platform.Timeline;
+using Bihuan.ServiceLevels.Clocks;
+using Bihuan.ServiceLevels.Domain;
+using Bihuan.ServiceLevels.Tables;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Bihuan.IntegrationTests.ServiceLevels;
+
+public sealed class SweepTests
+{
+    [Theory, BothDatabases]
+    public async Task Three_nodes_at_once_tell_every_breach_and_none_twice_and_the_chains_hold(Database database)
+    {
+        var clock = new FakeTimeProvider(new DateTimeOffset(2026, 3, 16, 2, 0, 0, TimeSpan.Zero));
+        await using var server = await TestServer.Start(database, clock);
+        using var api = await server.Api("cases.case.open", "cases.case.read");
+        for (var i = 0; i < 120; i++) await OpenCase.By(api);
+        clock.Advance(TimeSpan.FromDays(40));
+        var sweep = server.Services.GetRequiredService<ClockSweep>();
+        var ct = TestContext.Current.CancellationToken;
+
+        // Each node has a sweep of its own.
+        var nodes = Enumerable.Range(0, 3).Select(_ => ActivatorUtilities.CreateInstance<ClockSweep>(server.Services)).ToList();
+        await Task.WhenAll(nodes.Select(x => Task.Run(() => x.Sweep(clock.Now(), ct), ct)));
+        await sweep.Sweep(clock.Now(), ct);
+
+        var now = clock.Now();
+        var rows = await server.Query(db => db.Set<ClockRow>().Where(x => x.DueAt < now).ToListAsync(ct));
+        Assert.NotEmpty(rows);
+        Assert.All(rows, x => Assert.True(x is { Outcome: ClockOutcome.Breached, BreachToldAt: not null, WakeAt: null }));
+        Assert.Equal(rows.Count, await server.Query(db => db.Set<FactRow>().CountAsync(x => x.Type == "clock.breached/1", ct)));
+        Assert.True((await server.Services.GetRequiredService<Bihuan.Platform.Ledger.ChainVerifier>().Verify(null, false, null, ct)).IsSound);
+    }
+}
