@@ -144,10 +144,10 @@ internal sealed class CaseClocks
         ref var progress = ref _progress[i];
         if (progress.IsRunning)
         {
-            if ((role & FactRole.Stops) != 0) Stop(i, InstantOf(fact.At), fact.Seq);
-            else if ((role & FactRole.RunsOut) != 0) RunOut(i, InstantOf(fact.At));
+            if ((role & FactRole.Stops) != FactRole.None) Stop(i, InstantOf(fact.At), fact.Seq);
+            else if ((role & FactRole.RunsOut) != FactRole.None) RunOut(i, InstantOf(fact.At));
             else if (!_matches[i] || endsAll) End(i, progress.Current with { WithdrawnAt = InstantOf(fact.At) }, InstantOf(fact.At));
-            else if ((role & FactRole.Extends) != 0) progress.Current.IsExtended = Limits[i].ExtendsTo is not null;
+            else if ((role & FactRole.Extends) != FactRole.None) progress.Current.IsExtended = Limits[i].ExtendsTo is not null;
         }
 
         // What ends one run may begin the next: a second visit, a grade given again.
@@ -157,9 +157,9 @@ internal sealed class CaseClocks
     private void MayStart(int i, in HeardFact fact, FactRole role, bool endsAll)
     {
         ref var progress = ref _progress[i];
-        var startsHere = (role & FactRole.Starts) != 0;
+        var startsHere = (role & FactRole.Starts) != FactRole.None;
         if (startsHere) (progress.HasBegun, progress.BegunAt, progress.BegunSeq, progress.WasStopped) = (true, fact.At, fact.Seq, false);
-        else if (progress.HasBegun && (role & FactRole.Stops) != 0) progress.StopSeen(fact.At, fact.Seq);
+        else if (progress.HasBegun && (role & FactRole.Stops) != FactRole.None) progress.StopSeen(fact.At, fact.Seq);
         else if (endsAll) progress.HasBegun = false;
 
         // A start seen while the selectors did not match yet counts only for a backdated limit, with the stop that followed it.

@@ -29,12 +29,14 @@ internal static class PolicyBacktestCommand
             { file, from, to, against, asOf, facts, flips, threads, minutes, share };
         file.AcceptExistingOnly();
         data.AddTo(command);
+        // Each option by itself: a validator of the command would not see the defaults.
+        Must(minutes, x => x is > 0 and <= 1440, "--handling-minutes lies between 0 and 1440.");
+        Must(share, x => x is > 0 and < 1, "--share-in-time lies between 0 and 1.");
+        Must(flips, x => x >= 0, "--flips is not negative.");
+        Must(threads, x => x is null or >= 1, "--threads is at least 1.");
         command.Validators.Add(parsed =>
         {
             if (parsed.GetValue(to) < parsed.GetValue(from)) parsed.AddError("--to lies before --from.");
-            if (parsed.GetValue(minutes) is not (> 0 and <= 1440)) parsed.AddError("--handling-minutes lies between 0 and 1440.");
-            if (parsed.GetValue(share) is not (> 0 and < 1)) parsed.AddError("--share-in-time lies between 0 and 1.");
-            if (parsed.GetValue(flips) < 0 || parsed.GetValue(threads) < 1) parsed.AddError("--flips and --threads are not negative.");
         });
         command.SetAction(async (parsed, ct) =>
         {
@@ -63,6 +65,11 @@ internal static class PolicyBacktestCommand
         });
         return command;
     }
+
+    private static void Must<T>(Option<T> option, Func<T?, bool> holds, string otherwise) => option.Validators.Add(given =>
+    {
+        if (given.Tokens.Count > 0 && !holds(given.GetValueOrDefault<T>())) given.AddError(otherwise);
+    });
 
     private static int Refuse(string why)
     {

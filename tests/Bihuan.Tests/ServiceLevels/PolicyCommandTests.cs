@@ -41,6 +41,22 @@ public sealed class PolicyCommandTests
         Assert.Equal(1, Check("").Code);
     }
 
+    [Theory]
+    [InlineData("", true)]
+    [InlineData("--handling-minutes 5 --share-in-time 0.8 --threads 2 --flips 0", true)]
+    [InlineData("--handling-minutes 0", false)]
+    [InlineData("--share-in-time 1", false)]
+    [InlineData("--threads 0", false)]
+    [InlineData("--flips -1", false)]
+    public void A_trial_takes_its_defaults_and_refuses_figures_that_make_no_sense(string options, bool isFine)
+    {
+        var file = Repository.At("policies", "limits.yaml");
+        string[] arguments = ["backtest", file, "--from", "2026-01-01", "--to", "2026-01-31", .. options.Split(' ', StringSplitOptions.RemoveEmptyEntries)];
+
+        Assert.Equal(isFine, PolicyCommand.Create().Parse(arguments).Errors.Count == 0);
+        Assert.NotEmpty(PolicyCommand.Create().Parse(["backtest", file, "--from", "2026-02-01", "--to", "2026-01-31"]).Errors);
+    }
+
     private static (int Code, string Output, string Error) Check(string yaml, params string[] more)
     {
         var file = Path.GetTempFileName();
