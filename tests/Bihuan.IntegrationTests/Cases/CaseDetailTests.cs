@@ -26,7 +26,7 @@ public sealed class CaseDetailTests
         Assert.Contains("\u5468\u654f", page.QuerySelector(".menu-who")!.TextContent);
     }
 
-    [Theory, BothDatabases]
+    [Theory, BothDatabases, Requirement("CON-13")]
     public async Task An_act_goes_through_its_form_and_can_be_taken_back(Database database)
     {
         var server = await TestServer.Shared(database);
@@ -40,6 +40,9 @@ public sealed class CaseDetailTests
         Assert.True(answer.StatusCode == HttpStatusCode.SeeOther, await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
         var page = await desk.Page(answer.Headers.Location!.ToString());
         Assert.Contains("\u9648\u7acb", page.QuerySelector("#story .timeline-title")!.TextContent);
+        var meta = page.QuerySelector(".page-meta")!.TextContent;
+        Assert.Contains("负责人 陈立", meta);
+        Assert.Matches("首问责任人 (?!陈立)", meta);
         var undo = page.QuerySelector(".done a")!.GetAttribute("href")!;
         Assert.Contains("act=transfer", undo);
 
