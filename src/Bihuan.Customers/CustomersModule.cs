@@ -32,6 +32,7 @@ public static class CustomersModule
         services.AddSingleton<CustomerRegister>();
         services.AddSingleton<CustomerDirectory>();
         services.AddSingleton<CustomerCareReader>();
+        services.AddSingleton<CustomerSeed>();
         services.AddSingleton<UnitDirectory>();
         services.AddSingleton<CustomerScope>();
         services.AddSingleton<ReadWatch>();

@@ -20,6 +20,8 @@ internal sealed class DemoIntake(DemoPack pack, DemoCompany company, DemoCast ca
     private readonly List<(string Name, string Phone, string Address)> _known = [];
     private int _serial = 1000;
 
+    public IReadOnlyList<string> Phones => [.. _known.Select(x => x.Phone)];
+
     /// <summary>Instants over the year: more in summer, by day rather than by night.</summary>
     public IEnumerable<DateTimeOffset> Openings(int count, DateTimeOffset start, DateTimeOffset end)
     {

@@ -30,7 +30,10 @@ internal sealed record DemoPack(
     IReadOnlyList<string> WorkNotes,
     IReadOnlyList<string> Accounts,
     IReadOnlyList<string> Thanks,
-    IReadOnlyList<string> ComplaintsAfter)
+    IReadOnlyList<string> ComplaintsAfter,
+    IReadOnlyList<string> Preferences,
+    IReadOnlyList<string> Needs,
+    IReadOnlyList<string> Notes)
 {
     public static DemoPack Shipped() => PolicyReader.ReadEmbedded<DemoPack>("policies/demo.yaml").Required();
 }

@@ -43,7 +43,9 @@ internal static class DemoRun
         await writes.Run(scope => field.Found(scope, zone.Day(start), ct), ct);
         var cast = new DemoCast(services.GetRequiredService<ActorDirectory>());
         var story = new DemoStory(pack, company, cast, dice, clock);
-        await AnsiConsole.Progress().StartAsync(progress => Tell(services, writes, story, new DemoIntake(pack, company, cast, dice), clock, (start, end), cases, progress.AddTask("demo"), ct));
+        var intake = new DemoIntake(pack, company, cast, dice);
+        await AnsiConsole.Progress().StartAsync(progress => Tell(services, writes, story, intake, clock, (start, end), cases, progress.AddTask("demo"), ct));
+        await new DemoCare(pack, company, dice).Tend(writes, intake.Phones, end.ToMicroseconds(), ct);
         await field.Plan(services, writes, zone.Day(end), ct);
         await WriteSignIns(store, company, password, ct);
         return true;

@@ -76,7 +76,8 @@ internal sealed class DemoStory(DemoPack pack, DemoCompany company, DemoCast cas
             case "case.resources-scheduled": return await Do(new ScheduleResourcesRequest("1", null));
             case "case.visit-offered": return await OfferVisit(actions, x, story, ct);
             case "case.appointment-made":
-                var from = clock.GetUtcNow().AddHours(dice.Between(3, 40));
+                // By day: at nine, eleven, one, three or five o'clock of one of the next two days.
+                var from = Morning(scope.GetRequiredService<CompanyZone>(), dice.Between(1, 2)).AddHours(2 * dice.Between(0, 4));
                 return await Do(new MakeAppointmentRequest(from, from.AddHours(2)));
             case "case.visit-started": return await Do(new StartVisitRequest(story.Technician), Person(story.Technician));
             case "case.visit-ended":
@@ -142,6 +143,8 @@ internal sealed class DemoStory(DemoPack pack, DemoCompany company, DemoCast cas
     private string ProblemClass() => dice.Weighted([("product-quality", 63), ("improper-use", 27), ("transport-damage", 8), ("customer-feedback", 2)]);
 
     private Actor Supervisor() => Person(dice.One(company.InPost("agent-lead")).Id);
+
+    private DateTimeOffset Morning(CompanyZone zone, int daysOn) => zone.StartOf(zone.Day(clock.GetUtcNow()).AddDays(daysOn)).AddHours(9);
 
     private Actor Inspector() => Person(dice.One(company.InPost("quality-inspector")).Id);
 
