@@ -36,6 +36,7 @@ public static class Host
         services.AddDispatch();
         services.AddSurveys();
         services.AddSingleton<Demo.DemoMark>();
+        services.AddScoped(x => new PortalFrame { Demo = x.GetRequiredService<Demo.DemoMark>().IsDemo });
         ApiDocument.Add(services);
         services.AddAntiforgery();
         services.AddRazorComponents();
