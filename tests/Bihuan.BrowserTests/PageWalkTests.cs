@@ -28,7 +28,7 @@ public sealed class PageWalkTests(BrowserServer server)
         if (!phone && !dark) await BrowserServer.Picture(page, "case");
         var customer = await page.Locator("aside a[href^='/desk/customers/']").First.GetAttributeAsync("href");
         await page.GotoAsync(customer!);
-        var unit = await page.Locator("aside a[href^='/desk/units/']").First.GetAttributeAsync("href");
+        var unit = await page.Locator("aside .plain-list a[href^='/desk/units/']").First.GetAttributeAsync("href");
         string[] own = [address, address + "?act=transfer", address + "?act=contact", address + "/work-order", customer!, customer + "/edit", unit!];
         foreach (var path in own.Concat(s_desk).Concat(s_portal))
         {

@@ -30,9 +30,9 @@ public sealed class PortalJourneyTests(BrowserServer server)
         await phone.Locator("a[href$='/rating']").First.ClickAsync();
         await phone.Locator(".scale label").First.WaitForAsync();
         await BrowserServer.AssertAccessible(phone);
-        await phone.Locator(".scale label").First.ClickAsync();
+        await phone.Locator(".scale label").Last.ClickAsync();
         await phone.Locator("main form button.btn-primary").First.ClickAsync();
-        await phone.WaitForURLAsync(x => !x.EndsWith("/rating", StringComparison.Ordinal) || x.Contains("done", StringComparison.Ordinal) || x.Contains("/rate/", StringComparison.Ordinal));
+        await phone.Locator(".number-card").WaitForAsync();
 
         await desk.ReloadAsync();
         await desk.Locator("#story .timeline-title", new PageLocatorOptions { HasText = "评价" }).First.WaitForAsync();
