@@ -3,6 +3,7 @@ using Bihuan.Administration.ApiKeys;
 using Bihuan.Administration.Audit;
 using Bihuan.Administration.DataClasses;
 using Bihuan.Administration.Organisations;
+using Bihuan.Administration.Policies;
 using Bihuan.Administration.Posts;
 using Bihuan.Administration.Profile;
 using Bihuan.Administration.Settings;
@@ -32,6 +33,8 @@ public static class AdministrationModule
         services.AddNavigation(new NavigationItem(NavigationArea.Settings, 70, "administration.audit", "/desk/audit", "history", "platform.audit.read"));
         services.AddNavigation(new NavigationItem(NavigationArea.Settings, 75, "administration.data-classes", DataClassEndpoints.Home, "shield-check", DataClassEndpoints.Permission));
         services.AddScoped<DataClassReader>();
+        services.AddNavigation(new NavigationItem(NavigationArea.Manage, 60, "administration.policies", "/desk/policies", "book", Platform.Policies.PolicyChanges.Read));
+        services.AddScoped<PolicyDesk>();
         return services;
     }
 
@@ -48,11 +51,13 @@ public static class AdministrationModule
         AuditEndpoints.MapPages(routes);
         DataClassEndpoints.MapPages(routes);
         SettingEndpoints.MapPages(routes);
+        PolicyEndpoints.MapPages(routes);
         UserEndpoints.MapApi(routes);
         OrganisationEndpoints.MapApi(routes);
         PostEndpoints.MapApi(routes);
         AccessEndpoints.MapApi(routes);
         ApiKeyEndpoints.MapApi(routes);
         AuditEndpoints.MapApi(routes);
+        PolicyApi.Map(routes);
     }
 }

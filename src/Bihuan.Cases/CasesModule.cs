@@ -46,6 +46,7 @@ public static class CasesModule
         services.AddSingleton<CaseRatings>();
         services.AddSingleton<CloseUnanswered>();
         services.AddSingleton<IHoldsWork, OpenCases>();
+        services.AddSingleton<Bihuan.ServiceLevels.Contracts.IClockSubjects, CaseClocks.CaseClockSubjects>();
         services.AddSingleton<CaseReader>();
         services.AddSingleton<CaseLinks>();
         services.AddSingleton<CaseProgressReader>();
@@ -62,6 +63,7 @@ public static class CasesModule
         services.AddSingleton<ICustomerErasure, CustomerErasure>();
         services.AddSingleton<IProductCategories, ProductCategories>();
         services.AddScoped<CaseChange>();
+        services.AddScoped<CaseClocks.CaseClocksPages>();
         services.AddCaseDetail();
         services.AddCaseActs();
         return services;
@@ -79,6 +81,8 @@ public static class CasesModule
         AlarmEndpoints.Map(routes);
         CaseTasks.TaskEndpoints.Map(routes);
         AssessComplaint.AssessmentReportEndpoints.Map(routes);
+        CaseClocks.CaseClocksPages.MapApi(cases);
+        CaseClocks.CaseClocksPages.MapDesk(routes.MapGroup("/desk").ExcludeFromDescription());
         CaseDesk.Map(routes.MapGroup("/desk"));
         CaseDetailModule.Map(routes);
     }

@@ -11,6 +11,9 @@ public interface IClockFact : IFact
 
     /// <summary>Selectors that change with this fact; the others stay as they were.</summary>
     IReadOnlyDictionary<string, string>? ClockSelectors => null;
+
+    /// <summary>Until when the customer was promised what a clock waits for: the end of an appointed window.</summary>
+    DateTimeOffset? ClockPromise => null;
 }
 
 /// <summary>A timeline that shows its earliest running deadline, kept by the clocks.</summary>

@@ -55,6 +55,7 @@ public static class PlatformModule
         services.AddSingleton<NodeLink>();
         services.AddHostedService(provider => provider.GetRequiredService<NodeLink>());
         services.AddSingleton<AuditLog>();
+        services.AddPolicies();
         services.AddSingleton<Notices.Notices>();
         services.AddSingleton<Files.FileStore>();
         services.AddSingleton<IDenials, Denials>();
@@ -92,6 +93,15 @@ public static class PlatformModule
         services.AddSingleton(provider => new CompanyZone(TimeZoneInfo.FindSystemTimeZoneById("Asia/Shanghai")));
         services.AddSingleton(provider => new AuditNode(Environment.MachineName.ToLowerInvariant(), provider.GetRequiredService<CompanyZone>().Zone));
         return services;
+    }
+
+    private static void AddPolicies(this IServiceCollection services)
+    {
+        services.AddSingleton<Policies.PolicyKinds>();
+        services.AddShared<Policies.PolicyLibrary>(Policies.PolicyLibrary.CacheName, x => x.ForgetHere());
+        services.AddSingleton<ISeed, Policies.PolicySeed>();
+        services.AddScoped<Policies.PolicyChanges>();
+        services.AddScoped<Policies.PolicyShelf>();
     }
 
     /// <summary>A module brings its tables, facts and words.</summary>

@@ -1,10 +1,19 @@
+using Bihuan.Foundation;
 using Bihuan.Platform;
 using Bihuan.Platform.Timeline;
+using Bihuan.Platform.Live;
+using Bihuan.ServiceLevels.AssignCalendar;
+using Bihuan.ServiceLevels.Calendars;
 using Bihuan.ServiceLevels.Clocks;
+using Bihuan.ServiceLevels.ImportNotice;
+using Bihuan.ServiceLevels.Policies;
+using Bihuan.ServiceLevels.ReadCalendars;
+using Bihuan.Ui;
 using Bihuan.ServiceLevels.ReadClocks;
 using Bihuan.ServiceLevels.ReportClocks;
 using Bihuan.ServiceLevels.RunBacktest;
-using Bihuan.Ui;
+using Bihuan.ServiceLevels.ReadLimits;
+using Bihuan.ServiceLevels.TryLimits;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -18,17 +27,38 @@ public static class ServiceLevelsModule
     public static IServiceCollection AddServiceLevels(this IServiceCollection services)
     {
         services.AddModule(typeof(ServiceLevelsModule).Assembly);
+        services.AddSingleton<LimitBook>();
+        services.AddSingleton<CalendarBook>();
+        services.AddSingleton<ServiceLevelKinds>();
+        services.AddSingleton(x => x.GetRequiredService<ServiceLevelKinds>().Limits);
+        services.AddSingleton(x => x.GetRequiredService<ServiceLevelKinds>().Targets);
+        services.AddSingleton(x => x.GetRequiredService<ServiceLevelKinds>().Calendars);
+        services.AddShared<UnitCalendars>(UnitCalendars.CacheName, x => x.ForgetHere());
+        services.AddSingleton<ClockCounters>();
         services.AddSingleton<ClockKeeper>();
         services.AddSingleton<IFactListener>(x => x.GetRequiredService<ClockKeeper>());
         services.AddSingleton<ClockSweep>();
         services.AddHostedService(x => x.GetRequiredService<ClockSweep>());
+        services.AddSingleton<CalendarRecount>();
+        services.AddHostedService(x => x.GetRequiredService<CalendarRecount>());
         services.AddSingleton<Contracts.ClockDirectory>();
         services.AddSingleton<Contracts.PolicyBacktest>();
         services.AddLaboratory();
         services.AddClockReports();
         services.AddSingleton(x => new Contracts.ClockRounds(x.GetRequiredService<ClockSweep>()));
-        services.AddSingleton(x => new Contracts.EscalationLadder(() => x.GetRequiredService<ClockKeeper>().Policy));
-        services.AddSingleton(x => new Contracts.LimitFigures(() => x.GetRequiredService<ClockKeeper>().Policy));
+        services.AddSingleton(x => new Contracts.EscalationLadder(() => x.GetRequiredService<LimitBook>().InForce(x.GetRequiredService<TimeProvider>().Now())));
+        services.AddSingleton(x => new Contracts.LimitFigures(() => x.GetRequiredService<LimitBook>().InForce(x.GetRequiredService<TimeProvider>().Now())));
+        services.AddSingleton(x => new Contracts.ClockExplainer(x.GetRequiredService<LimitBook>(), x.GetRequiredService<ClockCounters>()));
+        services.AddScoped<LimitDrafts>();
+        services.AddScoped<LimitTable>();
+        services.AddScoped<Selection>();
+        services.AddScoped<TestBench>();
+        services.AddScoped<CalendarDesk>();
+        services.AddScoped<ImportNoticeHandler>();
+        services.AddScoped<AssignCalendarHandler>();
+        services.AddSingleton(x => new Contracts.ClockExtensions(x.GetRequiredService<LimitBook>(), x.GetRequiredService<ClockCounters>()));
+        services.AddNavigation(new NavigationItem(NavigationArea.Manage, 62, "service-levels.limits", "/desk/limits", "clock", Platform.Policies.PolicyChanges.Read));
+        services.AddNavigation(new NavigationItem(NavigationArea.Manage, 64, "service-levels.calendars", "/desk/calendars", "calendar", Platform.Policies.PolicyChanges.Read));
         return services;
     }
 
@@ -40,6 +70,12 @@ public static class ServiceLevelsModule
         BacktestEndpoints.MapPages(routes);
         ClockReportEndpoints.MapApi(clocks);
         ClockReportEndpoints.MapPages(routes);
+        LimitTable.Map(routes);
+        Selection.Map(routes);
+        TestBench.Map(routes);
+        CalendarEndpoints.Map(routes);
+        ImportNoticeHandler.Map(routes);
+        AssignCalendarHandler.Map(routes);
     }
 
     private static void AddLaboratory(this IServiceCollection services)

@@ -13,7 +13,8 @@ public sealed record AssessCaseRequest(
     [Required, MaxLength(40)] string Severity,
     [Required, MaxLength(400)] string Proposal,
     [MaxLength(40)] string? ProblemClass = null,
-    [MaxLength(40)] string? ChannelClass = null);
+    [MaxLength(40)] string? ChannelClass = null,
+    [MaxLength(20)] string? Complexity = null);
 
 internal sealed class AssessCaseHandler(CaseChange change, CasePolicies policies) : ICaseAct<AssessCaseRequest>
 {
@@ -28,9 +29,10 @@ internal sealed class AssessCaseHandler(CaseChange change, CasePolicies policies
                 if (!policies.Codes.Natures.Contains(request.Nature)) return CaseRefusals.UnknownCode("/nature", "nature");
                 if (!policies.Codes.Severities.Contains(request.Severity)) return CaseRefusals.UnknownCode("/severity", "severity");
                 if (request.ProblemClass is { } problem && !policies.Has("problem", problem)) return CaseRefusals.UnknownCode("/problemClass", "problem");
+                if (request.Complexity is { } complexity && !policies.Has("complexity", complexity)) return CaseRefusals.UnknownCode("/complexity", "complexity");
                 if (request.ChannelClass is { } channel && !FitsChannel(channel, serviceCase.ChannelKind)) return CaseRefusals.UnknownCode("/channelClass", "channel-problem");
                 var (problemClass, channelClass) = policies.Codes.Map(request.ProblemClass, request.ChannelClass);
-                return serviceCase.Assess(request.Nature, request.Severity, request.Proposal.Masked(), problemClass, channelClass).AsFacts();
+                return serviceCase.Assess(request.Nature, request.Severity, request.Proposal.Masked(), problemClass, channelClass, request.Complexity).AsFacts();
             },
             ct);
 

@@ -27,10 +27,13 @@ public sealed record CaseOpened(
     Guid OrganisationId,
     string Urgency,
     string? ComplaintClass,
-    bool IsAnonymous) : IClockFact
+    bool IsAnonymous,
+    string? CustomerTier = null,
+    string? Region = null) : IClockFact
 {
     IReadOnlyDictionary<string, string> IClockFact.ClockSelectors => ClockSelectors.Of(
-        ("kind", Kind), ("channel", Channel), ("channel-kind", ChannelKind), ("urgency", Urgency), ("category", ProductCategory),
+        ("kind", Kind), ("channel", Channel), ("channel-kind", ChannelKind), ("urgency", Urgency), ("product-category", ProductCategory),
+        ("customer-tier", CustomerTier), ("region", Region),
         ("complaint-timing", Kind == "complaint" ? "general" : null), ("complexity", "simple"));
 }
 
@@ -58,7 +61,10 @@ public sealed record IntakeAnswered(string Symptom, IReadOnlyDictionary<string, 
 
 /// <summary>Initial assessment: nature, severity and proposed way of handling (CH-09), with the problem class.</summary>
 [FactType("case.assessed/1")]
-public sealed record CaseAssessed(string Nature, string Severity, string Proposal, string? ProblemClass, string? ChannelClass) : IFact;
+public sealed record CaseAssessed(string Nature, string Severity, string Proposal, string? ProblemClass, string? ChannelClass, string? Complexity = null) : IClockFact
+{
+    IReadOnlyDictionary<string, string> IClockFact.ClockSelectors => ClockSelectors.Of(("complexity", Complexity));
+}
 
 /// <summary>The initial response tells three things (CASE-10): what we understood, what we propose, when it will be done.</summary>
 [FactType("case.first-responded/1")]
@@ -110,7 +116,10 @@ public sealed record ResourcesScheduled(string People, string Equipment) : IFact
 public sealed record VisitOffered(Guid TechnicianId, string Reason) : IFact;
 
 [FactType("case.appointment-made/1")]
-public sealed record AppointmentMade(DateTimeOffset From, DateTimeOffset To) : IFact;
+public sealed record AppointmentMade(DateTimeOffset From, DateTimeOffset To) : IClockFact
+{
+    DateTimeOffset? IClockFact.ClockPromise => To;
+}
 
 [FactType("case.visit-started/1")]
 public sealed record VisitStarted(Guid TechnicianId) : IFact;

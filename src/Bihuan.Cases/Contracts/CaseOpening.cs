@@ -37,6 +37,9 @@ public sealed record NewCase(string Kind, string Channel, string ChannelKind, st
 
     public bool IsAnonymous { get; init; }
 
+    /// <summary>The customer's tier, by which limits may differ (CUS-08); null when nobody is known.</summary>
+    public string? CustomerTier { get; init; }
+
     /// <summary>Where the request belongs; the root when nothing is known.</summary>
     public Guid? OrganisationId { get; init; }
 
@@ -85,7 +88,7 @@ public sealed class CaseOpening(Counters counters, SubjectKeys keys, PeopleDirec
             new CaseOpened(
                 number, running, request.Kind, request.Channel, request.ChannelKind, process.Id, process.Version, process.First.Id, request.Description,
                 summary, request.CustomerId, request.UnitId, request.SerialNumber, request.Model, request.ProductCategory, request.Symptom, organisation,
-                request.Urgency, request.ComplaintClass, request.IsAnonymous),
+                request.Urgency, request.ComplaintClass, request.IsAnonymous, request.CustomerTier, RegionOf(organisation)),
             actor,
             at,
             occurred);
@@ -116,6 +119,14 @@ public sealed class CaseOpening(Counters counters, SubjectKeys keys, PeopleDirec
             yield return new EmergencyDeclared(kind.Code, string.Join(' ', danger.Signals.Where(x => kind.Signals.Contains(x.Code)).Select(x => x.Phrase).Distinct(StringComparer.Ordinal)), ByRule: true);
         if (request.Kind == "complaint" && policies.ComplaintLevels.Propose(codes) is { } proposed)
             yield return new ComplaintLevelProposed(proposed.Level, proposed.Criterion, proposed.Mark, [.. danger.Signals.Select(x => x.Phrase).Distinct(StringComparer.Ordinal)]);
+    }
+
+    /// <summary>The code of the region the organisation lies in; null above all regions.</summary>
+    private string? RegionOf(Guid organisation)
+    {
+        var node = tree.Current.Find(organisation);
+        for (var depth = 0; node is { Kind: not "region" } && depth < 30; depth++) node = node.ParentId is { } parent ? tree.Current.Find(parent) : null;
+        return node?.Code;
     }
 
     /// <summary>Answers travel with the case, and with them what a technician should bring (CH-12).</summary>

@@ -17,6 +17,7 @@ public static class CasePermissions
     public const string Reopen = "cases.case.reopen";
     public const string Join = "cases.case.join";
     public const string Guide = "cases.case.guide";
+    public const string Extend = "cases.case.extend";
     public const string Correct = "cases.case.correct";
     public const string AddNote = "cases.note.add";
     public const string AddAttachment = "cases.attachment.add";

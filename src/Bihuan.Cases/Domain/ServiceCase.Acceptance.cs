@@ -9,8 +9,8 @@ internal sealed partial class ServiceCase
 {
     private const string RaisedLevelReason = "raised-level";
 
-    public Result<CaseAssessed> Assess(string nature, string severity, string proposal, string? problemClass, string? channelClass) =>
-        IsOpen ? new CaseAssessed(nature, severity, proposal, problemClass, channelClass) : CaseRefusals.IsClosed();
+    public Result<CaseAssessed> Assess(string nature, string severity, string proposal, string? problemClass, string? channelClass, string? complexity = null) =>
+        IsOpen ? new CaseAssessed(nature, severity, proposal, problemClass, channelClass, complexity) : CaseRefusals.IsClosed();
 
     /// <summary>The first response happens once (CASE-10); what changes afterwards is told as progress.</summary>
     public Result<FirstResponded> RespondFirst(string understanding, string solution, DateTimeOffset expectedAt, string medium, DateTimeOffset at)

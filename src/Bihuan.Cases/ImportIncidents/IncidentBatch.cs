@@ -5,6 +5,7 @@ using Bihuan.Foundation;
 using Bihuan.Platform;
 using Bihuan.Platform.Audit;
 using Bihuan.Platform.People;
+using Bihuan.Platform.Policies;
 using Bihuan.Platform.Protection;
 using Bihuan.Platform.Search;
 using Bihuan.Platform.Store;
@@ -16,7 +17,7 @@ namespace Bihuan.Cases.ImportIncidents;
 
 /// <summary>Writes some incidents as one change. Nobody is told of them: clocks, webhooks and messages are for what happens now.</summary>
 internal sealed class IncidentBatch(
-    ServiceDb db, CasePolicies policies, CaseOpening opening, Counters counters, SubjectKeys keys, ImportedPeople people, AuditLog audit, TimeProvider clock)
+    ServiceDb db, CasePolicies policies, CaseOpening opening, Counters counters, SubjectKeys keys, ImportedPeople people, AuditLog audit, PolicyLibrary library, TimeProvider clock)
 {
     public async Task<bool> EnsurePeople(IReadOnlyList<LoggedIncident> incidents, IncidentColumns columns, IncidentMapping mapping, CancellationToken ct)
     {
@@ -77,7 +78,7 @@ internal sealed class IncidentBatch(
         var number = await opening.NextNumber(db, mapping.Kind, openedAt, ct);
         keys.Create(db, id.Value);
         var serviceCase = ServiceCase.Blank(id, id.Value);
-        var clocks = new PastClocks(id.Value);
+        var clocks = new PastClocks(id.Value, library);
         var process = policies.Processes.Newest.First(x => x.Id == mapping.Process);
         foreach (var told in history.Tell(incident, openedAt, new IncidentOpening(number, running, process.Version, "own", PeopleDirectory.DutyDesk)))
         {

@@ -10,7 +10,7 @@ namespace Bihuan.Customers.Contracts;
 public sealed record CustomerDetails(string? Name, string? Phone, string? Email = null, string? Address = null, string? Region = null);
 
 /// <summary>A customer on record, and whether this call put them there.</summary>
-public sealed record KnownCustomer(Guid Id, string? Name, bool IsNew);
+public sealed record KnownCustomer(Guid Id, string? Name, bool IsNew, string Tier);
 
 /// <summary>Finds or records customers, in the caller's transaction. One person over all channels (CUS-16): phone first, then e-mail.</summary>
 public sealed class CustomerRegister(SubjectKeys keys, MasterKey master)
@@ -21,9 +21,10 @@ public sealed class CustomerRegister(SubjectKeys keys, MasterKey master)
         var phone = Phone.Normalise(details.Phone);
         var email = NormaliseEmail(details.Email);
         if (phone is null && email is null) return null;
-        var found = await Find(db, phone, email, ct);
-        if (found is { } id) return new KnownCustomer(id, details.Name, IsNew: false);
-        return new KnownCustomer(Record(db, details with { Phone = phone, Email = email }, at), details.Name, IsNew: true);
+        var found = phone is not null ? await db.One(ByPhone, PhoneHash(phone), WithTier, ct) : await db.One(ByEmail, EmailHash(email!), WithTier, ct);
+        if (found is { } known) return new KnownCustomer(known.Id, details.Name, IsNew: false, known.Tier);
+        var recorded = Record(db, details with { Phone = phone, Email = email }, at);
+        return new KnownCustomer(recorded.Id.Value, details.Name, IsNew: true, recorded.Tier);
     }
 
     /// <summary>Exact look-up; follows a merge to the record that stands.</summary>
@@ -34,10 +35,19 @@ public sealed class CustomerRegister(SubjectKeys keys, MasterKey master)
         return email is null ? null : await db.One(ByEmail, EmailHash(email), Standing, ct);
     }
 
-    private static readonly HotQuery ByPhone = HotQuery.Of("SELECT id, merged_into_id FROM customers_customer WHERE phone_hash = $1 AND erased_at IS NULL ORDER BY created_at LIMIT 1");
-    private static readonly HotQuery ByEmail = HotQuery.Of("SELECT id, merged_into_id FROM customers_customer WHERE email_hash = $1 AND erased_at IS NULL ORDER BY created_at LIMIT 1");
+    private static readonly HotQuery ByPhone = HotQuery.Of("SELECT id, merged_into_id, tier FROM customers_customer WHERE phone_hash = $1 AND erased_at IS NULL ORDER BY created_at LIMIT 1");
+    private static readonly HotQuery ByEmail = HotQuery.Of("SELECT id, merged_into_id, tier FROM customers_customer WHERE email_hash = $1 AND erased_at IS NULL ORDER BY created_at LIMIT 1");
 
     private static Guid? Standing(HotRow row) => row.GuidOrNull(1) ?? row.Guid(0);
+
+    private static (Guid Id, string Tier)? WithTier(HotRow row) => (row.GuidOrNull(1) ?? row.Guid(0), row.Text(2));
+
+    /// <summary>The tier of a customer on record; null for an unknown one.</summary>
+    public Task<string?> TierOf(ServiceDb db, Guid customer, CancellationToken ct)
+    {
+        var id = new CustomerId(customer);
+        return db.Set<Customer>().Where(x => x.Id == id).Select(x => (string?)x.Tier).FirstOrDefaultAsync(ct);
+    }
 
     public byte[] PhoneHash(string phone) => master.LookupHash("phone", phone);
 
@@ -47,11 +57,11 @@ public sealed class CustomerRegister(SubjectKeys keys, MasterKey master)
 
     public static string? NormaliseEmail(string? email) => string.IsNullOrWhiteSpace(email) ? null : email.Trim().ToLowerInvariant();
 
-    private Guid Record(ServiceDb db, CustomerDetails details, DateTimeOffset at)
+    private Customer Record(ServiceDb db, CustomerDetails details, DateTimeOffset at)
     {
         var id = Ids.At(at);
         keys.Create(db, id);
-        db.Append(new Customer
+        var row = new Customer
         {
             Id = new CustomerId(id),
             Name = keys.SealOptional(db, id, details.Name?.Trim()),
@@ -63,8 +73,9 @@ public sealed class CustomerRegister(SubjectKeys keys, MasterKey master)
             Address = keys.SealOptional(db, id, details.Address?.Trim()),
             Region = details.Region,
             CreatedAt = at,
-        });
-        return id;
+        };
+        db.Append(row);
+        return row;
     }
 }
 

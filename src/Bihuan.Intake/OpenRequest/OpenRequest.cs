@@ -62,6 +62,7 @@ internal sealed class OpenCaseHandler(
                 Id = request.Id is { } id ? new CaseId(id) : null,
                 CustomerId = customerId,
                 CustomerName = request.Customer?.Name,
+                CustomerTier = customer?.Tier ?? (known is null ? null : await customers.TierOf(db, known.CustomerId, ct)),
                 UnitId = unit?.Id,
                 SerialNumber = unit?.SerialNumber,
                 Model = request.Model ?? unit?.Model,

@@ -25,6 +25,8 @@ public readonly struct HotRow(DbDataReader reader, bool isSqlite)
 {
     public Guid Guid(int column) => isSqlite ? new Guid(reader.GetFieldValue<byte[]>(column), bigEndian: true) : reader.GetGuid(column);
 
+    public string Text(int column) => reader.GetString(column);
+
     public Guid? GuidOrNull(int column) => reader.IsDBNull(column) ? null : Guid(column);
 }
 

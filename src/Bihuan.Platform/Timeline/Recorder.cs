@@ -1,6 +1,7 @@
 using Bihuan.Foundation;
 using Bihuan.Platform.Outbox;
 using Bihuan.Platform.Store;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Bihuan.Platform.Timeline;
 
@@ -14,7 +15,7 @@ public interface IFactListener
     IReadOnlyCollection<string> Names { get; }
 
     /// <summary>
-    /// Hears when no other listener has anything more to record, and records nothing itself: for what is counted once over all facts of
+    /// Hears when no other listener has anything more to record, and records at most automatic facts itself: for what is counted once over all facts of
     /// a transaction, such as clocks.
     /// </summary>
     bool HearsLast => false;
@@ -22,11 +23,14 @@ public interface IFactListener
     ValueTask Hear(ServiceDb db, RecordedFact fact, CancellationToken ct);
 }
 
-/// <summary>Chains facts, and after the last one of a transaction lets the listeners hear them and queues one outbox row per chain.</summary>
-public sealed class Recorder(FactCatalog catalog, FactCodec codec, IEnumerable<IFactListener> listeners)
+/// <summary>
+/// Chains facts, and after the last one of a transaction lets the listeners hear them and queues one outbox row per chain. Listeners are
+/// asked for with the first fact and not before: some read policies from the store, which itself records through this.
+/// </summary>
+public sealed class Recorder(FactCatalog catalog, FactCodec codec, IServiceProvider services)
 {
-    private readonly Lazy<Dictionary<string, IFactListener[]>> _byName = new(() => ByName(listeners));
-    private readonly Lazy<IFactListener[]> _all = new(() => [.. listeners.Where(x => x.Names.Count == 0)]);
+    private readonly Lazy<Dictionary<string, IFactListener[]>> _byName = new(() => ByName(services.GetServices<IFactListener>()));
+    private readonly Lazy<IFactListener[]> _all = new(() => [.. services.GetServices<IFactListener>().Where(x => x.Names.Count == 0)]);
     private long _notBeforeTicks;
 
     /// <summary>From now on nothing is recorded before this instant: a daily root has been made of what was.</summary>
@@ -87,20 +91,41 @@ public sealed class Recorder(FactCatalog catalog, FactCodec codec, IEnumerable<I
             var fact = db.Recorded[i];
             if (_byName.Value.TryGetValue(fact.Name, out var hearing))
                 foreach (var listener in hearing) if (!listener.HearsLast) await listener.Hear(db, fact, ct);
-            foreach (var listener in _all.Value) await listener.Hear(db, fact, ct);
+            foreach (var listener in _all.Value) if (!listener.HearsLast) await listener.Hear(db, fact, ct);
         }
 
         var settled = db.Recorded.Count;
         for (var i = 0; i < settled; i++)
         {
-            if (!_byName.Value.TryGetValue(db.Recorded[i].Name, out var hearing)) continue;
-            foreach (var listener in hearing) if (listener.HearsLast) await listener.Hear(db, db.Recorded[i], ct);
+            var fact = db.Recorded[i];
+            if (_byName.Value.TryGetValue(fact.Name, out var hearing))
+                foreach (var listener in hearing) if (listener.HearsLast) await listener.Hear(db, fact, ct);
+            foreach (var listener in _all.Value) if (listener.HearsLast) await listener.Hear(db, fact, ct);
         }
 
-        if (db.Recorded.Count > settled) throw new InvalidOperationException("A listener that hears last has recorded a fact.");
+        await TellOthers(db, settled, ct);
         QueueOutbox(db);
         Meters.Facts.Add(db.Recorded.Count);
         db.Recorded.Clear();
+    }
+
+    /// <summary>
+    /// What a clock records while it is counted (a due time moved by a notice) is told to the others. Nothing that counts may come of it,
+    /// since what counts has been counted.
+    /// </summary>
+    private async Task TellOthers(ServiceDb db, int settled, CancellationToken ct)
+    {
+        var last = db.Recorded.Count;
+        for (var i = settled; i < last; i++)
+        {
+            var fact = db.Recorded[i];
+            if (fact.Fact is not IAutomaticFact) throw new InvalidOperationException("A listener that hears last has recorded a fact that counts.");
+            if (_byName.Value.TryGetValue(fact.Name, out var hearing))
+                foreach (var listener in hearing) if (!listener.HearsLast) await listener.Hear(db, fact, ct);
+            foreach (var listener in _all.Value) if (!listener.HearsLast) await listener.Hear(db, fact, ct);
+        }
+
+        if (db.Recorded.Count > last) throw new InvalidOperationException("A fact that was recorded last had a consequence.");
     }
 
     private static void QueueOutbox(ServiceDb db)

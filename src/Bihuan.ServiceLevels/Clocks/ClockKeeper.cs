@@ -1,62 +1,39 @@
-using System.Collections.Concurrent;
-using System.Collections.Frozen;
 using System.Text;
 using Bihuan.Foundation;
 using Bihuan.Platform;
 using Bihuan.Platform.Store;
 using Bihuan.Platform.Timeline;
+using Bihuan.ServiceLevels.Calendars;
 using Bihuan.ServiceLevels.Contracts;
 using Bihuan.ServiceLevels.Domain;
-using Bihuan.ServiceLevels.Laboratory;
+using Bihuan.ServiceLevels.Policies;
 using Bihuan.ServiceLevels.Tables;
 using Microsoft.EntityFrameworkCore;
 
 namespace Bihuan.ServiceLevels.Clocks;
 
 /// <summary>
-/// Keeps the clocks of a case in the transaction that records its facts. It hears the names that policy lists and counts all runs
-/// again from the case's compact history, so a fact that arrives late changes the result as if it had come in time.
+/// Keeps the clocks of a case in the transaction that records its facts. It counts all runs again from the case's compact history, under
+/// the limits and calendars the case began with, so a fact that arrives late changes the result as if it had come in time, and a
+/// policy published since changes nothing.
 /// </summary>
-internal sealed class ClockKeeper : IFactListener
+internal sealed class ClockKeeper(LimitBook limits, ClockCounters counters, UnitCalendars units) : IFactListener
 {
-    private readonly LimitPolicy _policy = ServiceLevelPolicies.ShippedLimits();
-    private readonly ConcurrentBag<(CaseFacts Facts, CaseClocks Clocks)> _counters = [];
-    private readonly CompanyZone _zone;
-    private readonly FrozenSet<string> _names;
-
-    public ClockKeeper(CompanyZone zone)
-    {
-        _zone = zone;
-        _names = HeardNames.Of(_policy);
-    }
-
-    public IReadOnlyCollection<string> Names => _names;
+    /// <summary>Every fact: which names matter is policy, and a new version may ask for others.</summary>
+    public IReadOnlyCollection<string> Names => [];
 
     /// <summary>What other listeners record in the same transaction, such as the hold of an emergency, counts with the rest.</summary>
     public bool HearsLast => true;
 
-    public LimitPolicy Policy => _policy;
-
     public async ValueTask Hear(ServiceDb db, RecordedFact fact, CancellationToken ct)
     {
+        if (!limits.Hears(fact.Name)) return;
         // One count for all facts of this transaction: it is made with the last of them.
-        var heard = db.RecordedOf(fact.Timeline).Where(x => _names.Contains(x.Name)).ToList();
+        var heard = db.RecordedOf(fact.Timeline).Where(x => limits.Hears(x.Name)).ToList();
         if (!ReferenceEquals(heard[^1], fact)) return;
         var book = heard[0].Row.Seq == 1 ? null : await Book(db, fact.Timeline.StreamId, ct);
-        var text = new StringBuilder(book?.History.Facts);
-        foreach (var next in heard) ClockLines.Append(text, Heard(next));
-        var states = Count(text.ToString());
-        if (fact.Timeline is IHasDue due) due.DueAt = EarliestDue(states);
-        var asOf = fact.Row.RecordedAt;
-        var team = (fact.Timeline as IHasPlace)?.PlaceId;
-        if (book is null)
-        {
-            Begin(db, new ClockHistory { SubjectId = fact.Timeline.StreamId, OpenedAt = heard[0].Row.OccurredAt, Facts = text.ToString() }, states, asOf, team);
-            return;
-        }
-
-        book.History.Facts = text.ToString();
-        Update(db, book, states, asOf, team);
+        if (book is null) Begin(db, fact.Timeline, heard);
+        else GoOn(db, fact.Timeline, book, heard);
     }
 
     /// <summary>The clocks of a case, loaded once for a change; null when they have heard nothing of it yet.</summary>
@@ -69,6 +46,13 @@ internal sealed class ClockKeeper : IFactListener
         return book;
     }
 
+    /// <summary>
+    /// Clocks counted on a provisional year, due again since its notice is in: each by a fact with old and new. Other clocks of the case
+    /// stay. Returns how many moved.
+    /// </summary>
+    public async Task<int> Renotice(ServiceDb db, ITimeline timeline, DateTimeOffset at, CancellationToken ct) =>
+        await Book(db, timeline.StreamId, ct) is { } book && book.Rows.Exists(IsProvisional) ? Renotice(db, timeline, book, counters.Count(book.History, at), at) : 0;
+
     internal static DateTimeOffset? EarliestDue(IReadOnlyList<ClockState> states)
     {
         DateTimeOffset? earliest = null;
@@ -77,44 +61,83 @@ internal sealed class ClockKeeper : IFactListener
         return earliest;
     }
 
-    /// <summary>A compiled policy counts one case at a time, so one is kept for each handler at work.</summary>
-    private IReadOnlyList<ClockState> Count(string lines)
+    private void Begin(ServiceDb db, ITimeline timeline, List<RecordedFact> heard)
     {
-        if (!_counters.TryTake(out var kept))
+        var history = new ClockHistory
         {
-            var words = new ClockVocabulary();
-            kept = (new CaseFacts(words), new CaseClocks(_policy, ShippedCalendars.Find, _zone.Zone, words));
-        }
-
-        ClockLines.Read(lines, kept.Facts);
-        var states = kept.Clocks.States(kept.Facts);
-        _counters.Add(kept);
-        return states;
-    }
-
-    private static void Begin(ServiceDb db, ClockHistory history, IReadOnlyList<ClockState> states, DateTimeOffset asOf, Guid? team)
-    {
+            SubjectId = timeline.StreamId,
+            OpenedAt = heard[0].Row.OccurredAt,
+            PolicyVersion = limits.InForceVersion(heard[0].Row.OccurredAt),
+            Calendar = TeamOf(timeline) is { } unit ? units.CodeFor(unit) : null,
+            Facts = Lines("", heard),
+        };
+        var asOf = heard[^1].Row.RecordedAt;
+        var states = counters.Count(history, asOf);
+        if (timeline is IHasDue due) due.DueAt = EarliestDue(states);
         var book = new ClockBook(history, []);
         db.AppendUnsettled(history);
         if (db.IsTogether) db.Keep(history.SubjectId, book);
-        foreach (var state in states) book.Rows.Add(Append(db, history.SubjectId, state, asOf, team));
+        foreach (var state in states) book.Rows.Add(Append(db, history, state, asOf, TeamOf(timeline)));
     }
 
-    private static void Update(ServiceDb db, ClockBook book, IReadOnlyList<ClockState> states, DateTimeOffset asOf, Guid? team)
+    private void GoOn(ServiceDb db, ITimeline timeline, ClockBook book, List<RecordedFact> heard)
+    {
+        var asOf = heard[^1].Row.RecordedAt;
+        if (book.Rows.Exists(IsProvisional)) Renotice(db, timeline, book, counters.Count(book.History, asOf), asOf);
+        book.History.Facts = Lines(book.History.Facts, heard);
+        var states = counters.Count(book.History, asOf);
+        if (timeline is IHasDue due) due.DueAt = EarliestDue(states);
+        Update(db, book, states, asOf, TeamOf(timeline));
+    }
+
+    private static int Renotice(ServiceDb db, ITimeline timeline, ClockBook book, IReadOnlyList<ClockState> states, DateTimeOffset at)
+    {
+        var moved = 0;
+        foreach (var row in book.Rows.Where(IsProvisional))
+        {
+            if (states.FirstOrDefault(x => x.Key == row.LimitKey && x.Run == row.Run) is not { IsProvisional: false } state) continue;
+            if (row.DueAt != state.DueAt)
+            {
+                db.Record(timeline, new ClockDueChanged(row.LimitKey, row.Run, row.Clock, row.DueAt, state.DueAt, "notice"), Actor.Named("clocks"), at);
+                row.FirstDueAt ??= row.DueAt;
+                moved++;
+            }
+
+            (row.DueAt, row.IsProvisional) = (state.DueAt, false);
+            row.WakeAt = row.BreachToldAt is not null ? null : state.WakeAfter(row.WarnedAt ?? DateTimeOffset.MinValue);
+        }
+
+        if (moved > 0 && timeline is IHasDue due) due.DueAt = EarliestDue(states);
+        return moved;
+    }
+
+    private static Guid? TeamOf(ITimeline timeline) => (timeline as IHasPlace)?.PlaceId;
+
+    private static bool IsProvisional(ClockRow row) => row is { IsProvisional: true, Outcome: ClockOutcome.Running };
+
+    private static string Lines(string before, List<RecordedFact> heard)
+    {
+        var text = new StringBuilder(before);
+        foreach (var next in heard) ClockLines.Append(text, Heard(next));
+        return text.ToString();
+    }
+
+    private void Update(ServiceDb db, ClockBook book, IReadOnlyList<ClockState> states, DateTimeOffset asOf, Guid? team)
     {
         foreach (var state in states)
         {
-            if (book.Rows.Find(x => x.LimitKey == state.Key && x.Run == state.Run) is { } row) Fill(row, state, asOf);
-            else book.Rows.Add(Follow(db, Append(db, book.History.SubjectId, state, asOf, team)));
+            if (book.Rows.Find(x => x.LimitKey == state.Key && x.Run == state.Run) is { } row) Fill(row, book.History, state, asOf);
+            else book.Rows.Add(Follow(db, Append(db, book.History, state, asOf, team)));
         }
 
         foreach (var row in book.Rows.Where(row => !states.Any(x => x.Key == row.LimitKey && x.Run == row.Run)))
             (row.Outcome, row.WakeAt, row.FirstOutcome) = (ClockOutcome.Withdrawn, null, row.FirstOutcome ?? row.Outcome);
     }
 
-    private static ClockRow Append(ServiceDb db, Guid subject, ClockState state, DateTimeOffset asOf, Guid? team)
+    private ClockRow Append(ServiceDb db, ClockHistory history, ClockState state, DateTimeOffset asOf, Guid? team)
     {
-        var row = NewRow(subject, state, asOf, team);
+        var row = NewRow(history, state, asOf);
+        row.TeamId = team;
         db.AppendUnsettled(row);
         return row;
     }
@@ -126,22 +149,22 @@ internal sealed class ClockKeeper : IFactListener
         return row;
     }
 
-    private static ClockRow NewRow(Guid subject, ClockState state, DateTimeOffset asOf, Guid? team)
+    private ClockRow NewRow(ClockHistory history, ClockState state, DateTimeOffset asOf)
     {
-        var row = new ClockRow { SubjectId = subject, LimitKey = state.Key, Run = state.Run, TeamId = team };
-        Fill(row, state, asOf);
+        var row = new ClockRow { SubjectId = history.SubjectId, LimitKey = state.Key, Run = state.Run };
+        Fill(row, history, state, asOf);
         (row.FirstDueAt, row.FirstOutcome) = (null, null);
         return row;
     }
 
-    private static void Fill(ClockRow row, ClockState state, DateTimeOffset asOf)
+    private void Fill(ClockRow row, ClockHistory history, ClockState state, DateTimeOffset asOf)
     {
         var outcome = state.OutcomeAt(asOf);
         if (row.DueAt is not null && row.DueAt != state.DueAt) row.FirstDueAt ??= row.DueAt;
         if (row.Outcome != ClockOutcome.Running && row.Outcome != outcome) row.FirstOutcome ??= row.Outcome;
         row.PolicyVersion = state.PolicyVersion;
         row.Clock = state.Limit.Clock;
-        row.CalendarVersion = ShippedCalendars.Find(state.Limit.Calendar)?.Plan.Notices.GetValueOrDefault(state.StartedAt.Year);
+        row.CalendarVersion = counters.CalendarsOf(history, asOf)(state.Limit.Calendar)?.Plan.Notices.GetValueOrDefault(state.StartedAt.Year);
         (row.StartedAt, row.StartedSeq, row.DueAt) = (state.StartedAt, state.StartedSeq, state.DueAt);
         (row.IsProvisional, row.IsPaused, row.Pauses) = (state.IsProvisional, state.IsPaused, AppliedTimeLimit.WritePauses(state.Pauses));
         (row.StoppedAt, row.StoppedSeq, row.Outcome, row.ExtendedTo) = (state.StoppedAt, state.StoppedSeq, outcome, state.ExtendedTo);
@@ -152,6 +175,7 @@ internal sealed class ClockKeeper : IFactListener
     {
         Subject = (fact.Fact as IClockFact)?.ClockSubject,
         Selectors = (fact.Fact as IClockFact)?.ClockSelectors,
+        PromisedAt = (fact.Fact as IClockFact)?.ClockPromise,
     };
 }
 

@@ -7,23 +7,26 @@ using Bihuan.ServiceLevels.Domain;
 namespace Bihuan.ServiceLevels.Clocks;
 
 /// <summary>
-/// The compact history of a case: <c>seq|occurred|recorded|name|subject|key=value;key=value</c>, a line a fact, times in microseconds.
+/// The compact history of a case: <c>seq|occurred|recorded|name|subject|key=value;key=value|promised</c>, a line a fact, times in microseconds, the last part only where something was promised.
 /// Read as bytes straight from the row, since a trial of a policy reads millions of them.
 /// </summary>
 internal static class ClockLines
 {
+    private static readonly IReadOnlyDictionary<string, string> NoSelectors = new Dictionary<string, string>();
+
     public static void Append(StringBuilder into, ClockFact fact)
     {
         if (into.Length > 0) into.Append('\n');
         into.Append(CultureInfo.InvariantCulture, $"{fact.Seq}|{fact.OccurredAt.ToUnixMicroseconds()}|{fact.RecordedAt.ToUnixMicroseconds()}|{fact.Name}|{Plain(fact.Subject)}|");
-        if (fact.Selectors is null) return;
         var first = true;
-        foreach (var (key, value) in fact.Selectors)
+        foreach (var (key, value) in fact.Selectors ?? NoSelectors)
         {
             if (!first) into.Append(';');
             first = false;
             into.Append(key).Append('=').Append(Plain(value));
         }
+
+        if (fact.PromisedAt is { } promised) into.Append(CultureInfo.InvariantCulture, $"|{promised.ToUnixMicroseconds()}");
     }
 
     /// <param name="lines">UTF-8.</param>
@@ -51,7 +54,15 @@ internal static class ClockLines
         var bar = line.IndexOf((byte)'|');
         var end = bar + 1 + line[(bar + 1)..].IndexOf((byte)'|');
         into.Add(into.Words.Fact(line[..end]), seq, DateTimeOffset.UnixEpoch.Ticks + occurred * TimeSpan.TicksPerMicrosecond);
-        for (var rest = line[(end + 1)..]; !rest.IsEmpty;)
+        var selectors = line[(end + 1)..];
+        if (selectors.IndexOf((byte)'|') is var promise and >= 0)
+        {
+            if (!Utf8Parser.TryParse(selectors[(promise + 1)..], out long promised, out _)) throw new FormatException("A line of a clock history is damaged.");
+            into.Promise(DateTimeOffset.UnixEpoch.Ticks + promised * TimeSpan.TicksPerMicrosecond);
+            selectors = selectors[..promise];
+        }
+
+        for (var rest = selectors; !rest.IsEmpty;)
         {
             var next = rest.IndexOf((byte)';');
             ReadSelector(next < 0 ? rest : rest[..next], into);

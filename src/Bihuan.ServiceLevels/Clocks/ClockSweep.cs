@@ -4,6 +4,7 @@ using Bihuan.Platform.Store;
 using Bihuan.Platform.Timeline;
 using Bihuan.ServiceLevels.Contracts;
 using Bihuan.ServiceLevels.Domain;
+using Bihuan.ServiceLevels.Policies;
 using Bihuan.ServiceLevels.Tables;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -16,7 +17,7 @@ namespace Bihuan.ServiceLevels.Clocks;
 /// Wakes what is due and says so: a warning, a breach. It never decides an outcome; running twice, late or on two nodes changes
 /// nothing, because each row remembers what it has told. Small batches, so that requests pass between them.
 /// </summary>
-internal sealed class ClockSweep(Writes writes, Store store, ClockKeeper keeper, IEnumerable<ITimelineSource> sources, TimeProvider clock, ILogger<ClockSweep> log) : BackgroundService
+internal sealed class ClockSweep(Writes writes, Store store, LimitBook limits, IEnumerable<ITimelineSource> sources, TimeProvider clock, ILogger<ClockSweep> log) : BackgroundService
 {
     private const int BatchMax = 50;
 
@@ -159,7 +160,7 @@ internal sealed class ClockSweep(Writes writes, Store store, ClockKeeper keeper,
 
     private DateTimeOffset NextWakeOf(ClockRow row, DateTimeOffset due, DateTimeOffset now)
     {
-        var next = keeper.Policy.Find(row.LimitKey)?.Warnings.Select(x => due - x).Where(x => x > now).DefaultIfEmpty(due).Min() ?? due;
+        var next = limits.Of(row.PolicyVersion).Find(row.LimitKey)?.Warnings.Select(x => due - x).Where(x => x > now).DefaultIfEmpty(due).Min() ?? due;
         return next < due ? next : due;
     }
 

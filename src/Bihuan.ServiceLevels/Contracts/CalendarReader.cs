@@ -11,19 +11,21 @@ public static class CalendarReader
     /// <param name="yaml">The text of the file.</param>
     /// <param name="name">What errors call the file.</param>
     /// <param name="others">Finds the calendar that this one extends; the shipped ones when left out.</param>
-    public static PolicyReading<WorkingCalendar> Read(string yaml, string name, Func<string, CalendarPlan?>? others = null)
+    /// <param name="code">The code it is kept under, which the text has to bear; any when left out.</param>
+    public static PolicyReading<WorkingCalendar> Read(string yaml, string name, Func<string, CalendarPlan?>? others = null, string? code = null)
     {
         others ??= code => ShippedCalendars.Find(code)?.Plan;
-        var reading = PolicyReader.Read<CalendarDocument>(yaml, name, document => Faults(document, others));
+        var reading = PolicyReader.Read<CalendarDocument>(yaml, name, document => Faults(document, others, code));
         return reading.Value is { } read
             ? new PolicyReading<WorkingCalendar>(WorkingCalendar.Create(Plan(read, others)).Value, [])
             : new PolicyReading<WorkingCalendar>(null, reading.Errors);
     }
 
     // The plan's own check comes last, so that what the arithmetic would refuse is refused with a place as well.
-    private static IEnumerable<PolicyFault> Faults(CalendarDocument document, Func<string, CalendarPlan?> others)
+    private static IEnumerable<PolicyFault> Faults(CalendarDocument document, Func<string, CalendarPlan?> others, string? code)
     {
         var faults = CalendarTerms.Validate(document, others).ToList();
+        if (code is not null && document.Code != code) faults.Add(new PolicyFault("code", "calendar.other-code", $"The calendar is kept as '{code}'."));
         if (faults.Count == 0 && WorkingCalendar.Create(Plan(document, others)).Refusal is { } refusal)
             faults.Add(new PolicyFault("week", refusal.Code, "The calendar has no working time, or names a day twice."));
         return faults;

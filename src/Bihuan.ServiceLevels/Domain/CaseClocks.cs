@@ -147,6 +147,7 @@ internal sealed class CaseClocks
             if ((role & FactRole.Stops) != FactRole.None) Stop(i, InstantOf(fact.At), fact.Seq);
             else if ((role & FactRole.RunsOut) != FactRole.None) RunOut(i, InstantOf(fact.At));
             else if (!_matches[i] || endsAll) End(i, progress.Current with { WithdrawnAt = InstantOf(fact.At) }, InstantOf(fact.At));
+            else if (Limits[i].Promised && (role & FactRole.Starts) != FactRole.None && fact.PromisedAt != 0) End(i, progress.Current with { WithdrawnAt = InstantOf(fact.At) }, InstantOf(fact.At));
             else if ((role & FactRole.Extends) != FactRole.None) progress.Current.IsExtended = Limits[i].ExtendsTo is not null;
         }
 
@@ -157,14 +158,15 @@ internal sealed class CaseClocks
     private void MayStart(int i, in HeardFact fact, FactRole role, bool endsAll)
     {
         ref var progress = ref _progress[i];
-        var startsHere = (role & FactRole.Starts) != FactRole.None;
-        if (startsHere) (progress.HasBegun, progress.BegunAt, progress.BegunSeq, progress.WasStopped) = (true, fact.At, fact.Seq, false);
+        var startsHere = (role & FactRole.Starts) != FactRole.None && (!Limits[i].Promised || fact.PromisedAt != 0);
+        if (startsHere) (progress.HasBegun, progress.BegunAt, progress.BegunSeq, progress.BegunPromise, progress.WasStopped) = (true, fact.At, fact.Seq, fact.PromisedAt, false);
         else if (progress.HasBegun && (role & FactRole.Stops) != FactRole.None) progress.StopSeen(fact.At, fact.Seq);
         else if (endsAll) progress.HasBegun = false;
 
         // A start seen while the selectors did not match yet counts only for a backdated limit, with the stop that followed it.
         if (!progress.HasBegun || !_matches[i] || (!Limits[i].Backdated && !startsHere)) return;
         progress.Begin(i, InstantOf(progress.BegunAt), progress.BegunSeq);
+        if (Limits[i].Promised) progress.Current.DueAt = InstantOf(progress.BegunPromise);
         progress.HasBegun = false;
         if (progress.WasStopped) Stop(i, InstantOf(progress.StoppedAt), progress.StoppedSeq);
     }
@@ -240,7 +242,7 @@ internal sealed class CaseClocks
     {
         public bool IsRunning, HasBegun, WasStopped;
         public ClockRun Current;
-        public long BegunAt, BegunSeq, StoppedAt, StoppedSeq;
+        public long BegunAt, BegunSeq, BegunPromise, StoppedAt, StoppedSeq;
         private int _runs;
 
         public void Begin(int limit, DateTimeOffset at, long seq)

@@ -1,7 +1,11 @@
 namespace Bihuan.ServiceLevels.Domain;
 
 /// <summary>A fact as counting needs it: numbers of the vocabulary and UTC ticks.</summary>
-internal record struct HeardFact(int Fact, long Seq, long At, int SelectorsFrom, int SelectorCount);
+internal record struct HeardFact(int Fact, long Seq, long At, int SelectorsFrom, int SelectorCount)
+{
+    /// <summary>UTC ticks; 0 when nothing was promised with it.</summary>
+    public long PromisedAt { get; set; }
+}
 
 /// <summary>The facts of one case in a buffer that is used again for the next.</summary>
 internal sealed class CaseFacts(ClockVocabulary words)
@@ -19,6 +23,7 @@ internal sealed class CaseFacts(ClockVocabulary words)
     public void Add(ClockFact fact)
     {
         Add(words.Fact(fact.Name, fact.Subject), fact.Seq, fact.OccurredAt.UtcTicks);
+        if (fact.PromisedAt is { } promised) Promise(promised.UtcTicks);
         if (fact.Selectors is not { } selectors) return;
         foreach (var (key, value) in selectors) AddSelector(words.Key(key), words.Value(value));
     }
@@ -28,6 +33,9 @@ internal sealed class CaseFacts(ClockVocabulary words)
         if (_count == _facts.Length) Array.Resize(ref _facts, _count * 2);
         _facts[_count++] = new HeardFact(fact, seq, at, _selectorCount, 0);
     }
+
+    /// <summary>What was promised with the fact added last.</summary>
+    public void Promise(long ticks) => _facts[_count - 1].PromisedAt = ticks;
 
     /// <summary>A selector of the fact added last.</summary>
     public void AddSelector(int key, int value)

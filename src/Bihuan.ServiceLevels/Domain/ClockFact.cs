@@ -11,6 +11,9 @@ internal sealed record ClockFact(string Name, long Seq, DateTimeOffset OccurredA
 
     public string? Subject { get; init; }
 
+    /// <summary>What was promised with it; a limit that runs by promise is due then.</summary>
+    public DateTimeOffset? PromisedAt { get; init; }
+
     /// <summary>Only what changed; earlier selectors stay as they were.</summary>
     public IReadOnlyDictionary<string, string>? Selectors { get; init; }
 

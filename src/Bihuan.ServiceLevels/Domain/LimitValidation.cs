@@ -15,15 +15,17 @@ internal sealed class LimitValidation
     private readonly LimitPolicy _policy;
     private readonly Func<string, WorkingCalendar?> _calendars;
     private readonly DateOnly? _publishedOn;
+    private readonly LimitPolicy? _before;
 
-    private LimitValidation(LimitPolicy policy, Func<string, WorkingCalendar?> calendars, DateOnly? publishedOn) =>
-        (_policy, _calendars, _publishedOn) = (policy, calendars, publishedOn);
+    private LimitValidation(LimitPolicy policy, Func<string, WorkingCalendar?> calendars, DateOnly? publishedOn, LimitPolicy? before) =>
+        (_policy, _calendars, _publishedOn, _before) = (policy, calendars, publishedOn, before);
 
     /// <param name="policy">The document.</param>
     /// <param name="calendars">The calendars limits may count by.</param>
     /// <param name="publishedOn">The day of publishing, which no new limit may precede; null for documents already in force.</param>
-    internal static IEnumerable<PolicyFault> Check(LimitPolicy policy, Func<string, WorkingCalendar?> calendars, DateOnly? publishedOn = null) =>
-        new LimitValidation(policy, calendars, publishedOn).Faults();
+    /// <param name="before">The version in force; what a draft takes over from it may have begun long ago.</param>
+    internal static IEnumerable<PolicyFault> Check(LimitPolicy policy, Func<string, WorkingCalendar?> calendars, DateOnly? publishedOn = null, LimitPolicy? before = null) =>
+        new LimitValidation(policy, calendars, publishedOn, before).Faults();
 
     private IEnumerable<PolicyFault> Faults()
     {
@@ -69,13 +71,16 @@ internal sealed class LimitValidation
     {
         if (limit is { EffectiveFrom: { } from, EffectiveUntil: { } until } && until <= from)
             yield return new PolicyFault($"{path}.effective-until", "limit.dates-reversed", "It ends before it begins.");
-        if (_publishedOn is { } today && limit.EffectiveFrom is { } start && start < today)
+        if (_publishedOn is { } today && !IsTakenOver(limit) && limit.EffectiveFrom is { } start && start < today)
             yield return new PolicyFault($"{path}.effective-from", "limit.past-dated", $"A limit cannot begin before the day it is published ({today:O}).");
-        if (_publishedOn is { } day && limit.EffectiveUntil is { } end && end <= day)
+        if (_publishedOn is { } day && !IsTakenOver(limit) && limit.EffectiveUntil is { } end && end <= day)
             yield return new PolicyFault($"{path}.effective-until", "limit.past-dated", $"It would be over before it is published ({day:O}).");
         if (CountsByCalendar(limit) && _calendars(limit.Calendar)?.Plan is { NeedsNotices: true } plan && limit.EffectiveFrom is { } first && !plan.Notices.ContainsKey(first.Year))
             yield return new PolicyFault($"{path}.effective-from", "limit.calendar-year-missing", $"The calendar '{plan.Code}' has no notice for {first.Year}.");
     }
+
+    private bool IsTakenOver(TimeLimit limit) =>
+        _before is not null && _before.Limits.Any(x => x.Key == limit.Key && x.EffectiveFrom == limit.EffectiveFrom && x.EffectiveUntil == limit.EffectiveUntil);
 
     private static IEnumerable<PolicyFault> Warnings(TimeLimit limit, string path)
     {
@@ -127,7 +132,7 @@ internal sealed class LimitValidation
         return Deadline.Due(new DateTimeOffset(year, 1, 2, 0, 0, 0, TimeSpan.Zero), figure, calendar, default, limit.Rule);
     }
 
-    private static bool MayBeOpen(TimeLimit limit) => limit.Use == LimitUse.Band || limit.RunsOutWith is { Count: > 0 };
+    private static bool MayBeOpen(TimeLimit limit) => limit.Use == LimitUse.Band || limit.Promised || limit.RunsOutWith is { Count: > 0 };
 
     private static bool CountsByCalendar(TimeLimit limit) => limit.Figure?.Unit is LimitUnit.WorkingDay or LimitUnit.WorkingHour or LimitUnit.WorkingMinute;
 

@@ -26,6 +26,7 @@ internal sealed record TimeLimit(
     IReadOnlyList<string>? RunsOutWith = null,
     bool Backdated = false,
     bool Repeats = false,
+    bool Promised = false,
     bool RequiresValue = false,
     string? Band = null,
     int? UsualFrom = null,

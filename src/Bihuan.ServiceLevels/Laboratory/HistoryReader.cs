@@ -94,6 +94,7 @@ internal sealed class HistoryReader(TableScan scan, EveryFact everyFact, FactCod
 
             var told = (IClockFact)codec.DecodeWithoutPersonal(kind.Type, fact.Body)!;
             into.Facts.Add(told.ClockSubject is { } subject ? into.Facts.Words.Fact(kind.Name, subject) : kind.Number, fact.Seq, fact.OccurredTicks);
+            if (told.ClockPromise is { } promised) into.Facts.Promise(promised.UtcTicks);
             foreach (var (key, value) in told.ClockSelectors ?? new Dictionary<string, string>())
                 into.Facts.AddSelector(into.Facts.Words.Key(key), into.Facts.Words.Value(value));
         }

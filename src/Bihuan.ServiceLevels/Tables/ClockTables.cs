@@ -10,7 +10,7 @@ internal sealed class ClockRow : IAppendRow
 {
     private static readonly AppendTable Clocks = new(
         "servicelevels_clock", "subject_id", "limit_key", "run", "policy_version", "clock", "calendar_version", "started_at", "started_seq", "due_at",
-        "is_provisional", "is_paused", "pauses", "wake_at", "stopped_at", "stopped_seq", "outcome", "extended_to", "first_due_at", "first_outcome", "warned_at", "breach_told_at", "team_id");
+        "is_provisional", "is_paused", "pauses", "wake_at", "stopped_at", "stopped_seq", "outcome", "extended_to", "first_due_at", "first_outcome", "warned_at", "breach_told_at", "team_id", "extension_asked_by");
 
     public required Guid SubjectId { get; init; }
 
@@ -60,6 +60,9 @@ internal sealed class ClockRow : IAppendRow
     /// <summary>Whose clock it is, or was when it ended; null for what belongs to no unit.</summary>
     public Guid? TeamId { get; set; }
 
+    /// <summary>Who asked for the longer limit and waits for a decision, as an actor code.</summary>
+    public string? ExtensionAskedBy { get; set; }
+
     public AppendTable Table => Clocks;
 
     public void Write(IColumnSink sink)
@@ -86,6 +89,7 @@ internal sealed class ClockRow : IAppendRow
         sink.Add(WarnedAt);
         sink.Add(BreachToldAt);
         sink.Add(TeamId);
+        sink.Add(ExtensionAskedBy);
     }
 }
 
@@ -115,11 +119,17 @@ internal sealed record ClockTold(ClockRow Row) : IAppendRow
 /// </summary>
 internal sealed class ClockHistory : IAppendRow
 {
-    private static readonly AppendTable Histories = new("servicelevels_history", "subject_id", "opened_at", "facts");
+    private static readonly AppendTable Histories = new("servicelevels_history", "subject_id", "opened_at", "policy_version", "calendar", "facts");
 
     public required Guid SubjectId { get; init; }
 
     public required DateTimeOffset OpenedAt { get; init; }
+
+    /// <summary>The version of the limits that was in force when it was opened; all its clocks are counted under it.</summary>
+    public required int PolicyVersion { get; init; }
+
+    /// <summary>The calendar of its outlet or region; null for the company's.</summary>
+    public string? Calendar { get; init; }
 
     public required string Facts { get; set; }
 
@@ -129,6 +139,8 @@ internal sealed class ClockHistory : IAppendRow
     {
         sink.Add(SubjectId);
         sink.Add(OpenedAt);
+        sink.Add(PolicyVersion);
+        sink.Add(Calendar);
         sink.Add(Facts);
     }
 }
@@ -147,8 +159,10 @@ internal sealed class ClockTable : IEntityTypeConfiguration<ClockRow>
         builder.Property(x => x.Outcome).HasMaxLength(20);
         builder.Property(x => x.ExtendedTo).HasMaxLength(20);
         builder.Property(x => x.FirstOutcome).HasMaxLength(20);
+        builder.Property(x => x.ExtensionAskedBy).HasMaxLength(80);
         builder.HasIndex(x => x.WakeAt).HasFilter("wake_at IS NOT NULL");
         builder.HasIndex(x => x.DueAt);
+        builder.HasIndex(x => x.SubjectId).HasDatabaseName("ix_servicelevels_clock_provisional").HasFilter("is_provisional");
     }
 }
 
@@ -159,6 +173,7 @@ internal sealed class ClockHistoryTable : IEntityTypeConfiguration<ClockHistory>
         builder.ToTable("servicelevels_history");
         builder.HasKey(x => x.SubjectId);
         builder.Ignore(x => x.Table);
+        builder.Property(x => x.Calendar).HasMaxLength(60);
         builder.HasIndex(x => x.OpenedAt);
     }
 }

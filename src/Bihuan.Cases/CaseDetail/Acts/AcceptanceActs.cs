@@ -29,7 +29,7 @@ internal static class AcceptanceActs
             Fields =
             [
                 ActField.Code("nature", "nature"), ActField.Code("severity", "severity"), ActField.Lines("proposal", 400),
-                ActField.Code("problemClass", "problem").Optional(), ActField.Code("channelClass", "channel-problem").Optional(),
+                ActField.Code("problemClass", "problem").Optional(), ActField.Code("channelClass", "channel-problem").Optional(), ActField.Code("complexity", "complexity").Optional(),
             ],
             Prefill = (x, field) => field switch { "nature" => x.Nature, "severity" => x.Severity, "proposal" => x.Proposal, "problemClass" => x.ProblemClass, "channelClass" => x.ChannelClass, _ => null },
         },

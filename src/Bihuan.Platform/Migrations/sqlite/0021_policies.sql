@@ -1,0 +1,32 @@
+CREATE TABLE platform_policy (
+    id BLOB NOT NULL CONSTRAINT pk_platform_policy PRIMARY KEY,
+    document TEXT NOT NULL,
+    version INTEGER NOT NULL,
+    text TEXT NOT NULL,
+    hash TEXT NOT NULL,
+    state TEXT NOT NULL,
+    effective_on TEXT NULL,
+    effective_at INTEGER NULL,
+    reason TEXT NOT NULL,
+    source TEXT NULL,
+    shipped_hash TEXT NULL,
+    authors TEXT NOT NULL,
+    drafted_at INTEGER NOT NULL,
+    submitted_at INTEGER NULL,
+    submitted_by TEXT NULL,
+    decided_by TEXT NULL,
+    decided_at INTEGER NULL,
+    decision TEXT NULL,
+    revision INTEGER NOT NULL,
+    CONSTRAINT ck_platform_policy_authors_length CHECK (length(authors) <= 2000),
+    CONSTRAINT ck_platform_policy_decided_by_length CHECK (length(decided_by) <= 80),
+    CONSTRAINT ck_platform_policy_decision_length CHECK (length(decision) <= 500),
+    CONSTRAINT ck_platform_policy_document_length CHECK (length(document) <= 60),
+    CONSTRAINT ck_platform_policy_hash_length CHECK (length(hash) <= 64),
+    CONSTRAINT ck_platform_policy_reason_length CHECK (length(reason) <= 500),
+    CONSTRAINT ck_platform_policy_shipped_hash_length CHECK (length(shipped_hash) <= 64),
+    CONSTRAINT ck_platform_policy_source_length CHECK (length(source) <= 300),
+    CONSTRAINT ck_platform_policy_submitted_by_length CHECK (length(submitted_by) <= 80)
+);
+
+CREATE UNIQUE INDEX ix_platform_policy_document_version ON platform_policy (document, version);

@@ -1,0 +1,14 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Bihuan.Platform.Policies;
+
+/// <summary>A new version. Without a text it begins as a copy of what is in force, or of the version named.</summary>
+public sealed record DraftPolicyRequest([Required, MaxLength(500)] string Reason, string? Text = null, int? BasedOn = null, [MaxLength(300)] string? Source = null, DateOnly? EffectiveOn = null);
+
+/// <summary>The whole text as it is to stand; what is left empty is taken away.</summary>
+public sealed record EditPolicyRequest([Required] string Text, [Required, MaxLength(500)] string Reason, [MaxLength(300)] string? Source = null, DateOnly? EffectiveOn = null);
+
+/// <summary>Why it is approved, rejected, withdrawn or handed in.</summary>
+public sealed record DecidePolicyRequest([Required, MaxLength(500)] string Reason);
+
+public sealed record CheckPolicyRequest([Required] string Text, DateOnly? EffectiveOn = null);

@@ -1,0 +1,19 @@
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Bihuan.ServiceLevels;
+
+/// <summary>Answers with a page; a refused form is the same page with status 422.</summary>
+internal static class Page
+{
+    public static IResult Of<TPage>(object? view, bool refused = false)
+        where TPage : IComponent =>
+        new RazorComponentResult<TPage>(new Dictionary<string, object?> { ["View"] = view }) { StatusCode = refused ? StatusCodes.Status422UnprocessableEntity : StatusCodes.Status200OK };
+
+    public static IResult SeeOther(HttpContext context, string address)
+    {
+        context.Response.Headers.Location = address;
+        return Results.StatusCode(StatusCodes.Status303SeeOther);
+    }
+}
