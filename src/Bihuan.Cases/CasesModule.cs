@@ -46,7 +46,7 @@ public static class CasesModule
         services.AddSingleton<CaseRatings>();
         services.AddSingleton<CloseUnanswered>();
         services.AddSingleton<IHoldsWork, OpenCases>();
-        services.AddSingleton<Bihuan.ServiceLevels.Contracts.IClockSubjects, CaseClocks.CaseClockSubjects>();
+        services.AddSingleton<IWorkInReach, CaseClocks.CasesInReach>();
         services.AddSingleton<CaseReader>();
         services.AddSingleton<CaseLinks>();
         services.AddSingleton<CaseProgressReader>();

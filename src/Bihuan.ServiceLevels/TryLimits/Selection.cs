@@ -19,10 +19,10 @@ namespace Bihuan.ServiceLevels.TryLimits;
 /// <summary>One limit and how many of the open cases it would run on.</summary>
 public sealed record SelectionLine(string Key, string Name, string Figure, IReadOnlyList<string> Selectors, int Selected);
 
-public sealed record SelectionView(int Version, bool IsDraft, int Looked, bool IsCut, IReadOnlyList<SelectionLine> Limits, string? Chosen, IReadOnlyList<ClockSubject> Sample);
+public sealed record SelectionView(int Version, bool IsDraft, int Looked, bool IsCut, IReadOnlyList<SelectionLine> Limits, string? Chosen, IReadOnlyList<WorkInReach> Sample);
 
 /// <summary>Which of the open cases each limit would run on, had they begun under this version; counted on the newest open ones.</summary>
-internal sealed class Selection(ServiceDb db, LimitDrafts drafts, ClockCounters counters, IClockSubjects subjects, Words words, TimeProvider clock)
+internal sealed class Selection(ServiceDb db, LimitDrafts drafts, ClockCounters counters, IWorkInReach subjects, Words words, TimeProvider clock)
 {
     private const int LookedMax = 2000, SampleMax = 20;
 

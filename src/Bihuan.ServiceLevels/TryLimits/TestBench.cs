@@ -22,10 +22,10 @@ public sealed record TriedClock(ClockAccount Tried, ClockAccount? Own)
     public bool IsMoved => Own is not null && (Own.DueAt != Tried.DueAt || Own.Outcome != Tried.Outcome);
 }
 
-public sealed record TestBenchView(int Version, bool IsDraft, string Number, bool IsUnknown, ClockSubject? Subject, int OwnVersion, IReadOnlyList<TriedClock> Clocks, IReadOnlyList<ClockAccount> Gone, DateTimeOffset Now);
+public sealed record TestBenchView(int Version, bool IsDraft, string Number, bool IsUnknown, WorkInReach? Subject, int OwnVersion, IReadOnlyList<TriedClock> Clocks, IReadOnlyList<ClockAccount> Gone, DateTimeOffset Now);
 
 /// <summary>"Why is this due then?", and when would it be due under another version: one case's facts counted again, nothing stored.</summary>
-internal sealed class TestBench(ServiceDb db, LimitDrafts drafts, ClockExplainer explainer, IClockSubjects subjects, Words words, TimeProvider clock)
+internal sealed class TestBench(ServiceDb db, LimitDrafts drafts, ClockExplainer explainer, IWorkInReach subjects, Words words, TimeProvider clock)
 {
     public async Task<TestBenchView?> Read(int? version, string? number, Actor actor, CancellationToken ct)
     {

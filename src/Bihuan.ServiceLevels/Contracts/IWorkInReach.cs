@@ -4,14 +4,14 @@ using Bihuan.Platform.Store;
 namespace Bihuan.ServiceLevels.Contracts;
 
 /// <summary>What clocks run on, as a reader may see it.</summary>
-public sealed record ClockSubject(Guid Id, string Number, string Title, string Href);
+public sealed record WorkInReach(Guid Id, string Number, string Title, string Href);
 
 /// <summary>Whoever owns what clocks run on names it here, within the reader's reach; clocks know no case.</summary>
-public interface IClockSubjects
+public interface IWorkInReach
 {
     /// <summary>The newest open ones this reader may see, at most so many.</summary>
-    Task<IReadOnlyList<ClockSubject>> NewestOpen(ServiceDb db, Actor actor, int max, CancellationToken ct);
+    Task<IReadOnlyList<WorkInReach>> NewestOpen(ServiceDb db, Actor actor, int max, CancellationToken ct);
 
     /// <summary>By the number people say; null when there is none within reach.</summary>
-    Task<ClockSubject?> Numbered(ServiceDb db, Actor actor, string number, CancellationToken ct);
+    Task<WorkInReach?> Numbered(ServiceDb db, Actor actor, string number, CancellationToken ct);
 }
