@@ -15,6 +15,7 @@ public static class StaffModule
     {
         services.AddModule(typeof(StaffModule).Assembly);
         services.AddShared<DutyRoster>("roster", x => x.ForgetHere());
+        services.AddSingleton<RosterPlan>();
         services.AddSingleton<RosterPosts>();
         services.AddSingleton<RosterCsv>();
         services.AddScoped<RosterReader>();

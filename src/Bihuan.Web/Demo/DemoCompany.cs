@@ -2,6 +2,7 @@ using Bihuan.Foundation;
 using Bihuan.Platform;
 using Bihuan.Platform.People;
 using Bihuan.Platform.Store;
+using Bihuan.Staff.Contracts;
 
 namespace Bihuan.Web.Demo;
 
@@ -71,7 +72,23 @@ internal sealed class DemoCompany
             staff.AddOrganisation("store", $"{region.Code}-store", string.Format(null, pack.StoreName, region.Cities[0]), regionId, at);
         }
 
+        company.PlanDuty(scope.GetRequiredService<RosterPlan>(), db, root, at);
         await db.SaveChangesAsync(ct);
         return company;
+    }
+
+    /// <summary>Supervisors by day and evening, agents round the clock save for the small hours of Sunday, so that the week shows a gap.</summary>
+    private void PlanDuty(RosterPlan plan, ServiceDb db, Guid root, DateTimeOffset at)
+    {
+        var (from, week) = (DateOnly.FromDateTime(at.UtcDateTime), Enum.GetValues<DayOfWeek>());
+        var leads = InPost("agent-lead", root);
+        plan.Add(db, root, "agent-lead", leads[0].Id, week.Where(x => x is not (DayOfWeek.Saturday or DayOfWeek.Sunday)), 8 * 60, 20 * 60, from, at);
+        plan.Add(db, root, "agent-lead", leads[1].Id, [DayOfWeek.Saturday, DayOfWeek.Sunday], 9 * 60, 21 * 60, from, at);
+        var agents = InPost("agent", root);
+        for (var i = 0; i < agents.Count; i++)
+        {
+            var (start, end) = (i % 3) switch { 0 => (8 * 60, 16 * 60), 1 => (16 * 60, 24 * 60), _ => (0, 8 * 60) };
+            plan.Add(db, root, "agent", agents[i].Id, week.Where(x => start > 0 || x != DayOfWeek.Sunday), start, end, from, at);
+        }
     }
 }
