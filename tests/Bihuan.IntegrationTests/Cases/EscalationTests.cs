@@ -1,10 +1,13 @@
 using System.Net;
 using System.Text.Json;
 using Bihuan.Cases.Alarms;
+using Bihuan.Cases.Tables;
 using Bihuan.Foundation;
 using Bihuan.ServiceLevels.Clocks;
 using Bihuan.ServiceLevels.Contracts;
+using Bihuan.ServiceLevels.Tables;
 using Bihuan.Testing;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 
@@ -247,12 +250,20 @@ public sealed class EscalationTests
             };
         }
 
-        /// <summary>Lets time pass, then both sweeps run as they do every few seconds.</summary>
+        /// <summary>
+        /// Lets time pass, then both sweeps run as they do every few seconds. The server's own sweep wakes by the same clock and may hold some
+        /// rows, so it is over when nothing waits any more.
+        /// </summary>
         public async Task Wait(TimeSpan span)
         {
             Time.Advance(span);
-            await Server.Services.GetRequiredService<ClockSweep>().Sweep(Time.Now(), TestContext.Current.CancellationToken);
-            await Server.Services.GetRequiredService<AlarmSweep>().Sweep(Time.Now(), TestContext.Current.CancellationToken);
+            var (now, ct) = (Time.Now(), TestContext.Current.CancellationToken);
+            do
+            {
+                await Server.Services.GetRequiredService<ClockSweep>().Sweep(now, ct);
+                await Server.Services.GetRequiredService<AlarmSweep>().Sweep(now, ct);
+            }
+            while (await Server.Query(async db => await db.Set<ClockRow>().AnyAsync(x => x.WakeAt <= now, ct) || await db.Set<Alarm>().AnyAsync(x => x.WakeAt <= now, ct) || await db.Set<CaseTask>().AnyAsync(x => x.WakeAt <= now, ct)));
         }
 
         public async Task<ClockView> Clock(OpenCase live, string limit) =>
