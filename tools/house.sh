@@ -85,10 +85,10 @@ build_app() {
   if [[ ! -f "$app/bihuan.dll" ]] || ! is_stamped app "$print"; then
     need_dotnet
     say 'Building bihuan …'
-    quietly dotnet build "$root/src/Bihuan.Web" -c Release -m:2 --nologo -v q -clp:ErrorsOnly || fail 'bihuan did not build.'
     rm -rf "$app.new" "$app.old"
-    cp -a "$root/src/Bihuan.Web/bin/Release/net10.0" "$app.new"
-    rm -rf "$app.new/linux-x64"
+    # Compiled ahead of time as well (docs/performance.md): a start takes half as long, and the code is compiled again where it is hot.
+    quietly dotnet publish "$root/src/Bihuan.Web" -c Release --use-current-runtime --no-self-contained -m:2 --nologo -v q -clp:ErrorsOnly \
+      -p:PublishReadyToRun=true -o "$app.new" || fail 'bihuan did not build.'
     [[ ! -d "$app" ]] || mv "$app" "$app.old"
     mv "$app.new" "$app"
     rm -rf "$app.old"

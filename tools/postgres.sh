@@ -19,8 +19,10 @@ as_postgres() {
   fi
 }
 
+# start_postgres [durable]: for tests nothing need survive a crash; for measurements everything must.
 start_postgres() {
-  local programs
+  local programs durability=off
+  [[ "${1:-}" != durable ]] || durability=on
   programs=$(postgres_programs)
   postgres_home=$(mktemp -d /tmp/bihuan-postgres.XXXXXX)
   [[ $EUID -ne 0 ]] || chown postgres:postgres "$postgres_home"
@@ -29,9 +31,9 @@ start_postgres() {
 listen_addresses = ''
 unix_socket_directories = '$postgres_home'
 max_connections = 200
-fsync = off
-synchronous_commit = off
-full_page_writes = off
+fsync = $durability
+synchronous_commit = $durability
+full_page_writes = $durability
 shared_buffers = 128MB
 SETTINGS
   quietly as_postgres "$programs/pg_ctl" -D "$postgres_home/data" -l "$postgres_home/log" -w -t 60 start || { cat "$postgres_home/log" >&2; fail 'PostgreSQL did not start.'; }

@@ -16,8 +16,8 @@ internal static class BacktestBench
 {
     public static async Task<int> Run(BenchOptions options, CancellationToken ct)
     {
-        if (options.Folder is { } kept) return await Measure(await Seeded(new StoreOptions(Path.GetFullPath(kept), options.Database), options.Cases, ct), options, ct);
-        await using var world = await BenchWorld.Create(options.Database, ct);
+        if (options.Keep is { } kept) return await Measure(await Seeded(new StoreOptions(Path.GetFullPath(kept), options.Database), options.Cases, ct), options, ct);
+        await using var world = await BenchWorld.Create(options with { Keep = null }, ct);
         return await Measure(await Seeded(world.Ours, options.Cases, ct), options, ct);
     }
 

@@ -8,26 +8,30 @@ internal static class BenchCommand
 {
     public static IEnumerable<Command> Create()
     {
-        var name = new Argument<string>("NAME") { Description = "intake, read, list, search, start, dispatch, clocks, backtest, oracle or faults." };
+        var name = new Argument<string>("NAME") { Description = "intake, read, list, search, import, verify, page, start, dispatch, clocks, backtest, oracle or faults." };
         var clients = new Option<string>("--clients") { Description = "Numbers of clients, separated by commas.", DefaultValueFactory = _ => "32,8,1" };
         var seconds = new Option<int>("--seconds") { Description = "Length of one window.", DefaultValueFactory = _ => 8 };
         var warm = new Option<int>("--warm") { Description = "Seconds of load before measuring.", DefaultValueFactory = _ => 15 };
         var cases = new Option<int>("--cases") { Description = "Size of the seeded data, or number of random cases.", DefaultValueFactory = _ => 100_000 };
         var rounds = new Option<int>("--rounds") { Description = "Rounds of the fault test.", DefaultValueFactory = _ => 50 };
-        var folder = new Option<string?>("--keep") { Description = "backtest: a folder that is seeded once and used again." };
+        var keep = new Option<DirectoryInfo?>("--keep") { Description = "A folder that is seeded once and used again, for measuring on large data." };
+        var file = new Option<FileInfo?>("--file") { Description = "import: the log to take over; a generated one when left out." };
         var data = new DataOptions();
-        var command = new Command("bench", "Measure, beside the raw database in the same run.") { name, clients, seconds, warm, cases, rounds, folder };
+        var command = new Command("bench", "Measure, beside the raw database in the same run.") { name, clients, seconds, warm, cases, rounds, keep, file };
         data.AddTo(command);
         command.SetAction((parsed, ct) =>
         {
             var options = new BenchOptions(
                 [.. parsed.GetValue(clients)!.Split(',').Select(x => int.Parse(x, System.Globalization.CultureInfo.InvariantCulture))],
                 TimeSpan.FromSeconds(parsed.GetValue(seconds)), TimeSpan.FromSeconds(parsed.GetValue(warm)), parsed.GetValue(cases), parsed.GetValue(rounds),
-                parsed.GetValue(data.Database), parsed.GetValue(data.Json), parsed.GetValue(folder));
+                parsed.GetValue(data.Database), parsed.GetValue(data.Json), parsed.GetValue(keep)?.FullName, parsed.GetValue(file)?.FullName);
             return parsed.GetValue(name) switch
             {
                 "intake" => IntakeBench.Run(options, ct),
                 "read" or "list" or "search" => ReadBench.Run(parsed.GetValue(name)!, options, ct),
+                "import" => ImportBench.Run(options, ct),
+                "verify" => VerifyBench.Run(options, ct),
+                "page" => PageBench.Run(options, ct),
                 "start" => StartBench.Run(options, ct),
                 "dispatch" => DispatchBench.Run(options, ct),
                 "clocks" => ClocksBench.Run(options, ct),
@@ -42,9 +46,9 @@ internal static class BenchCommand
 
     private static Task<int> Unknown(string name)
     {
-        Console.Error.WriteLine($"There is no measurement '{name}'. Known: intake, read, list, search, start, dispatch, clocks, backtest, oracle, faults.");
+        Console.Error.WriteLine($"There is no measurement '{name}'. Known: intake, read, list, search, import, verify, page, start, dispatch, clocks, backtest, oracle, faults.");
         return Task.FromResult(1);
     }
 }
 
-internal sealed record BenchOptions(IReadOnlyList<int> Clients, TimeSpan Window, TimeSpan Warm, int Cases, int Rounds, string? Database, bool Json, string? Folder = null);
+internal sealed record BenchOptions(IReadOnlyList<int> Clients, TimeSpan Window, TimeSpan Warm, int Cases, int Rounds, string? Database, bool Json, string? Keep = null, string? File = null);

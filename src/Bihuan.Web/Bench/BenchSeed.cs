@@ -12,11 +12,11 @@ using Npgsql;
 namespace Bihuan.Web.Bench;
 
 /// <summary>What a seeding left: some case ids to read, and words with at least fifty hits.</summary>
-internal sealed record Seeded(IReadOnlyList<Guid> Sample, IReadOnlyList<string> Words);
+internal sealed record Seeded(int Cases, IReadOnlyList<Guid> Sample, IReadOnlyList<string> Words);
 
 /// <summary>
-/// Large data for reads: one case is opened as always and its rows are copied with other ids, due times, stages and texts. Chains of
-/// the copies do not verify, so this never fills an installation that anybody uses.
+/// Large data for reads: one case is opened as always and its rows are copied with other ids, due times and texts, and chained anew, so
+/// that the copies verify. Their personal fields cannot be read, so this never fills an installation that anybody uses.
 /// </summary>
 internal static class BenchSeed
 {
@@ -64,7 +64,7 @@ internal static class BenchSeed
         }
 
         Run(connection, "INSERT INTO platform_search (platform_search) VALUES ('optimize'); ANALYZE; PRAGMA wal_checkpoint(TRUNCATE);");
-        return new Seeded(sample, [.. s_words.Select(x => x[..2])]);
+        return new Seeded(count, sample, [.. s_words.Select(x => x[..2])]);
     }
 
     private static async Task<Seeded> Postgres(StoreOptions store, Guid template, int count, CancellationToken ct)
@@ -73,39 +73,48 @@ internal static class BenchSeed
         await connection.OpenAsync(ct);
         var rows = await RawRows.Read(connection, false, template, "", ct);
         var sample = new List<Guid>();
-        for (var from = 0; from < count; from += 500)
+        for (var from = 0; from < count; from += BatchSize)
         {
-            await using var transaction = await connection.BeginTransactionAsync(ct);
-            await using var batch = new NpgsqlBatch(connection, transaction);
-            for (var i = from; i < Math.Min(count, from + 500); i++)
+            var copies = Enumerable.Range(from, Math.Min(BatchSize, count - from)).ToDictionary(i => i, _ => new List<object?[]>());
+            foreach (var (i, values) in copies)
             {
-                var id = Copy(rows, i, (sql, values) =>
-                {
-                    var command = new NpgsqlBatchCommand(sql);
-                    foreach (var value in values) command.Parameters.Add(new NpgsqlParameter { Value = value ?? DBNull.Value });
-                    batch.BatchCommands.Add(command);
-                });
-                var tokens = new NpgsqlBatchCommand("INSERT INTO platform_search_token (token, document) SELECT DISTINCT t, $2::bigint FROM unnest($1) AS t");
-                tokens.Parameters.Add(new NpgsqlParameter<long[]> { TypedValue = SearchIndex.Hashes(Text(i)) });
-                tokens.Parameters.Add(new NpgsqlParameter<long> { TypedValue = (long)(i + 1000) * 1024 });
-                batch.BatchCommands.Add(tokens);
+                var id = Copy(rows, i, (_, row) => values.Add([.. row]));
                 if (i % Math.Max(1, count / 200) == 0) sample.Add(id);
             }
 
-            await batch.ExecuteNonQueryAsync(ct);
-            await transaction.CommitAsync(ct);
+            for (var r = 0; r < rows.Rows.Count; r++) await Import(connection, rows.Rows[r].Copy, copies.Values.Select(x => x[r]), ct);
+            await Import(
+                connection, "COPY platform_search_token (token, document) FROM STDIN (FORMAT BINARY)",
+                copies.Keys.SelectMany(i => SearchIndex.Hashes(Text(i)).Select(token => new object?[] { token, (i + 1000L) * SearchText.TextsMax })), ct);
         }
 
         await using var analyze = new NpgsqlCommand("VACUUM ANALYZE", connection);
         analyze.CommandTimeout = 600;
         await analyze.ExecuteNonQueryAsync(ct);
-        return new Seeded(sample, [.. s_words.Select(x => x[..2])]);
+        return new Seeded(count, sample, [.. s_words.Select(x => x[..2])]);
+    }
+
+    private static async Task Import(NpgsqlConnection connection, string copy, IEnumerable<object?[]> rows, CancellationToken ct)
+    {
+        await using var importer = await connection.BeginBinaryImportAsync(copy, ct);
+        foreach (var row in rows)
+        {
+            importer.StartRow();
+            foreach (var value in row)
+            {
+                if (value is null) importer.WriteNull();
+                else importer.Write(value);
+            }
+        }
+
+        await importer.CompleteAsync(ct);
     }
 
     private static Guid Copy(RawRows rows, int i, Action<string, IReadOnlyList<object?>> insert)
     {
         var at = DateTimeOffset.UnixEpoch.AddYears(56).AddSeconds(i * 7L);
-        var (id, customer) = (Ids.At(at), Ids.At(at));
+        var (id, customer, chain) = (Ids.At(at), Ids.At(at), new Dictionary<long, byte[]> { [0] = [] });
+        foreach (var fact in rows.Facts) chain[fact.Seq] = fact.Chain(id, chain[fact.Seq - 1]);
         foreach (var row in rows.Rows)
         {
             insert(row.Sql, [.. row.Values.Select(x => x.Role switch
@@ -114,12 +123,22 @@ internal static class BenchSeed
                 RawRows.Role.CustomerId => customer,
                 RawRows.Role.Number => string.Create(CultureInfo.InvariantCulture, $"BN-{i:00000000}"),
                 RawRows.Role.RunningNumber => (object)(long)(i + 1000),
+                RawRows.Role.Hash => chain[x.Seq],
+                RawRows.Role.Due => Later(x.Fixed, i),
                 _ => x.Fixed,
             })]);
         }
 
         return id;
     }
+
+    /// <summary>A deadline of its own for each copy, seven seconds apart.</summary>
+    private static object? Later(object? due, int i) => due switch
+    {
+        long microseconds => microseconds + (i * 7_000_000L),
+        DateTime instant => instant.AddSeconds(i * 7L),
+        _ => due,
+    };
 
     private static void Add(SqliteAppender appender, object? value)
     {

@@ -10,13 +10,17 @@ using Npgsql;
 
 namespace Bihuan.Web.Bench;
 
-/// <summary>Two prepared, empty installations of the same kind, ours and the raw side's, and a key for ours. Removed afterwards.</summary>
+/// <summary>
+/// Two prepared installations of the same kind, ours and the raw side's, and a key for ours. Removed afterwards unless they are to be
+/// kept: seeding a million cases takes longer than measuring on them.
+/// </summary>
 internal sealed class BenchWorld : IAsyncDisposable
 {
     private readonly string? _cluster;
     private readonly string _folder;
+    private readonly bool _isKept;
 
-    private BenchWorld(string? cluster, string folder) => (_cluster, _folder) = (cluster, folder);
+    private BenchWorld(string? cluster, string folder, bool isKept) => (_cluster, _folder, _isKept) = (cluster, folder, isKept);
 
     public StoreOptions Ours { get; private set; } = null!;
 
@@ -24,12 +28,35 @@ internal sealed class BenchWorld : IAsyncDisposable
 
     public string Key { get; private set; } = "";
 
-    public static async Task<BenchWorld> Create(string? cluster, CancellationToken ct)
+    private KeptWorld? Kept { get; set; }
+
+    private string StateFile => Path.Combine(_folder, "bench.json");
+
+    public static async Task<BenchWorld> Create(BenchOptions options, CancellationToken ct)
     {
-        var world = new BenchWorld(cluster, Directory.CreateTempSubdirectory("bihuan-bench-").FullName);
+        var world = new BenchWorld(options.Database, options.Keep ?? Directory.CreateTempSubdirectory("bihuan-bench-").FullName, options.Keep is not null);
+        if (File.Exists(world.StateFile))
+        {
+            world.Kept = JsonSerializer.Deserialize<KeptWorld>(await File.ReadAllTextAsync(world.StateFile, ct))!;
+            (world.Ours, world.Raw, world.Key) = (world.StoreOf("ours", world.Kept.Ours), world.StoreOf("raw", world.Kept.Raw), world.Kept.Key);
+            return world;
+        }
+
         world.Ours = await world.Prepare("ours", ct);
         world.Raw = await world.Prepare("raw", ct);
         return world;
+    }
+
+    /// <summary>Cases to read, made now or by an earlier measurement that kept them.</summary>
+    public async Task<Seeded> Seed(int cases, CancellationToken ct)
+    {
+        if (Kept?.Seeded is { } kept)
+            return kept.Cases == cases ? kept : throw new InvalidOperationException($"{_folder} holds {kept.Cases} cases. Name another folder with --keep, or --cases {kept.Cases}.");
+        Console.WriteLine($"seeding {cases:N0} cases");
+        var seeded = await BenchSeed.Fill(Ours, cases, ct);
+        if (!_isKept) return seeded;
+        await File.WriteAllTextAsync(StateFile, JsonSerializer.Serialize(new KeptWorld(Ours.PostgresConnection, Raw.PostgresConnection, Key, seeded)), ct);
+        return seeded;
     }
 
     public IEnumerable<string> Arguments(string command, StoreOptions store) =>
@@ -55,7 +82,7 @@ internal sealed class BenchWorld : IAsyncDisposable
 
     private async Task<StoreOptions> Prepare(string name, CancellationToken ct)
     {
-        var store = new StoreOptions(Path.Combine(_folder, name), _cluster is null ? null : await NewDatabase(name, ct));
+        var store = StoreOf(name, _cluster is null ? null : await NewDatabase(name, ct));
         await using var services = Tools.Services(store);
         await services.GetRequiredService<Preparation>().Run(ct);
         var made = await services.GetRequiredService<Writes>().Run(x => x.GetRequiredService<ApiKeys>().Make("bench", [], null, Actor.Named("bench"), ct), ct);
@@ -64,6 +91,8 @@ internal sealed class BenchWorld : IAsyncDisposable
 
         return store;
     }
+
+    private StoreOptions StoreOf(string name, string? connection) => new(Path.Combine(_folder, name), connection);
 
     private async Task<string> NewDatabase(string name, CancellationToken ct)
     {
@@ -79,6 +108,7 @@ internal sealed class BenchWorld : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (_isKept) return;
         Directory.Delete(_folder, recursive: true);
         if (_cluster is null) return;
         NpgsqlConnection.ClearAllPools();
@@ -91,3 +121,6 @@ internal sealed class BenchWorld : IAsyncDisposable
         }
     }
 }
+
+/// <summary>What a kept folder remembers.</summary>
+internal sealed record KeptWorld(string? Ours, string? Raw, string Key, Seeded Seeded);

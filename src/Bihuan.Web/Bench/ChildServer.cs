@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using System.Text.Json;
 
 namespace Bihuan.Web.Bench;
 
@@ -22,8 +23,7 @@ internal sealed class ChildServer : IAsyncDisposable
     public static async Task<ChildServer> Start(IEnumerable<string> arguments, CancellationToken ct)
     {
         var port = FreePort();
-        var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
-        foreach (var argument in arguments) start.ArgumentList.Add(argument);
+        var start = Self(arguments);
         start.ArgumentList.Add("--port");
         start.ArgumentList.Add(port.ToString(CultureInfo.InvariantCulture));
         var process = Process.Start(start)!;
@@ -47,6 +47,30 @@ internal sealed class ChildServer : IAsyncDisposable
         }
 
         throw new TimeoutException("The server under measurement did not become ready.");
+    }
+
+    /// <summary>Runs another command of this build with <c>--json</c> to its end; returns the object it printed.</summary>
+    public static async Task<JsonElement> Command(IEnumerable<string> arguments, CancellationToken ct)
+    {
+        using var process = Process.Start(Self(arguments.Append("--json")))!;
+        process.ErrorDataReceived += (_, line) => { if (line.Data is not null) Console.Error.WriteLine(line.Data); };
+        process.BeginErrorReadLine();
+        var output = await process.StandardOutput.ReadToEndAsync(ct);
+        await process.WaitForExitAsync(ct);
+        if (process.ExitCode != 0) throw new InvalidOperationException($"{arguments.First()} ended with {process.ExitCode}: {output}");
+        using var json = JsonDocument.Parse(output[output.IndexOf('{', StringComparison.Ordinal)..]);
+        return json.RootElement.Clone();
+    }
+
+    /// <summary>This build again: an executable of its own, or a library that dotnet runs. As it is served, whatever was set for this command.</summary>
+    private static ProcessStartInfo Self(IEnumerable<string> arguments)
+    {
+        var path = Environment.ProcessPath!;
+        var start = new ProcessStartInfo(path) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
+        if (Path.GetFileNameWithoutExtension(path) == "dotnet") start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "bihuan.dll"));
+        foreach (var argument in arguments) start.ArgumentList.Add(argument);
+        start.Environment.Remove("DOTNET_TieredPGO");
+        return start;
     }
 
     /// <summary>User and system CPU time so far.</summary>

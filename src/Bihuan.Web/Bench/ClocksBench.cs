@@ -21,7 +21,7 @@ internal static class ClocksBench
 
     public static async Task<int> Run(BenchOptions options, CancellationToken ct)
     {
-        await using var world = await BenchWorld.Create(options.Database, ct);
+        await using var world = await BenchWorld.Create(options with { Keep = null }, ct);
         await Opening(world, options, ct);
         Console.WriteLine($"seeding {options.Cases:N0} cases with their clocks");
         await BenchSeed.Fill(world.Ours, options.Cases, ct);

@@ -15,7 +15,7 @@ internal static class FaultBench
 {
     public static async Task<int> Run(BenchOptions options, CancellationToken ct)
     {
-        await using var world = await BenchWorld.Create(options.Database, ct);
+        await using var world = await BenchWorld.Create(options, ct);
         var acknowledged = new ConcurrentDictionary<Guid, long>();
         var random = new Random(20260315);
         for (var round = 1; round <= options.Rounds; round++)

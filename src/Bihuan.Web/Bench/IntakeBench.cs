@@ -13,7 +13,7 @@ internal static class IntakeBench
 
     public static async Task<int> Run(BenchOptions options, CancellationToken ct)
     {
-        await using var world = await BenchWorld.Create(options.Database, ct);
+        await using var world = await BenchWorld.Create(options, ct);
         await using var ours = await ChildServer.Start(world.Serve(world.Ours), ct);
         var template = await world.OpenOne(ours, Body(0, 0), ct);
         await using var raw = await ChildServer.Start(

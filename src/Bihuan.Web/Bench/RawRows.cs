@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Text;
 using Bihuan.Foundation;
 
 namespace Bihuan.Web.Bench;
@@ -22,9 +23,19 @@ internal sealed class RawRows
     public IReadOnlyList<Row> Rows => _rows;
 
     /// <summary>One template row: the insert statement and its values, each either fixed or one of the replaced kinds.</summary>
-    public sealed record Row(string Sql, IReadOnlyList<Value> Values);
+    public sealed record Row(string Sql, string Copy, IReadOnlyList<Value> Values);
 
-    public readonly record struct Value(object? Fixed, Role Role);
+    /// <param name="Seq">Of a hash: the fact whose hash it is.</param>
+    public readonly record struct Value(object? Fixed, Role Role, long Seq = 0);
+
+    /// <summary>A fact of the template, to be chained again under another id.</summary>
+    public sealed record Fact(long Seq, long OccurredAt, long RecordedAt, string Actor, string Type, byte[] Body, int PolicyVersion)
+    {
+        public byte[] Chain(Guid stream, byte[] previous) =>
+            FactHash.Compute(stream, Seq, OccurredAt, RecordedAt, Encoding.UTF8.GetBytes(Actor), Encoding.UTF8.GetBytes(Type), Body, PolicyVersion, previous);
+    }
+
+    public IReadOnlyList<Fact> Facts { get; private set; } = [];
 
     public enum Role
     {
@@ -33,6 +44,8 @@ internal sealed class RawRows
         CustomerId,
         Number,
         RunningNumber,
+        Hash,
+        Due,
     }
 
     public static async Task<RawRows> Read(DbConnection connection, bool sqlite, Guid caseId, string tokens, CancellationToken ct)
@@ -56,16 +69,33 @@ internal sealed class RawRows
         {
             var columns = Enumerable.Range(0, reader.FieldCount).Where(i => table != "platform_outbox" || reader.GetName(i) != "id").ToList();
             var sql = $"INSERT INTO {table} ({string.Join(", ", columns.Select(reader.GetName))}) VALUES ({string.Join(", ", columns.Select((_, i) => (sqlite ? "?" : "$") + (i + 1)))})";
-            _rows.Add(new Row(sql, [.. columns.Select(i => ToValue(reader.IsDBNull(i) ? null : reader.GetValue(i), reader.GetName(i), known))]));
+            var seq = table == "platform_fact" ? reader.GetInt64(reader.GetOrdinal("seq")) : table == "cases_service_case" ? reader.GetInt64(reader.GetOrdinal("seq")) : 0;
+            var copy = $"COPY {table} ({string.Join(", ", columns.Select(reader.GetName))}) FROM STDIN (FORMAT BINARY)";
+            _rows.Add(new Row(sql, copy, [.. columns.Select(i => ToValue(reader.IsDBNull(i) ? null : reader.GetValue(i), reader.GetName(i), seq, known))]));
+            if (table == "platform_fact") Facts = [.. Facts, ReadFact(reader)];
         }
+
+        Facts = [.. Facts.OrderBy(x => x.Seq)];
     }
 
-    private static Value ToValue(object? value, string column, (Guid Case, Guid Customer, string Number, long Running) known)
+    private static Fact ReadFact(DbDataReader reader)
+    {
+        object Value(string column) => reader.GetValue(reader.GetOrdinal(column));
+        static long Micros(object value) => value is DateTime at ? (at.Ticks - DateTime.UnixEpoch.Ticks) / TimeSpan.TicksPerMicrosecond : (long)value;
+        return new Fact(
+            (long)Value("seq"), Micros(Value("occurred_at")), Micros(Value("recorded_at")), (string)Value("actor"), (string)Value("type"), (byte[])Value("body"),
+            Convert.ToInt32(Value("policy_version"), System.Globalization.CultureInfo.InvariantCulture));
+    }
+
+    private static Value ToValue(object? value, string column, long seq, (Guid Case, Guid Customer, string Number, long Running) known)
     {
         var id = value switch { byte[] { Length: 16 } bytes => new Guid(bytes, bigEndian: true), Guid guid => guid, _ => Guid.Empty };
         if (id == known.Case) return new Value(null, Role.CaseId);
         if (id == known.Customer && id != Guid.Empty) return new Value(null, Role.CustomerId);
         if (value is string text && text == known.Number) return new Value(null, Role.Number);
+        if (column is "hash" or "head_hash") return new Value(value, Role.Hash, seq);
+        if (column == "prev_hash") return new Value(value, Role.Hash, seq - 1);
+        if (column is "due_at" or "wake_at") return new Value(value, Role.Due);
         if (column == "running_number" && value is long) return new Value(null, Role.RunningNumber);
         return new Value(value, Role.Fixed);
     }

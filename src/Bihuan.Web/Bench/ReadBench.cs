@@ -8,9 +8,8 @@ internal static class ReadBench
 {
     public static async Task<int> Run(string name, BenchOptions options, CancellationToken ct)
     {
-        await using var world = await BenchWorld.Create(options.Database, ct);
-        Console.WriteLine($"seeding {options.Cases:N0} cases");
-        var seeded = await BenchSeed.Fill(world.Ours, options.Cases, ct);
+        await using var world = await BenchWorld.Create(options, ct);
+        var seeded = await world.Seed(options.Cases, ct);
         await using var ours = await ChildServer.Start(world.Serve(world.Ours), ct);
         await using var raw = await ChildServer.Start(world.Arguments("bench-raw", world.Ours), ct);
         var postgres = options.Database is not null;
