@@ -10,6 +10,7 @@ using Bihuan.Cases.ReadCase;
 using Bihuan.Cases.ServiceRecords;
 using Bihuan.Cases.Tables;
 using Bihuan.Customers.Contracts;
+using Bihuan.Messages.Contracts;
 using Bihuan.Platform;
 using Bihuan.Platform.Ledger;
 using Bihuan.Platform.People;
@@ -37,6 +38,9 @@ public static class CasesModule
         services.AddSingleton<CaseCounts>();
         services.AddSingleton<ITimelineSource, CaseTimelines>();
         services.AddSingleton<IClockSubjects, CaseClockSubjects>();
+        services.AddSingleton<ISubjectNumbers, CaseNumbers>();
+        services.AddFactTopic("case");
+        services.AddFactTopic("clock");
         services.AddSingleton<IncidentImport>();
         services.AddSingleton<IncidentReport>();
         services.AddScoped<IncidentBatch>();

@@ -41,7 +41,11 @@ public static class PlatformModule
         services.AddSingleton<FactReader>();
         services.AddSingleton<TableScan>();
         services.AddSingleton<EveryFact>();
+        services.AddSingleton<Outbox.OutboxSignal>();
         services.AddSingleton<Recorder>();
+        services.AddSingleton<Outbox.OutboxRelay>();
+        services.AddHostedService(provider => provider.GetRequiredService<Outbox.OutboxRelay>());
+        services.AddSingleton<Http.OutboundHttp>();
         services.AddSingleton(new ChainSource("platform_stream", "stream_id", "name"));
         services.AddSingleton<ChainVerifier>();
         services.AddSingleton<LedgerRoots>();

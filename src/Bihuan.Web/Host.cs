@@ -5,6 +5,7 @@ using Bihuan.Cases;
 using Bihuan.Customers;
 using Bihuan.Dispatch;
 using Bihuan.Intake;
+using Bihuan.Messages;
 using Bihuan.Platform;
 using Bihuan.Platform.Http;
 using Bihuan.Platform.Ledger;
@@ -28,6 +29,7 @@ public static class Host
         services.AddPlatform(store, masterKey);
         services.AddUi();
         services.AddAdministration();
+        services.AddMessages();
         services.AddCustomers();
         services.AddServiceLevels();
         services.AddStaff();
@@ -66,6 +68,7 @@ public static class Host
         app.MapLive();
         app.MapServiceLevels();
         app.MapAdministration();
+        app.MapMessages();
         app.MapCustomers();
         app.MapLedger();
         app.MapStaff();

@@ -23,6 +23,14 @@ public static class WebhookSignature
     /// <summary>The secret as the other side is given it.</summary>
     public static string Spell(ReadOnlySpan<byte> secret) => SecretPrefix + Convert.ToBase64String(secret);
 
+    /// <summary>Null for what is no secret of this scheme: 24 to 64 bytes in base64, with or without its prefix.</summary>
+    public static byte[]? ReadSecret(string text)
+    {
+        var bytes = new byte[100];
+        var plain = text.StartsWith(SecretPrefix, StringComparison.Ordinal) ? text[SecretPrefix.Length..] : text;
+        return Convert.TryFromBase64String(plain, bytes, out var length) && length is >= 24 and <= 64 ? bytes[..length] : null;
+    }
+
     public static string Sign(ReadOnlySpan<byte> secret, string id, long timestamp, ReadOnlySpan<byte> body) =>
         Version + Convert.ToBase64String(Mac(secret, id, timestamp, body));
 

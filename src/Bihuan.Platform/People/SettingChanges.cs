@@ -18,6 +18,9 @@ public sealed record SetSignInSettingsRequest(
     [Required, MaxLength(500)] string Reason,
     string[]? TotpPosts = null);
 
+/// <summary>Which networks may be called beside the public internet.</summary>
+public sealed record SetOutboundRequest([Required, MaxLength(500)] string Reason, bool AllowPrivateNetworks = false, bool AllowLoopback = false);
+
 /// <summary>Changes a setting on record: before, after, who and why. Run inside a change.</summary>
 public sealed class SettingChanges(ServiceDb db, AuditLog audit, ActorDirectory actors, SettingsReader settings, TimeProvider clock)
 {
@@ -38,6 +41,9 @@ public sealed class SettingChanges(ServiceDb db, AuditLog audit, ActorDirectory 
         };
         return await Save(SignInSettings.Key, SignInSettings.Shipped, expected, wanted, request.Reason, actor, ct);
     }
+
+    public Task<Result<int>> SetOutbound(Seq expected, SetOutboundRequest request, Actor actor, CancellationToken ct) =>
+        Save(OutboundSettings.Key, OutboundSettings.Shipped, expected, new OutboundSettings(request.AllowPrivateNetworks, request.AllowLoopback), request.Reason, actor, ct);
 
     private async Task<Result<int>> Save<T>(string key, T shipped, Seq expected, T wanted, string reason, Actor actor, CancellationToken ct)
         where T : class

@@ -172,7 +172,7 @@ public sealed class UserChanges(ServiceDb db, Accounts accounts, AuditLog audit,
 }
 
 /// <summary>Somebody else was quicker: the answer carries the version there is now.</summary>
-internal static class Stale
+public static class Stale
 {
     public static Refusal Refusal(int version) =>
         new("request.stale", RefusalKind.Stale) { Facts = new Dictionary<string, object?>(StringComparer.Ordinal) { ["version"] = version } };

@@ -14,7 +14,17 @@ public static class NamedLock
     public static async Task Hold(this ServiceDb db, string name, CancellationToken ct)
     {
         if (db.IsSqlite) return;
-        var key = BinaryPrimitives.ReadInt64BigEndian(SHA256.HashData(Encoding.UTF8.GetBytes(name)));
+        var key = KeyOf(name);
         await db.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock({key})", ct);
     }
+
+    /// <summary>The same without waiting: false when somebody else has it. On SQLite the one writer always has it.</summary>
+    public static async Task<bool> TryHold(this ServiceDb db, string name, CancellationToken ct)
+    {
+        if (db.IsSqlite) return true;
+        var key = KeyOf(name);
+        return await db.Database.SqlQuery<bool>($"SELECT pg_try_advisory_xact_lock({key}) AS \"Value\"").SingleAsync(ct);
+    }
+
+    private static long KeyOf(string name) => BinaryPrimitives.ReadInt64BigEndian(SHA256.HashData(Encoding.UTF8.GetBytes(name)));
 }

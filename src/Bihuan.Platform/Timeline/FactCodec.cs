@@ -57,20 +57,23 @@ public sealed class FactCodec(FactCatalog catalog, SubjectKeys keys)
         catalog.TypeOf(type) is { } clr ? (IFact?)JsonSerializer.Deserialize(body, clr, s_json) : null;
 
     /// <summary>The stored body for a reader without a right to personal text: free text masked, the text of an erased person null.</summary>
-    public JsonNode? Show(ServiceDb db, ReadOnlySpan<byte> body) => Show(db, JsonNode.Parse(body));
+    public JsonNode? Show(ServiceDb db, ReadOnlySpan<byte> body) => Show(db, JsonNode.Parse(body), static text => Masking.FreeText(text));
 
-    private JsonNode? Show(ServiceDb db, JsonNode? node)
+    /// <summary>The same with personal text in clear. Whoever calls has the right to it on record.</summary>
+    public JsonNode? ShowInClear(ServiceDb db, ReadOnlySpan<byte> body) => Show(db, JsonNode.Parse(body), static text => text);
+
+    private JsonNode? Show(ServiceDb db, JsonNode? node, Func<string, string> text)
     {
         switch (node)
         {
             case JsonObject members:
                 var shown = new JsonObject();
-                foreach (var (name, value) in members) shown[name] = Show(db, value);
+                foreach (var (name, value) in members) shown[name] = Show(db, value, text);
                 return shown;
             case JsonArray { Count: 2 } pair when IsSealed(pair, out var subject, out var sealedText):
-                return keys.Open(db, subject, sealedText) is { } text ? JsonValue.Create(Masking.FreeText(text)) : null;
+                return keys.Open(db, subject, sealedText) is { } plain ? JsonValue.Create(text(plain)) : null;
             case JsonArray items:
-                return new JsonArray([.. items.Select(x => Show(db, x))]);
+                return new JsonArray([.. items.Select(x => Show(db, x, text))]);
             default:
                 return node?.DeepClone();
         }

@@ -28,6 +28,8 @@ public interface IFactListener
 /// asked for with the first fact and not before: some read policies from the store, which itself records through this.
 /// </summary>
 public sealed class Recorder(FactCatalog catalog, FactCodec codec, IServiceProvider services)
+/// <summary>Chains facts, and after the last one of a transaction lets the listeners hear them and queues one outbox row per chain.</summary>
+public sealed class Recorder(FactCatalog catalog, FactCodec codec, IEnumerable<IFactListener> listeners, OutboxSignal outbox)
 {
     private readonly Lazy<Dictionary<string, IFactListener[]>> _byName = new(() => ByName(services.GetServices<IFactListener>()));
     private readonly Lazy<IFactListener[]> _all = new(() => [.. services.GetServices<IFactListener>().Where(x => x.Names.Count == 0)]);
@@ -129,7 +131,9 @@ public sealed class Recorder(FactCatalog catalog, FactCodec codec, IServiceProvi
     }
 
     private static void QueueOutbox(ServiceDb db)
+    private void QueueOutbox(ServiceDb db)
     {
+        db.AfterCommit(outbox.Pulse);
         var first = db.Recorded[0].Timeline;
         if (db.Recorded.TrueForAll(x => ReferenceEquals(x.Timeline, first)))
         {

@@ -62,12 +62,15 @@ internal sealed class RawRows
     private async Task ReadTable(DbConnection connection, bool sqlite, string table, Guid key, (Guid Case, Guid Customer, string Number, long Running) known, CancellationToken ct)
     {
         await using var command = connection.CreateCommand();
-        var column = table switch { "cases_service_case" or "customers_customer" => "id", "platform_fact" or "platform_outbox" => "stream_id", _ => "subject_id" };
-        command.CommandText = $"SELECT * FROM {table} WHERE {column} = {Literal(sqlite, key)}";
+        var column = table switch { "cases_service_case" or "customers_customer" => "id", "platform_fact" => "stream_id", _ => "subject_id" };
+        // The relay may have taken the case's row out of the outbox by now; then it is told again from the facts it stood for.
+        command.CommandText = table == "platform_outbox"
+            ? $"SELECT stream_id, min(seq) AS from_seq, max(seq) AS to_seq, max(recorded_at) AS recorded_at FROM platform_fact WHERE stream_id = {Literal(sqlite, key)} GROUP BY stream_id"
+            : $"SELECT * FROM {table} WHERE {column} = {Literal(sqlite, key)}";
         await using var reader = await command.ExecuteReaderAsync(ct);
         while (await reader.ReadAsync(ct))
         {
-            var columns = Enumerable.Range(0, reader.FieldCount).Where(i => table != "platform_outbox" || reader.GetName(i) != "id").ToList();
+            var columns = Enumerable.Range(0, reader.FieldCount).ToList();
             var sql = $"INSERT INTO {table} ({string.Join(", ", columns.Select(reader.GetName))}) VALUES ({string.Join(", ", columns.Select((_, i) => (sqlite ? "?" : "$") + (i + 1)))})";
             var seq = table == "platform_fact" ? reader.GetInt64(reader.GetOrdinal("seq")) : table == "cases_service_case" ? reader.GetInt64(reader.GetOrdinal("seq")) : 0;
             var copy = $"COPY {table} ({string.Join(", ", columns.Select(reader.GetName))}) FROM STDIN (FORMAT BINARY)";

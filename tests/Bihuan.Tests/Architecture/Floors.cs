@@ -13,7 +13,7 @@ internal static class Floors
         ["Insight"],
         ["Platform"],
         ["Ui"],
-        ["Administration", "ServiceLevels", "Staff", "Products", "Settlement", "Analytics"],
+        ["Administration", "Messages", "ServiceLevels", "Staff", "Products", "Settlement", "Analytics"],
         ["Customers", "Knowledge", "Parts"],
         ["Cases", "Warranty"],
         ["Intake", "Dispatch", "Returns", "Complaints", "Surveys"],

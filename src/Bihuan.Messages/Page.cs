@@ -1,0 +1,25 @@
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Bihuan.Messages;
+
+/// <summary>Answers with a page; a refused form is the same page with status 422.</summary>
+internal static class Page
+{
+    public static IResult Of<TPage>(Dictionary<string, object?> parameters, bool refused = false)
+        where TPage : IComponent =>
+        new RazorComponentResult<TPage>(parameters) { StatusCode = refused ? StatusCodes.Status422UnprocessableEntity : StatusCodes.Status200OK };
+
+    public static IResult Missing() => new RazorComponentResult<MissingPage>(new Dictionary<string, object?>()) { StatusCode = StatusCodes.Status404NotFound };
+
+    public static IResult SeeOther(HttpContext context, string address)
+    {
+        context.Response.Headers.Location = address;
+        return Results.StatusCode(StatusCodes.Status303SeeOther);
+    }
+
+    /// <summary>A query string of what is set.</summary>
+    public static string Query(params (string Name, string? Value)[] parts) =>
+        QueryString.Create(parts.Where(x => !string.IsNullOrEmpty(x.Value)).Select(x => KeyValuePair.Create(x.Name, x.Value))).ToString();
+}
