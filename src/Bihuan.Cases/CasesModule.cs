@@ -1,5 +1,6 @@
 using Bihuan.Cases.Alarms;
 using Bihuan.Cases.CaseDetail;
+using Bihuan.Cases.CaseMessages;
 using Bihuan.Cases.Contracts;
 using Bihuan.Cases.CustomerCases;
 using Bihuan.Cases.ImportIncidents;
@@ -41,6 +42,11 @@ public static class CasesModule
         services.AddSingleton<ISubjectNumbers, CaseNumbers>();
         services.AddFactTopic("case");
         services.AddFactTopic("clock");
+        services.AddFactTopic("message");
+        services.AddSingleton<IFactListener, CaseMessageListener>();
+        services.AddSingleton<IMessageLink, CaseMessageLink>();
+        services.AddSingleton<IMessageLink, DeskMessageLink>();
+        services.AddSingleton<IFactView, MessageFactView>();
         services.AddSingleton<IncidentImport>();
         services.AddSingleton<IncidentReport>();
         services.AddScoped<IncidentBatch>();

@@ -28,6 +28,7 @@ public static class CustomersModule
     public static IServiceCollection AddCustomers(this IServiceCollection services)
     {
         services.AddModule(typeof(CustomersModule).Assembly);
+        services.AddSingleton<Messages.Contracts.ICustomerAddresses, CustomerAddresses>();
         services.AddSingleton(_ => ShippedCustomerPolicy.Read());
         services.AddSingleton<CustomerRegister>();
         services.AddSingleton<CustomerDirectory>();

@@ -1,6 +1,7 @@
 using Bihuan.Cases.Contracts;
 using Bihuan.Customers.Contracts;
 using Bihuan.Foundation;
+using Bihuan.Messages.Contracts;
 using Bihuan.Platform.Protection;
 using Bihuan.Platform.Store;
 using Bihuan.Platform.Timeline;
@@ -14,7 +15,7 @@ namespace Bihuan.Surveys;
 /// Makes one survey for each closing or confirmation of a handling round, in the transaction that records it. Facts of the distant past
 /// (an import) invite nobody: their link would be dead on arrival.
 /// </summary>
-internal sealed class SurveyInvitations(CasePolicies policies, CustomerDirectory customers) : IFactListener
+internal sealed class SurveyInvitations(CasePolicies policies, CustomerDirectory customers, CustomerMessages messages) : IFactListener
 {
     /// <summary>Endings after which there is nothing to rate.</summary>
     private static readonly string[] s_unrated = ["joined", "duplicate", "withdrawn"];
@@ -29,7 +30,7 @@ internal sealed class SurveyInvitations(CasePolicies policies, CustomerDirectory
         var id = new CaseId(about.Id);
         if (db.Set<Survey>().Local.Any(x => x.CaseId == id && x.Round == about.Round)) return;
         if (await db.Set<Survey>().AnyAsync(x => x.CaseId == id && x.Round == about.Round, ct)) return;
-        db.Add(new Survey
+        var survey = new Survey
         {
             Id = Ids.At(at),
             CaseId = id,
@@ -42,7 +43,10 @@ internal sealed class SurveyInvitations(CasePolicies policies, CustomerDirectory
             SentAt = at,
             ExpiresAt = at.AddDays(rule.LinkDays),
             Suppressed = await Suppressed(db, about.CustomerId, rule.HonourOptOut, ct),
-        });
+        };
+        db.Add(survey);
+        if (survey.Suppressed is null)
+            await messages.Queue(db, fact.Timeline, new NewMessage("survey-invitation", about.CustomerId!.Value, about.Number) { LinkKind = "survey", LinkId = survey.Id }, at, ct);
     }
 
     private async Task<string?> Suppressed(ServiceDb db, Guid? customer, bool honourOptOut, CancellationToken ct)

@@ -1,3 +1,4 @@
+using Bihuan.Messages.Contracts;
 using Bihuan.Platform;
 using Bihuan.Platform.Timeline;
 using Bihuan.Surveys.ListSurveys;
@@ -17,6 +18,7 @@ public static class SurveysModule
         services.AddSingleton<IFactListener, SurveyInvitations>();
         services.AddSingleton<IFactListener, AnswersElsewhere>();
         services.AddSingleton<SurveyLinks>();
+        services.AddSingleton<IMessageLink, SurveyMessageLink>();
         services.AddSingleton<SurveyLister>();
         services.AddScoped<RateHandler>();
         services.AddScoped<RatePages>();

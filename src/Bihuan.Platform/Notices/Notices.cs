@@ -59,7 +59,7 @@ internal sealed class NoticeTable : IEntityTypeConfiguration<NoticeRow>
 public sealed record Notice(Guid Id, string Code, Guid? CaseId, IReadOnlyList<string> Args, DateTimeOffset At, bool IsRead);
 
 /// <summary>Notices of people at the desk: told in the transaction of what they tell of, counted under the bell, read on a page of their own.</summary>
-public sealed class Notices(LiveHub live)
+public sealed class Notices(LiveHub live, IEnumerable<INoticeFollower> followers)
 {
     public const int PageSize = 50;
 
@@ -69,6 +69,7 @@ public sealed class Notices(LiveHub live)
         if (user == Guid.Empty) return;
         db.AfterCommit(() => live.Notify(user));
         db.Append(new NoticeRow { Id = Ids.At(at), UserId = new UserId(user), Code = code, CaseId = caseId, Args = JsonSerializer.Serialize(args), At = at });
+        foreach (var follower in followers) follower.Told(db, user, code, caseId, args, at);
     }
 
     public Task<int> Unread(ServiceDb db, Guid user, CancellationToken ct)

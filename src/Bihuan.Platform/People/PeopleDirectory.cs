@@ -31,6 +31,14 @@ public sealed class PeopleDirectory(Store.Store store, OrganisationTree tree)
 
     public string NameOf(Guid id) => Find(id)?.Name ?? "";
 
+    /// <summary>Where and in which language somebody with an active account is written to.</summary>
+    public async Task<(string Address, string Language)?> MailOf(ServiceDb db, Guid id, CancellationToken ct)
+    {
+        var user = new UserId(id);
+        var found = await db.Set<User>().Where(x => x.Id == user && x.IsActive).Select(x => new { x.Email, x.Language }).FirstOrDefaultAsync(ct);
+        return found is null ? null : (found.Email, found.Language ?? "");
+    }
+
     public void Forget()
     {
         _people = null;

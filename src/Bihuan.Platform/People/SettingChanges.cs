@@ -45,7 +45,8 @@ public sealed class SettingChanges(ServiceDb db, AuditLog audit, ActorDirectory 
     public Task<Result<int>> SetOutbound(Seq expected, SetOutboundRequest request, Actor actor, CancellationToken ct) =>
         Save(OutboundSettings.Key, OutboundSettings.Shipped, expected, new OutboundSettings(request.AllowPrivateNetworks, request.AllowLoopback), request.Reason, actor, ct);
 
-    private async Task<Result<int>> Save<T>(string key, T shipped, Seq expected, T wanted, string reason, Actor actor, CancellationToken ct)
+    /// <summary>Any module's setting: the value under its key, before and after on record.</summary>
+    public async Task<Result<int>> Save<T>(string key, T shipped, Seq expected, T wanted, string reason, Actor actor, CancellationToken ct)
         where T : class
     {
         var row = await db.Set<SettingRow>().AsTracking().FirstOrDefaultAsync(x => x.Key == key, ct);

@@ -15,7 +15,7 @@ using Microsoft.Extensions.Logging;
 namespace Bihuan.IntegrationTests.Messages;
 
 /// <summary>One request as it arrived.</summary>
-public sealed record Received(string Path, IReadOnlyDictionary<string, string> Headers, string Text)
+public sealed record Received(string Path, string Query, IReadOnlyDictionary<string, string> Headers, string Text)
 {
     public JsonElement Body => JsonDocument.Parse(Text).RootElement.Clone();
 
@@ -86,7 +86,7 @@ public sealed class Receiver : IAsyncDisposable
     {
         using var reader = new StreamReader(http.Request.Body, Encoding.UTF8);
         var headers = http.Request.Headers.ToDictionary(x => x.Key.ToLower(CultureInfo.InvariantCulture), x => x.Value.ToString());
-        var received = new Received(http.Request.Path, headers, await reader.ReadToEndAsync(http.RequestAborted));
+        var received = new Received(http.Request.Path, http.Request.QueryString.Value ?? "", headers, await reader.ReadToEndAsync(http.RequestAborted));
         _all.Enqueue(received);
         _arrived.Release();
         await Answer(received, http);
