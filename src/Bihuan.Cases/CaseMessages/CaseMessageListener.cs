@@ -28,7 +28,7 @@ internal sealed class CaseMessageListener(CustomerMessages customers, GroupMessa
             case ProgressTold x: await Tell(db, about, fact, "case-progress", x.Medium, ct); break;
             case ResultTold x: await Tell(db, about, fact, "case-result", x.Medium, ct); break;
             case ReplySent x: await Tell(db, about, fact, "case-reply", x.Medium, ct); break;
-            case ClockBreached x when groups.HasRobot: groups.Queue(db, about.Id.Value, about.Number, "cases.alarm.clock-breached", [x.Limit], fact.Row.RecordedAt); break;
+            case ClockBreached x when groups.HasRobot: groups.Queue(db, about.Id.Value, about.Number, "cases.alarm.clock-breached", ["@clock." + x.Clock], fact.Row.RecordedAt); break;
             case EmergencyStarted when groups.HasRobot: groups.Queue(db, about.Id.Value, about.Number, "cases.alarm.emergency", [], fact.Row.RecordedAt); break;
             case RatingAlerted x when groups.HasRobot: groups.Queue(db, about.Id.Value, about.Number, "cases.alarm.rated-low", [x.Steps.ToString(System.Globalization.CultureInfo.InvariantCulture)], fact.Row.RecordedAt); break;
             default: break;

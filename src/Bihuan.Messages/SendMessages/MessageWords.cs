@@ -60,10 +60,13 @@ internal sealed class MessageWords(
     /// <summary>The text of the fact, in clear; of a word with its arguments; null when the customer has been erased.</summary>
     private async Task<string?> Text(ServiceDb db, Message message, Dictionary<string, string> values, string language, CancellationToken ct)
     {
-        if (values.TryGetValue("word", out var word)) return words.In(language).Format(word, JsonSerializer.Deserialize<string[]>(values["args"])!);
+        if (values.TryGetValue("word", out var word)) return Say(words.In(language), word, JsonSerializer.Deserialize<string[]>(values["args"])!);
         if (message.Seq is not { } seq) return "";
         var body = await db.Set<FactRow>().Where(x => x.StreamId == message.ThreadId && x.Seq == seq).Select(x => x.Body).FirstOrDefaultAsync(ct);
         if (body is null || codec.ShowInClear(db, body) is not JsonObject fact) return null;
         return (fact["text"] ?? fact["account"])?.ToString();
     }
+
+    /// <summary>An argument that begins with @ is itself the key of a word, as under the bell.</summary>
+    private static string Say(Words spoken, string word, string[] args) => spoken.Format(word, [.. args.Select(object? (x) => x.StartsWith('@') ? spoken[x[1..]] : x)]);
 }
