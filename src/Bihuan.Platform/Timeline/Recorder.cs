@@ -27,9 +27,7 @@ public interface IFactListener
 /// Chains facts, and after the last one of a transaction lets the listeners hear them and queues one outbox row per chain. Listeners are
 /// asked for with the first fact and not before: some read policies from the store, which itself records through this.
 /// </summary>
-public sealed class Recorder(FactCatalog catalog, FactCodec codec, IServiceProvider services)
-/// <summary>Chains facts, and after the last one of a transaction lets the listeners hear them and queues one outbox row per chain.</summary>
-public sealed class Recorder(FactCatalog catalog, FactCodec codec, IEnumerable<IFactListener> listeners, OutboxSignal outbox)
+public sealed class Recorder(FactCatalog catalog, FactCodec codec, OutboxSignal outbox, IServiceProvider services)
 {
     private readonly Lazy<Dictionary<string, IFactListener[]>> _byName = new(() => ByName(services.GetServices<IFactListener>()));
     private readonly Lazy<IFactListener[]> _all = new(() => [.. services.GetServices<IFactListener>().Where(x => x.Names.Count == 0)]);
