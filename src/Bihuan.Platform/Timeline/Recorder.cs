@@ -128,7 +128,6 @@ public sealed class Recorder(FactCatalog catalog, FactCodec codec, OutboxSignal 
         if (db.Recorded.Count > last) throw new InvalidOperationException("A fact that was recorded last had a consequence.");
     }
 
-    private static void QueueOutbox(ServiceDb db)
     private void QueueOutbox(ServiceDb db)
     {
         db.AfterCommit(outbox.Pulse);
