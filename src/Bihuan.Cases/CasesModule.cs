@@ -7,6 +7,7 @@ using Bihuan.Cases.ImportIncidents;
 using Bihuan.Cases.JoinCases;
 using Bihuan.Cases.ListCases;
 using Bihuan.Cases.ListCodes;
+using Bihuan.Cases.Policies;
 using Bihuan.Cases.ReadCase;
 using Bihuan.Cases.ServiceRecords;
 using Bihuan.Cases.Tables;
@@ -31,6 +32,7 @@ public static class CasesModule
     {
         services.AddModule(typeof(CasesModule).Assembly);
         services.AddSingleton(_ => CasePolicies.Shipped());
+        services.AddCasePolicyKinds();
         services.AddSingleton(new ChainSource("cases_service_case", "id", "number"));
         services.AddSingleton<CaseOpening>();
         services.AddScoped<CaseActions>();

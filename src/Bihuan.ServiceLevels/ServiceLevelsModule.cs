@@ -6,6 +6,7 @@ using Bihuan.ServiceLevels.AssignCalendar;
 using Bihuan.ServiceLevels.Calendars;
 using Bihuan.ServiceLevels.Clocks;
 using Bihuan.ServiceLevels.ImportNotice;
+using Bihuan.ServiceLevels.Laboratory;
 using Bihuan.ServiceLevels.Policies;
 using Bihuan.ServiceLevels.ReadCalendars;
 using Bihuan.Ui;
@@ -42,7 +43,9 @@ public static class ServiceLevelsModule
         services.AddSingleton<CalendarRecount>();
         services.AddHostedService(x => x.GetRequiredService<CalendarRecount>());
         services.AddSingleton<Contracts.ClockDirectory>();
-        services.AddSingleton<Contracts.PolicyBacktest>();
+        services.AddSingleton<HistoryReader>();
+        services.AddSingleton(x => new Contracts.PolicyBacktest(
+            x.GetRequiredService<HistoryReader>(), x.GetRequiredService<LimitBook>(), x.GetRequiredService<CalendarBook>(), x.GetRequiredService<CompanyZone>(), x.GetRequiredService<TimeProvider>()));
         services.AddLaboratory();
         services.AddClockReports();
         services.AddSingleton(x => new Contracts.ClockRounds(x.GetRequiredService<ClockSweep>()));

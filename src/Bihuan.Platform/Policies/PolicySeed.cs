@@ -21,29 +21,30 @@ internal sealed class PolicySeed(PolicyKinds kinds, AuditLog audit, PolicyLibrar
         foreach (var file in EmbeddedPolicies.Names())
         {
             var document = PolicyDocument.OfFile(file);
-            if (kinds.Of(document) is null) continue;
+            if (kinds.Of(document) is not { } kind) continue;
             var text = EmbeddedPolicies.Text(file);
             var shipped = PolicyDocument.Hash(text);
             if (known[document].Any(x => x.ShippedHash == shipped)) continue;
             var version = known[document].Select(x => x.Version).DefaultIfEmpty(0).Max() + 1;
-            var row = version == 1 ? First(document, text, shipped, at) : Proposal(document, version, text, shipped, at);
+            var row = version == 1 ? Given(document, version, text, shipped, at, Clock.FromUnixMicroseconds(0)) : !kind.IsEditable ? Given(document, version, text, shipped, at, at) : Proposal(document, version, text, shipped, at);
             db.Add(row);
             await audit.Record(db, new PolicyShipped(document, version, row.Hash), Actor.System, at, ct);
             db.AfterCommit(library.Forget);
         }
     }
 
-    private static PolicyRow First(string document, string text, string shipped, DateTimeOffset at) => new()
+    /// <summary>In force without anybody's approval: the first version, and what the product reads from its release alone.</summary>
+    private static PolicyRow Given(string document, int version, string text, string shipped, DateTimeOffset at, DateTimeOffset effectiveAt) => new()
     {
         Id = Ids.At(at),
         Document = document,
-        Version = 1,
+        Version = version,
         Text = text,
         Hash = shipped,
         ShippedHash = shipped,
         Reason = "",
         State = PolicyState.Approved,
-        EffectiveAt = Clock.FromUnixMicroseconds(0),
+        EffectiveAt = effectiveAt,
         DraftedAt = at,
         DecidedAt = at,
         DecidedBy = ByRelease,

@@ -109,7 +109,12 @@ public sealed class TableScan(Store store)
         var where = query.Where;
         // COPY takes no parameters; ids, numbers and instants are written by us and hold no text of others.
         for (var i = arguments.Count - 1; i >= 0; i--) where = where.Replace(Name(i), Literal(arguments[i]), StringComparison.Ordinal);
-        var columns = string.Join(", ", query.Columns.Select(x => x.Kind == ScanKind.Text ? $"convert_to({x.Name}, 'UTF8')" : x.Name));
+        var columns = string.Join(", ", query.Columns.Select(x => x.Kind switch
+        {
+            ScanKind.Text => $"convert_to({x.Name}, 'UTF8')",
+            ScanKind.Number => x.Name + "::bigint",
+            _ => x.Name,
+        }));
         await using var rows = await connection.BeginBinaryExportAsync($"COPY (SELECT {columns} FROM {query.Table} WHERE {where} ORDER BY {query.OrderBy}) TO STDOUT (FORMAT BINARY)", ct);
         var row = new PostgresRow(query.Columns.Length);
         while (await rows.StartRowAsync(ct) != -1)

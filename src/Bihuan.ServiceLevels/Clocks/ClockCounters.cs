@@ -48,7 +48,7 @@ internal sealed class ClockCounters(LimitBook limits, CalendarBook calendars, Co
     /// <summary>The calendars of a case: where a limit says "company", those of its outlet or region.</summary>
     public Func<string, WorkingCalendar?> CalendarsOf(ClockHistory history, DateTimeOffset known) => Own(calendars.For(history.OpenedAt, known), history.Calendar);
 
-    private static Func<string, WorkingCalendar?> Own(Func<string, WorkingCalendar?> find, string? own) =>
+    internal static Func<string, WorkingCalendar?> Own(Func<string, WorkingCalendar?> find, string? own) =>
         own is null ? find : code => find(code == UnitCalendars.Company ? own : code);
 
     private (CaseFacts Facts, CaseClocks Clocks) Compile(LimitPolicy policy, Func<string, WorkingCalendar?> find)

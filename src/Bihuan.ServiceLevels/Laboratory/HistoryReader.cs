@@ -19,11 +19,16 @@ internal sealed class HistoryReader(TableScan scan, EveryFact everyFact, FactCod
     private const int Slices = 32;
     private const string Opened = "opened_at >= $1 AND opened_at < $2";
 
-    public async Task<(long Cases, IReadOnlyList<HistorySlice> Slices)> CompactRows(DateTimeOffset from, DateTimeOffset until, DateTimeOffset knownBy, CancellationToken ct)
+    /// <param name="from">Opened from then on.</param>
+    /// <param name="until">And before then.</param>
+    /// <param name="knownBy">Leaves out what was recorded later.</param>
+    /// <param name="versionOf">The policy to count a case by, from the one it began with.</param>
+    /// <param name="ct">Stops the reading.</param>
+    public async Task<(long Cases, IReadOnlyList<HistorySlice> Slices)> CompactRows(DateTimeOffset from, DateTimeOffset until, DateTimeOffset knownBy, Func<int, int> versionOf, CancellationToken ct)
     {
         var (rows, cuts) = await scan.Cut("servicelevels_history", ("opened_at", ScanKind.Instant), Opened, [from, until], Slices, ct);
         DateTimeOffset[] ends = [from, .. cuts.Cast<DateTimeOffset>(), until];
-        return (rows, [.. Enumerable.Range(0, ends.Length - 1).Select(i => Compact(ends[i], ends[i + 1], knownBy))]);
+        return (rows, [.. Enumerable.Range(0, ends.Length - 1).Select(i => Compact(ends[i], ends[i + 1], knownBy, versionOf))]);
     }
 
     public async Task<(long Cases, IReadOnlyList<HistorySlice> Slices)> Facts(
@@ -34,13 +39,13 @@ internal sealed class HistoryReader(TableScan scan, EveryFact everyFact, FactCod
         return (rows, [.. starts.Select((start, i) => Stored(start, i + 1 < starts.Count ? starts[i + 1] : null, new Period(from, until, knownBy), heard, versionAt))]);
     }
 
-    private HistorySlice Compact(DateTimeOffset from, DateTimeOffset until, DateTimeOffset knownBy) => (into, counted, ct) => scan.Read(
-        new ScanQuery("servicelevels_history", Opened, "opened_at", ("subject_id", ScanKind.Guid), ("facts", ScanKind.Text)),
+    private HistorySlice Compact(DateTimeOffset from, DateTimeOffset until, DateTimeOffset knownBy, Func<int, int> versionOf) => (into, counted, ct) => scan.Read(
+        new ScanQuery("servicelevels_history", Opened, "opened_at", ("subject_id", ScanKind.Guid), ("facts", ScanKind.Text), ("policy_version", ScanKind.Number), ("calendar", ScanKind.Text)),
         [from, until],
         row =>
         {
             ClockLines.Read(row.Bytes(1), into.Facts, knownBy);
-            if (into.Facts.Count > 0) counted(row.Guid(0), 1, null);
+            if (into.Facts.Count > 0) counted(row.Guid(0), versionOf((int)row.Number(2)), row.IsNull(3) ? null : Encoding.UTF8.GetString(row.Bytes(3)));
         },
         ct);
 

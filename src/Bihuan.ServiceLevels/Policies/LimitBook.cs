@@ -12,9 +12,10 @@ namespace Bihuan.ServiceLevels.Policies;
 /// </summary>
 internal sealed class LimitBook(PolicyLibrary library)
 {
-    public const string Document = "limits";
+    public const string Document = "limits", TargetDocument = "targets";
 
     private readonly ConcurrentDictionary<int, LimitPolicy> _versions = new();
+    private readonly ConcurrentDictionary<int, TargetPolicy> _targets = new();
     private volatile Heard? _heard;
 
     public LimitPolicy InForce(DateTimeOffset at) => Of(InForceVersion(at));
@@ -24,6 +25,16 @@ internal sealed class LimitBook(PolicyLibrary library)
         library.InForce(Document, at)?.Version ?? throw new InvalidOperationException($"No limits were in force at {at:O}.");
 
     public LimitPolicy Of(int version) => _versions.TryGetValue(version, out var known) ? known : _versions.GetOrAdd(version, Read);
+
+    /// <summary>Every approved version, in the order in which they come into force.</summary>
+    public IReadOnlyList<LimitPolicy> Approved() => [.. library.Of(Document).Select(x => Of(x.Version))];
+
+    /// <summary>The targets that stand beside the limits, as they hold at an instant.</summary>
+    public TargetPolicy Targets(DateTimeOffset at)
+    {
+        var text = library.InForce(TargetDocument, at) ?? throw new InvalidOperationException($"No targets were in force at {at:O}.");
+        return _targets.GetOrAdd(text.Version, _ => PolicyReader.Read<TargetPolicy>(text.Text, TargetDocument).Required());
+    }
 
     /// <summary>Whether any version asks for a fact of this name. One that nobody asks for is not kept.</summary>
     public bool Hears(string name)

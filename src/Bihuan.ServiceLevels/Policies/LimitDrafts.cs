@@ -12,7 +12,7 @@ internal sealed class LimitDrafts(LimitBook limits, PolicyLibrary library, Polic
 {
     public int InForceVersion(DateTimeOffset at) => limits.InForceVersion(at);
 
-    public TargetPolicy Targets(DateTimeOffset at) => PolicyReader.Read<TargetPolicy>(library.InForce("targets", at)!.Text, "targets").Required();
+    public TargetPolicy Targets(DateTimeOffset at) => limits.Targets(at);
 
     /// <param name="version">The one in force when left out.</param>
     public async Task<LimitVersion?> Find(int? version, CancellationToken ct)

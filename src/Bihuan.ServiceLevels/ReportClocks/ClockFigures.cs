@@ -1,18 +1,16 @@
 using Bihuan.Platform;
 using Bihuan.Platform.Store;
 using Bihuan.ServiceLevels.Domain;
+using Bihuan.ServiceLevels.Policies;
 using Bihuan.ServiceLevels.Tables;
 using Microsoft.EntityFrameworkCore;
 
 namespace Bihuan.ServiceLevels.ReportClocks;
 
 /// <summary>The figures of the metric dictionary that clocks answer, and the targets that stand beside them.</summary>
-internal sealed class ClockFigures(CompanyZone zone)
+internal sealed class ClockFigures(LimitBook limits, CompanyZone zone)
 {
     private const string FirstResponse = "first-response", Solution = "solution", SolutionRate = "solution-rate";
-
-    private readonly LimitPolicy _limits = ServiceLevelPolicies.ShippedLimits();
-    private readonly TargetPolicy _targets = ServiceLevelPolicies.ShippedTargets();
 
     /// <summary>One response a case, from the first clock on it; several limits on one response are one response.</summary>
     public async Task<ResponseView> Response(ServiceDb db, ClockReportQuery query, Reach reach, DateTimeOffset asOf, CancellationToken ct)
@@ -22,7 +20,7 @@ internal sealed class ClockFigures(CompanyZone zone)
         if (query.Team is { } team) rows = rows.Where(x => x.TeamId == team);
         var cases = await rows.GroupBy(x => x.SubjectId).Select(x => new { From = x.Min(y => y.StartedAt), Until = x.Min(y => y.StoppedAt) }).ToListAsync(ct);
         var answered = cases.Where(x => x.Until <= asOf).Select(x => x.Until!.Value - x.From).Order().ToList();
-        var bands = new ResponseBands(_limits);
+        var bands = new ResponseBands(limits.InForce(asOf));
         var shares = bands.Shares(answered);
         return new ResponseView(
             answered.Count, cases.Count - answered.Count, At(answered, 0.5), At(answered, 0.9),
@@ -46,12 +44,12 @@ internal sealed class ClockFigures(CompanyZone zone)
     /// Targets whose measure clocks can answer, judged on the exact figure. An example of another company is shown for comparison and
     /// never judged against.
     /// </summary>
-    public IReadOnlyList<TargetLine> Targets(IEnumerable<ClockCell> cells)
+    public IReadOnlyList<TargetLine> Targets(IEnumerable<ClockCell> cells, DateTimeOffset asOf)
     {
         var solution = ClockReportReader.Attain(cells.Where(x => x.Clock == Solution));
         return
         [
-            .. _targets.Targets.Where(x => x is { Measure: SolutionRate, AtLeast: not null }).Select(x => new TargetLine(
+            .. limits.Targets(asOf).Targets.Where(x => x is { Measure: SolutionRate, AtLeast: not null }).Select(x => new TargetLine(
                 x.Key, x.Measure, x.AtLeast!.Value, solution.Percent, solution.Met, solution.Met + solution.Missed,
                 x.IsExample ? "example" : Code(x.Judge(solution.Met + solution.Missed == 0 ? null : 100m * solution.Met / (solution.Met + solution.Missed))))),
         ];

@@ -3,6 +3,7 @@ using Bihuan.Platform.Store;
 using Bihuan.ServiceLevels.Clocks;
 using Bihuan.ServiceLevels.Contracts;
 using Bihuan.ServiceLevels.Domain;
+using Bihuan.ServiceLevels.Policies;
 using Bihuan.ServiceLevels.Tables;
 using Microsoft.EntityFrameworkCore;
 
@@ -12,20 +13,24 @@ namespace Bihuan.ServiceLevels.ReportClocks;
 /// What a report would have said at an instant of the past: all clocks counted again from what had been recorded by then. Teams are not
 /// kept by time, so each clock stands with the team of its row.
 /// </summary>
-internal sealed class ClockReplay(TableScan scan, CompanyZone zone)
+internal sealed class ClockReplay(TableScan scan, LimitBook limits, CalendarBook calendars, CompanyZone zone)
 {
     public async Task<IReadOnlyList<CountedClock>> At(
         ServiceDb db, ClockReportQuery query, DateTimeOffset from, DateTimeOffset until, DateTimeOffset asOf, Reach reach, CancellationToken ct)
     {
         var words = new ClockVocabulary();
         var (facts, found) = (new CaseFacts(words), new List<CountedClock>());
-        var clocks = new CaseClocks(ServiceLevelPolicies.ShippedLimits(), ShippedCalendars.Find, zone.Zone, words, x => query.Limit is null || x.Key == query.Limit);
+        var find = calendars.At(asOf);
+        var counters = new Dictionary<(int Version, string? Calendar), CaseClocks>();
+        CaseClocks Counter(int version, string? own) => counters.TryGetValue((version, own), out var known) ? known
+            : counters[(version, own)] = new CaseClocks(limits.Of(version), ClockCounters.Own(find, own), zone.Zone, words, x => query.Limit is null || x.Key == query.Limit);
         // A clock cannot fall due before its case was opened, so later cases need not be read.
         await scan.Read(
-            new ScanQuery("servicelevels_history", "opened_at < $1", "opened_at", ("subject_id", ScanKind.Guid), ("facts", ScanKind.Text)), [until],
+            new ScanQuery("servicelevels_history", "opened_at < $1", "opened_at", ("subject_id", ScanKind.Guid), ("facts", ScanKind.Text), ("policy_version", ScanKind.Number), ("calendar", ScanKind.Text)), [until],
             row =>
             {
                 ClockLines.Read(row.Bytes(1), facts, asOf);
+                var clocks = Counter((int)row.Number(2), row.IsNull(3) ? null : System.Text.Encoding.UTF8.GetString(row.Bytes(3)));
                 foreach (ref readonly var run in clocks.Count(facts))
                     if (run.DueAt >= from && run.DueAt < until) found.Add(Counted(row.Guid(0), clocks, run, asOf));
             },

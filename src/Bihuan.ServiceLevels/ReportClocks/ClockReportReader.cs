@@ -30,7 +30,7 @@ internal sealed class ClockReportReader(ClockReplay replay, ClockFigures figures
             query, asOf, zone.Zone.Id, Attain(cells), By(cells, x => x.Limit, x => x.Clock, x => query with { Limit = x }),
             By(cells, x => x.Team?.ToString() ?? "", x => x.Team is { } team ? tree.Current.NameOf(team) : "", x => query with { Team = Guid.TryParse(x, out var team) ? team : null }),
             By(cells, x => x.Version.ToString(System.Globalization.CultureInfo.InvariantCulture), _ => "", x => query with { Version = int.Parse(x, System.Globalization.CultureInfo.InvariantCulture) }),
-            reasons, cut, await figures.Response(db, query, reach, asOf, ct), await figures.Resolve(db, query, reach, asOf, ct), figures.Targets(cells), await Next(db, query, reach, asOf, ct));
+            reasons, cut, await figures.Response(db, query, reach, asOf, ct), await figures.Resolve(db, query, reach, asOf, ct), figures.Targets(cells, asOf), await Next(db, query, reach, asOf, ct));
     }
 
     public async Task<ClockRowsPage> Rows(ServiceDb db, ClockReportQuery query, Actor actor, CancellationToken ct, int size = ClockRowsPage.Size)
