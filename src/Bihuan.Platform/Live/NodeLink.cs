@@ -24,8 +24,21 @@ internal sealed partial class NodeLink(Store.Store store, LiveHub hub, SharedCac
     private readonly string _node = Ids.New(clock).ToString("N");
     private readonly Channel<Sent> _out = Channel.CreateBounded<Sent>(new BoundedChannelOptions(4096) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true });
 
+    private readonly TaskCompletionSource _met = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
     /// <summary>Alone, a node says nothing: talking to nobody would cost each case a round trip.</summary>
-    internal bool HasOthers { get; private set; }
+    internal bool HasOthers
+    {
+        get;
+        private set
+        {
+            field = value;
+            if (value) _met.TrySetResult();
+        }
+    }
+
+    /// <summary>Done once this node has met another.</summary>
+    internal Task MetOthers => _met.Task;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {

@@ -74,13 +74,8 @@ public sealed class LiveTests
     }
 
     /// <summary>Both know that they are not alone.</summary>
-    private static async Task Together(params TestServer[] servers)
-    {
-        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(Ct);
-        timeout.CancelAfter(TimeSpan.FromSeconds(20));
-        foreach (var server in servers)
-            while (!server.Services.GetRequiredService<NodeLink>().HasOthers) await Task.Delay(20, timeout.Token);
-    }
+    private static Task Together(params TestServer[] servers) =>
+        Task.WhenAll(servers.Select(x => x.Services.GetRequiredService<NodeLink>().MetOthers)).WaitAsync(TimeSpan.FromSeconds(20), Ct);
 
     private sealed class OpenPage(StreamReader lines) : IDisposable
     {
