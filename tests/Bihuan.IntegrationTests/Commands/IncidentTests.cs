@@ -31,7 +31,7 @@ public sealed class IncidentTests
         "INC4,New,true",
     ];
 
-    [Theory, BothDatabases, Requirement("CASE-16")]
+    [Theory, BothDatabases]
     public async Task A_log_becomes_cases_with_its_own_times_and_nothing_is_dropped_in_silence(Database database)
     {
         await using var server = await TestServer.Start(database);
