@@ -45,7 +45,12 @@ internal static class DispatchBench
         var (replan, broken, changed, replanFaults) = Insertions(day, plan);
         var measured = new
         {
-            technicians, jobs, planSeconds = Math.Round(planned, 2), faults, unserved = plan.Unserved.Count, brokenPromises = plan.Cost.BrokenPromises,
+            technicians,
+            jobs,
+            planSeconds = Math.Round(planned, 2),
+            faults,
+            unserved = plan.Unserved.Count,
+            brokenPromises = plan.Cost.BrokenPromises,
             travelMinutesPerJob = Math.Round(Travel(plan) / 60.0 / Math.Max(1, jobs - plan.Unserved.Count), 1),
             optionsMs = new { p50 = At(wall, 0.5), p99 = At(wall, 0.99), cpuP50 = At(cpu, 0.5), cpuMean = Math.Round(cpu.Average(), 3), count = wall.Count },
             replanMs = new { p50 = At(replan, 0.5), worst = At(replan, 1), count = replan.Count, promisesBroken = broken, technicianChangesMax = changed, faults = replanFaults },

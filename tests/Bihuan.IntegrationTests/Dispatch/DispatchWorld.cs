@@ -61,8 +61,13 @@ internal sealed class DispatchWorld
     {
         var opened = await Api.Post("/api/v1/cases", new
         {
-            kind = "repair", channel = "phone", customer = new { name = "王小明", phone = $"136{Interlocked.Increment(ref s_phones):D8}", address = "上海市黄浦区人民路1号" },
-            description = "洗衣机异响", productCategory = category, symptom, organisationId = Outlet,
+            kind = "repair",
+            channel = "phone",
+            customer = new { name = "王小明", phone = $"136{Interlocked.Increment(ref s_phones):D8}", address = "上海市黄浦区人民路1号" },
+            description = "洗衣机异响",
+            productCategory = category,
+            symptom,
+            organisationId = Outlet,
         }).Ok(HttpStatusCode.Created);
         var id = opened.GetProperty("id").GetGuid();
         await CaseWork.Act(Api, id, "assessment", new { nature = "fault", severity = "general", proposal = "send somebody" });

@@ -129,8 +129,19 @@ public class PlannerTests
 
     private static Visit Made(Guid customer) => new()
     {
-        Id = new Guid("0197f000-0000-7000-8000-0000000000f1"), CaseId = new CaseId(Guid.Empty), CaseNumber = "RO-2", CustomerId = customer, SubjectId = customer,
-        OrganisationId = new OrganisationId(Guid.Empty), Turn = 1, Urgency = "ordinary", WorkMinutes = 60, Skill = "cooling", SkillLevel = 1, PlaceConfidence = PlaceConfidence.City, OrderedAt = s_midnight,
+        Id = new Guid("0197f000-0000-7000-8000-0000000000f1"),
+        CaseId = new CaseId(Guid.Empty),
+        CaseNumber = "RO-2",
+        CustomerId = customer,
+        SubjectId = customer,
+        OrganisationId = new OrganisationId(Guid.Empty),
+        Turn = 1,
+        Urgency = "ordinary",
+        WorkMinutes = 60,
+        Skill = "cooling",
+        SkillLevel = 1,
+        PlaceConfidence = PlaceConfidence.City,
+        OrderedAt = s_midnight,
     };
 
     private static DayTechnician Technician(int number, string[] certificates, Random? random = null) => new(
