@@ -18,7 +18,7 @@ public sealed class BookingTests
         await visitor.Open(order.Link);
         Assert.NotNull(visitor.Page.QuerySelector($"a[href='{order.Link}/visit']"));
         var first = await Choose(visitor, order, 0);
-        Assert.NotEmpty(visitor.Text("[role=status]"));
+        Assert.NotEmpty(visitor.Text(".number-card .number"));
         var visit = await world.Read(order.Visit);
         Assert.Equal(first.From, visit.GetProperty("promisedFrom").GetDateTimeOffset().ToUnixTimeSeconds());
         Assert.Contains(visit.GetProperty("technicianId").GetGuid(), world.Technicians);
