@@ -1,3 +1,4 @@
+using Bihuan.Dispatch.Booking;
 using Bihuan.Dispatch.Domain;
 using Bihuan.Dispatch.Outlets;
 using Bihuan.Dispatch.Planning;
@@ -52,6 +53,16 @@ public sealed class DispatchSetup(IServiceProvider services)
     {
         var version = await db.Set<Visit>().Where(x => x.Id == visit).Select(x => x.Version).FirstOrDefaultAsync(ct);
         return (await services.GetRequiredService<VisitChanges>().Handle(visit, new Seq(version), new CorrectPlaceRequest(place), actor, ct)).Refusal;
+    }
+
+    /// <summary>Inside a change: the customer takes one of the times that are offered. Null also when there is none.</summary>
+    public async Task<Refusal?> Book(ServiceDb db, Guid visit, int number, DateTimeOffset now, CancellationToken ct)
+    {
+        if (await db.Set<Visit>().FirstOrDefaultAsync(x => x.Id == visit, ct) is not { } waiting) return VisitRefusals.NotFound();
+        var slots = await services.GetRequiredService<SlotFinder>().Find(db, waiting, now, ct);
+        if (slots.Count == 0) return null;
+        var customer = Actor.Customer(waiting.CustomerId ?? waiting.CaseId.Value);
+        return (await services.GetRequiredService<ChooseSlotHandler>().Handle(visit, new ChooseSlotRequest(slots[number % slots.Count].Code), customer, ct)).Refusal;
     }
 
     /// <summary>Makes a plan and publishes it. Outside a change: the search takes its time.</summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Bihuan.Cases.Contracts;
 using Bihuan.Dispatch.Contracts;
 using Bihuan.Foundation;
 using Bihuan.Platform;
@@ -12,6 +13,10 @@ internal sealed class DemoField(DemoCompany company, int seed)
     private static readonly Actor s_actor = Actor.Named("demo");
     private static readonly string[] s_skills = ["laundry", "cooling", "heating", "gas", "kitchen", "water", "electronics", "general"];
     private static readonly string[] s_certificates = ["low-voltage-electrician", "refrigeration", "gas-appliance", "work-at-height"];
+
+    private const int Fresh = 320;
+    private const int GroupSize = 32;
+    private const int StepsMax = 14;
 
     /// <summary>Dice of its own, so that the rest of the company stays as it was.</summary>
     private readonly Random _random = new(seed);
@@ -32,6 +37,18 @@ internal sealed class DemoField(DemoCompany company, int seed)
         }
 
         return true;
+    }
+
+    /// <summary>What came in today and waits for somebody to be sent: opened and worked up to there, as the story works its cases.</summary>
+    public async Task Present(Writes writes, DemoStory story, DemoIntake intake, DemoClock clock, DateTimeOffset end, CancellationToken ct)
+    {
+        foreach (var group in Enumerable.Range(0, Fresh).Chunk(GroupSize))
+        {
+            clock.MoveTo(end.AddMinutes(group[0] - Fresh).ToMicroseconds());
+            await writes.Run(scope => Open(scope, story, intake, group.Length, ct), ct);
+        }
+
+        clock.MoveTo(end);
     }
 
     /// <summary>After the story: what is still waiting gets a place near its outlet's city and is planned.</summary>
@@ -58,6 +75,24 @@ internal sealed class DemoField(DemoCompany company, int seed)
             var (far, angle) = (0.11 * _random.NextDouble() * _random.NextDouble() + 0.01, 2 * Math.PI * _random.NextDouble());
             var place = string.Create(CultureInfo.InvariantCulture, $"{centre.Latitude + far * Math.Sin(angle):0.#####} {centre.Longitude + far * Math.Cos(angle) * 1.15:0.#####}");
             Must(await setup.Pin(db, visit, place, s_actor, ct));
+            if (_random.Next(2) == 0) Must(await setup.Book(db, visit, _random.Next(8), scope.GetRequiredService<TimeProvider>().Now(), ct));
+        }
+
+        return true;
+    }
+
+    private static async Task<bool> Open(IServiceProvider scope, DemoStory story, DemoIntake intake, int count, CancellationToken ct)
+    {
+        var actions = scope.GetRequiredService<CaseActions>();
+        for (var i = 0; i < count; i++)
+        {
+            if (await intake.Open(scope, ct) is not { } opened) continue;
+            for (var step = 0; step < StepsMax; step++)
+            {
+                if (await actions.StandingOf(opened.Id, ct) is not { IsOpen: true, Kind: "fault-report" or "repair" } standing) break;
+                if (standing.Missing.Count > 0 && standing.Missing[0] == "case.visit-offered") break;
+                if (await story.Step(scope, opened, ct) is null) break;
+            }
         }
 
         return true;

@@ -46,6 +46,7 @@ internal static class DemoRun
         var intake = new DemoIntake(pack, company, cast, dice);
         await AnsiConsole.Progress().StartAsync(progress => Tell(services, writes, story, intake, clock, (start, end), cases, progress.AddTask("demo"), ct));
         await new DemoCare(pack, company, dice).Tend(writes, intake.Phones, end.ToMicroseconds(), ct);
+        await field.Present(writes, story, intake, clock, end.ToMicroseconds(), ct);
         await field.Plan(services, writes, zone.Day(end), ct);
         await WriteSignIns(store, company, password, ct);
         return true;
