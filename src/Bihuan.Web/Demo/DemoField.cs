@@ -56,7 +56,8 @@ internal sealed class DemoField(DemoCompany company, int seed)
     {
         foreach (var outlet in company.Outlets)
         {
-            await writes.Run(scope => Pin(scope, outlet, ct), ct);
+            var waiting = await writes.Run(scope => Pin(scope, outlet, ct), ct);
+            foreach (var visit in waiting.Where(_ => _random.Next(2) == 0)) await writes.Run(scope => Book(scope, visit, ct), ct);
             for (var i = 0; i < 2; i++)
             {
                 await using var scope = services.CreateAsyncScope();
@@ -65,20 +66,27 @@ internal sealed class DemoField(DemoCompany company, int seed)
         }
     }
 
-    private async Task<bool> Pin(IServiceProvider scope, DemoOutlet outlet, CancellationToken ct)
+    private async Task<List<Guid>> Pin(IServiceProvider scope, DemoOutlet outlet, CancellationToken ct)
     {
         var (setup, db) = (scope.GetRequiredService<DispatchSetup>(), scope.GetRequiredService<ServiceDb>());
-        if (await setup.PlaceOf(db, outlet.Id, ct) is not { } centre) return false;
-        foreach (var visit in await setup.Waiting(db, outlet.Id, ct))
+        if (await setup.PlaceOf(db, outlet.Id, ct) is not { } centre) return [];
+        var waiting = await setup.Waiting(db, outlet.Id, ct);
+        foreach (var visit in waiting)
         {
             // Denser towards the centre, as people live.
             var (far, angle) = (0.11 * _random.NextDouble() * _random.NextDouble() + 0.01, 2 * Math.PI * _random.NextDouble());
             var place = string.Create(CultureInfo.InvariantCulture, $"{centre.Latitude + far * Math.Sin(angle):0.#####} {centre.Longitude + far * Math.Cos(angle) * 1.15:0.#####}");
             Must(await setup.Pin(db, visit, place, s_actor, ct));
-            if (_random.Next(2) == 0) Must(await setup.Book(db, visit, _random.Next(8), scope.GetRequiredService<TimeProvider>().Now(), ct));
         }
 
-        return true;
+        return waiting;
+    }
+
+    /// <summary>A change of its own each: what a rule refuses leaves nothing behind.</summary>
+    private async Task<Result<bool>> Book(IServiceProvider scope, Guid visit, CancellationToken ct)
+    {
+        var (setup, db) = (scope.GetRequiredService<DispatchSetup>(), scope.GetRequiredService<ServiceDb>());
+        return await setup.Book(db, visit, _random.Next(8), scope.GetRequiredService<TimeProvider>().Now(), ct) is { } refusal ? refusal : true;
     }
 
     private static async Task<bool> Open(IServiceProvider scope, DemoStory story, DemoIntake intake, int count, CancellationToken ct)
