@@ -60,6 +60,9 @@ internal static class CaseActEndpoints
     /// <summary>Staff write with care, but digit runs of a customer still slip in; what lies open in a fact is masked.</summary>
     public static string Masked(this string text) => Masking.FreeText(text.Trim());
 
+    public static IReadOnlyDictionary<string, Personal> AsPersonal(this IReadOnlyDictionary<string, string> answers) =>
+        answers.ToDictionary(x => x.Key, x => new Personal(x.Value), StringComparer.Ordinal);
+
     private static bool IsAct(Type type) =>
         type is { IsClass: true, IsAbstract: false } && type.GetInterfaces().Any(x => x.IsGenericType && x.GetGenericTypeDefinition() == typeof(ICaseAct<>));
 }

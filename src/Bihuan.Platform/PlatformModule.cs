@@ -1,6 +1,7 @@
 using System.Reflection;
 using Bihuan.Platform.Audit;
 using Bihuan.Platform.Http;
+using Bihuan.Platform.Jobs;
 using Bihuan.Platform.Ledger;
 using Bihuan.Platform.Live;
 using Bihuan.Platform.People;
@@ -51,8 +52,13 @@ public static class PlatformModule
         services.AddSingleton<LedgerRoots>();
         services.AddSingleton<Backups.BackupMaker>();
         services.AddSingleton<Backups.BackupRestorer>();
+        services.AddSingleton<Exports.CompanyExport>();
+        services.AddSingleton<Exports.CompanyImport>();
         services.AddSingleton<ISeed, LedgerHoldBack>();
-        services.AddHostedService<LedgerRootJob>();
+        services.AddJob<LedgerRootJob>();
+        services.AddJob<Search.SearchScrub>();
+        JobRegistration.AddRunner(services);
+        services.AddJob<Files.FileDrop>();
         services.AddSingleton<LiveHub>();
         services.AddSingleton<SharedCaches>();
         services.AddSingleton<IFactListener, LiveListener>();

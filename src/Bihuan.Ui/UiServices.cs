@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using Bihuan.Platform;
 using Bihuan.Platform.Http;
 using Microsoft.AspNetCore.Builder;
@@ -7,6 +8,9 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Bihuan.Ui;
+
+/// <summary>The theme chosen without script, and the page to go back to.</summary>
+public sealed record ThemeRequest([AllowedValues("auto", "light", "dark")] string Theme, [MaxLength(2000)] string? Back = null);
 
 /// <summary>What the host calls: services, and the two addresses that belong to no module.</summary>
 public static class UiServices
@@ -33,10 +37,11 @@ public static class UiServices
     public static void MapUi(this IEndpointRouteBuilder routes)
     {
         routes.MapGet("/dist/{**path}", DistFiles.Serve).OpenToAll("styles and scripts hold nothing of anybody");
-        routes.MapPost("/theme", (HttpContext http, [Microsoft.AspNetCore.Mvc.FromForm] string? theme, [Microsoft.AspNetCore.Mvc.FromForm] string? back) =>
+        routes.MapPost("/theme", (Form<ThemeRequest> form, HttpContext http) =>
         {
-            Theme.Remember(http, theme);
-            return Results.LocalRedirect(LocalAddress.OrRoot(back));
-        }).OpenToAll("sets a cookie of the reader's own and nothing else");
+            if (form.Refusal is { } refusal) return refusal.ToHttp();
+            Theme.Remember(http, form.Value!.Theme);
+            return new SeeOther(LocalAddress.OrRoot(form.Value.Back));
+        }).OpenToAll("sets a cookie of the reader's own and nothing else").ExcludeFromDescription();
     }
 }

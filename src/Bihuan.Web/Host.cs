@@ -53,6 +53,7 @@ public static class Host
     {
         app.Use((context, next) => SecurityHeaders.Add(context, _ => next(context)));
         app.Use((context, next) => ApiEdge.CatchBadBodies(context, _ => next(context)));
+        app.Use((context, next) => Outages.Catch(context, _ => next(context)));
         app.UseRouting();
         var actors = app.Services.GetRequiredService<ActorDirectory>();
         app.Use((context, next) => ApiEdge.Identify(context, actors, _ => next(context)));

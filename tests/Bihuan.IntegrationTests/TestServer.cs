@@ -67,6 +67,9 @@ public sealed class TestServer : IAsyncDisposable
     /// <summary>A client with a fresh API key of these permissions, reaching the whole company unless an organisation is named.</summary>
     public async Task<HttpClient> Api(params string[] permissions) => await ApiWithin(null, permissions);
 
+    /// <summary>A key that may do everything the permission table knows.</summary>
+    public Task<HttpClient> ApiForAll() => Api([.. Bihuan.Platform.Policies.PostPolicy.Shipped().Permissions]);
+
     public async Task<HttpClient> ApiWithin(Guid? organisation, params string[] permissions)
     {
         var key = await Change<ApiKeys, Result<string>>(x => x.Make("test", permissions, null, Actor.System, CancellationToken.None, organisation));

@@ -18,7 +18,7 @@ internal static class AlarmServices
         services.AddSingleton<IFactListener, AlarmListener>();
         services.AddSingleton<IFactListener, ChecklistListener>();
         services.AddSingleton<AlarmSweep>();
-        services.AddHostedService(x => x.GetRequiredService<AlarmSweep>());
+        services.AddSingleton<Bihuan.Platform.Jobs.ISweep>(x => x.GetRequiredService<AlarmSweep>());
         services.AddSingleton(x => new AlarmRounds(x.GetRequiredService<AlarmSweep>(), x.GetRequiredService<Bihuan.Platform.Store.Writes>()));
         services.AddScoped<AcknowledgeAlarmHandler>();
         services.AddScoped<CompleteItemHandler>();

@@ -1,11 +1,10 @@
 using Bihuan.Cases.Domain;
 using Bihuan.Cases.Tables;
 using Bihuan.Foundation;
+using Bihuan.Platform.Jobs;
 using Bihuan.Platform.Store;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 
 namespace Bihuan.Cases.Alarms;
 
@@ -13,10 +12,9 @@ namespace Bihuan.Cases.Alarms;
 /// Wakes alarms that nobody has seen and tasks that nobody has done in time, and passes them one step up. Running twice, late or on two
 /// nodes changes nothing: a row that has been passed on no longer waits.
 /// </summary>
-internal sealed class AlarmSweep(Writes writes, Store store, AlarmBook book, CaseHolders holders, TimeProvider clock, ILogger<AlarmSweep> log) : BackgroundService
+internal sealed class AlarmSweep(Writes writes, Store store, AlarmBook book, CaseHolders holders) : ISweep
 {
     private const int BatchMax = 50;
-    private static readonly TimeSpan s_every = TimeSpan.FromSeconds(5);
 
     /// <summary>One pass over everything that waits until an instant; returns how many rows were worked.</summary>
     public async Task<int> Sweep(DateTimeOffset now, CancellationToken ct)
@@ -25,23 +23,6 @@ internal sealed class AlarmSweep(Writes writes, Store store, AlarmBook book, Cas
         for (var worked = BatchMax; worked > 0 && !ct.IsCancellationRequested; total += worked)
             worked = await AnyWaits(now, ct) ? await writes.Run(services => Batch(services.GetRequiredService<ServiceDb>(), now, ct), ct) : 0;
         return total;
-    }
-
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(s_every, clock);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
-        {
-            try
-            {
-                await Sweep(clock.Now(), stoppingToken);
-            }
-            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
-            {
-                // The next tick tries again; what was not passed on still waits.
-                log.LogError(e, "The sweep of alarms failed");
-            }
-        }
     }
 
     private async Task<bool> AnyWaits(DateTimeOffset now, CancellationToken ct)

@@ -46,7 +46,7 @@ internal sealed class AssessmentReportReader(FactReader facts, ClockDirectory cl
     }
 
     private AssessmentReport Report(ComplaintAssessed x, FactStamp stamp) =>
-        new(x.Report, x.Marks, x.Level, x.CausedBy, x.Before, x.Reason, Guid.TryParse(stamp.Actor.AsSpan(stamp.Actor.IndexOf(':', StringComparison.Ordinal) + 1), out var id) ? people.NameOf(id) : stamp.Actor, stamp.OccurredAt);
+        new(x.Report, x.Marks, x.Level, x.CausedBy, x.Before, x.Reason.Text ?? "", Guid.TryParse(stamp.Actor.AsSpan(stamp.Actor.IndexOf(':', StringComparison.Ordinal) + 1), out var id) ? people.NameOf(id) : stamp.Actor, stamp.OccurredAt);
 }
 
 internal static class AssessmentReportEndpoints

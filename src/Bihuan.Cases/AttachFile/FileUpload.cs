@@ -36,7 +36,7 @@ internal sealed class FileUpload(FileStore store, ServiceDb db, IAntiforgery ant
         {
             return await Parts(http, new MultipartReader(boundary, http.Request.Body), checkToken, ct);
         }
-        catch (InvalidDataException)
+        catch (Exception e) when (e is InvalidDataException || (e is IOException && e.Message.StartsWith("Unexpected end of Stream", StringComparison.Ordinal)))
         {
             return Refusal.Invalid("request.malformed");
         }

@@ -14,7 +14,7 @@ public sealed record QueueAddress
     public const string Path = "/desk/cases";
 
     private static readonly string[] s_known =
-        ["q", "open", "stage", "process", "kind", "urgency", "grade", "channel", "owner", "organisation", "customer", "mine", "due", "sort"];
+        ["q", "open", "stage", "process", "kind", "urgency", "grade", "channel", "owner", "organisation", "customer", "mine", "due", "outcome", "sort"];
 
     private readonly SortedList<int, string> _parts = [];
 
@@ -32,7 +32,7 @@ public sealed record QueueAddress
         "true" => true,
         "false" => false,
         "all" => null,
-        _ => IsSearch || this["customer"] is not null ? null : true,
+        _ => IsSearch || this["customer"] is not null || this["outcome"] is not null ? null : true,
     };
 
     public string Sort => this["sort"] ?? "age";
@@ -99,6 +99,7 @@ public sealed record QueueAddress
         Owner = Id("owner"),
         Organisation = Id("organisation"),
         Customer = Id("customer"),
+        Outcome = this["outcome"],
         Mine = this["mine"] is not null ? true : null,
         Open = Open,
         DueFrom = due.From,

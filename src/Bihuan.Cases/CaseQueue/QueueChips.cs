@@ -8,7 +8,7 @@ namespace Bihuan.Cases.CaseQueue;
 /// <summary>The filters in effect, each with the address of the same list without it.</summary>
 internal sealed class QueueChips(PeopleDirectory people, OrganisationTree tree, ChannelWords channels)
 {
-    private static readonly string[] s_codes = ["stage", "process", "kind", "urgency", "grade"];
+    private static readonly string[] s_codes = ["stage", "process", "kind", "urgency", "grade", "outcome"];
 
     public IReadOnlyList<FilterChip> Of(QueueAddress address, Words words) =>
         [.. QueueAddress.Filters.Where(x => address[x] is not null).Select(x => new FilterChip(Label(x, address[x]!, words), address.With(x, null)))];

@@ -4,6 +4,8 @@ using Bihuan.Platform.Timeline;
 namespace Bihuan.Cases.Contracts;
 
 // The facts of a case, in the order of its life. A shape never changes: a new need is a new number and an upcaster.
+// Whatever a person typed is Personal, a colleague's words like the customer's: both may name somebody, and a fact cannot be
+// blanked afterwards. Codes, ids and what names a product are plain.
 
 /// <summary>A request became a case. <see cref="Description"/> is what the customer said; the row keeps it masked.</summary>
 [FactType("case.opened/1")]
@@ -17,7 +19,7 @@ public sealed record CaseOpened(
     int ProcessVersion,
     string Stage,
     Personal Description,
-    string Summary,
+    Personal Summary,
     Guid? CustomerId,
     Guid? UnitId,
     string? SerialNumber,
@@ -51,17 +53,17 @@ public sealed record CaseAssigned(Guid AssigneeId, Guid OrganisationId, bool IsF
 
 /// <summary>Handed on: a receiver and a reason, always both.</summary>
 [FactType("case.transferred/1")]
-public sealed record CaseTransferred(Guid FromId, Guid ToId, Guid FromOrganisationId, Guid ToOrganisationId, string Reason, string? Note) : IFact;
+public sealed record CaseTransferred(Guid FromId, Guid ToId, Guid FromOrganisationId, Guid ToOrganisationId, string Reason, Personal? Note) : IFact;
 
 [FactType("case.level-changed/1")]
 public sealed record SupportLevelChanged(int From, int To, string Reason) : IFact;
 
 [FactType("case.intake-answered/1")]
-public sealed record IntakeAnswered(string Symptom, IReadOnlyDictionary<string, string> Answers, IReadOnlyList<string> SuggestedParts, IReadOnlyList<string> SuggestedTools) : IFact;
+public sealed record IntakeAnswered(string Symptom, IReadOnlyDictionary<string, Personal> Answers, IReadOnlyList<string> SuggestedParts, IReadOnlyList<string> SuggestedTools) : IFact;
 
 /// <summary>Initial assessment: nature, severity and proposed way of handling (CH-09), with the problem class.</summary>
 [FactType("case.assessed/1")]
-public sealed record CaseAssessed(string Nature, string Severity, string Proposal, string? ProblemClass, string? ChannelClass, string? Complexity = null) : IClockFact
+public sealed record CaseAssessed(string Nature, string Severity, Personal Proposal, string? ProblemClass, string? ChannelClass, string? Complexity = null) : IClockFact
 {
     IReadOnlyDictionary<string, string> IClockFact.ClockSelectors => ClockSelectors.Of(("complexity", Complexity));
 }
@@ -71,23 +73,23 @@ public sealed record CaseAssessed(string Nature, string Severity, string Proposa
 public sealed record FirstResponded(Personal Understanding, Personal Solution, DateTimeOffset ExpectedAt, string Medium) : IFact;
 
 [FactType("case.urgency-changed/1")]
-public sealed record UrgencyChanged(string From, string To, string Reason, IReadOnlyList<string> Signals, bool ByRule) : IClockFact
+public sealed record UrgencyChanged(string From, string To, Personal Reason, IReadOnlyList<string> Signals, bool ByRule) : IClockFact
 {
     IReadOnlyDictionary<string, string> IClockFact.ClockSelectors => ClockSelectors.Of(("urgency", To));
 }
 
 [FactType("case.graded/1")]
-public sealed record CaseGraded(string? From, string To, string Reason) : IClockFact
+public sealed record CaseGraded(string? From, string To, Personal Reason) : IClockFact
 {
     IReadOnlyDictionary<string, string> IClockFact.ClockSelectors => ClockSelectors.Of(("grade", To));
 }
 
 /// <summary>A red order goes straight to the supervisor and starts the emergency process (GRD-03). Null when no supervisor could be found.</summary>
 [FactType("case.emergency-started/1")]
-public sealed record EmergencyStarted(Guid? SupervisorId, string Post, string Reason) : IFact;
+public sealed record EmergencyStarted(Guid? SupervisorId, string Post, Personal Reason) : IFact;
 
 [FactType("case.complaint-classed/1")]
-public sealed record ComplaintClassed(string Class, int? Level, string? TimingClass, string Reason) : IClockFact
+public sealed record ComplaintClassed(string Class, int? Level, string? TimingClass, Personal Reason) : IClockFact
 {
     IReadOnlyDictionary<string, string> IClockFact.ClockSelectors => ClockSelectors.Of(
         ("complaint-class", Class), ("complaint-level", Level?.ToString(System.Globalization.CultureInfo.InvariantCulture)), ("complaint-timing", TimingClass));
@@ -95,25 +97,25 @@ public sealed record ComplaintClassed(string Class, int? Level, string? TimingCl
 
 /// <summary>The case goes on by another process, such as that of complex problems.</summary>
 [FactType("case.process-changed/1")]
-public sealed record ProcessChanged(string FromProcess, int FromVersion, string ToProcess, int ToVersion, string Stage, string Reason, string? Complexity = null) : IClockFact
+public sealed record ProcessChanged(string FromProcess, int FromVersion, string ToProcess, int ToVersion, string Stage, Personal Reason, string? Complexity = null) : IClockFact
 {
     IReadOnlyDictionary<string, string> IClockFact.ClockSelectors => ClockSelectors.Of(("complexity", Complexity));
 }
 
 [FactType("case.coordinated/1")]
-public sealed record CaseCoordinated(Guid ManagerId, string Plan) : IFact;
+public sealed record CaseCoordinated(Guid ManagerId, Personal Plan) : IFact;
 
 [FactType("case.diagnosed/1")]
-public sealed record CaseDiagnosed(string Cause, string Solution, bool ByInternalDocuments) : IFact;
+public sealed record CaseDiagnosed(Personal Cause, Personal Solution, bool ByInternalDocuments) : IFact;
 
 [FactType("case.planned/1")]
-public sealed record CasePlanned(IReadOnlyList<string> Ways, string Plan) : IFact;
+public sealed record CasePlanned(IReadOnlyList<string> Ways, Personal Plan) : IFact;
 
 [FactType("case.resources-scheduled/1")]
-public sealed record ResourcesScheduled(string People, string Equipment) : IFact;
+public sealed record ResourcesScheduled(Personal People, Personal Equipment) : IFact;
 
 [FactType("case.visit-offered/1")]
-public sealed record VisitOffered(Guid TechnicianId, string Reason) : IFact;
+public sealed record VisitOffered(Guid TechnicianId, Personal Reason) : IFact;
 
 [FactType("case.appointment-made/1")]
 public sealed record AppointmentMade(DateTimeOffset From, DateTimeOffset To) : IClockFact
@@ -126,10 +128,10 @@ public sealed record VisitStarted(Guid TechnicianId) : IFact;
 
 /// <summary>The work record: what was done, parts replaced, equipment and number of people used.</summary>
 [FactType("case.visit-ended/1")]
-public sealed record VisitEnded(Guid TechnicianId, string Work, IReadOnlyList<string> PartsReplaced, string? Equipment, int PeopleUsed) : IFact;
+public sealed record VisitEnded(Guid TechnicianId, Personal Work, IReadOnlyList<Personal> PartsReplaced, Personal? Equipment, int PeopleUsed) : IFact;
 
 [FactType("case.resolved/1")]
-public sealed record CaseResolved(string Cause, string Solution, IReadOnlyList<string> Ways, Guid SolvedById) : IFact;
+public sealed record CaseResolved(Personal Cause, Personal Solution, IReadOnlyList<string> Ways, Guid SolvedById) : IFact;
 
 /// <summary>The customer was sent a detailed account of the result (CASE-12).</summary>
 [FactType("case.result-told/1")]
@@ -142,10 +144,10 @@ public sealed record ResultConfirmed(string Medium, Personal Remark) : IFact;
 public sealed record NotSolved(string Medium, Personal Remark) : IFact;
 
 [FactType("case.reviewed/1")]
-public sealed record CaseReviewed(string Findings) : IFact;
+public sealed record CaseReviewed(Personal Findings) : IFact;
 
 [FactType("case.sent-back/1")]
-public sealed record CaseSentBack(string Reason) : IFact;
+public sealed record CaseSentBack(Personal Reason) : IFact;
 
 /// <summary>Is the problem truly gone? Null when nobody could be reached however often we tried.</summary>
 [FactType("case.followed-up/1")]
@@ -176,10 +178,10 @@ public sealed record StageEntered(string From, string To, bool ByRule, IReadOnly
 
 /// <summary>Second handling under the same number. <see cref="Round"/> counts from 1 for the first.</summary>
 [FactType("case.reopened/1")]
-public sealed record CaseReopened(string FromStage, string ToStage, int Round, string Reason) : IFact;
+public sealed record CaseReopened(string FromStage, string ToStage, int Round, Personal Reason) : IFact;
 
 [FactType("case.closed/1")]
-public sealed record CaseClosed(string Outcome, string Result) : IFact;
+public sealed record CaseClosed(string Outcome, Personal Result) : IFact;
 
 [FactType("case.note-added/1")]
 public sealed record NoteAdded(Guid NoteId, Personal Text) : IFact;
@@ -191,13 +193,13 @@ public sealed record ReplySent(Guid ReplyId, string Medium, Personal Text) : IFa
 public sealed record ProgressTold(string Medium, Personal Text) : IFact;
 
 [FactType("case.guidance-given/1")]
-public sealed record GuidanceGiven(Guid GuidanceId, string Text) : IFact;
+public sealed record GuidanceGiven(Guid GuidanceId, Personal Text) : IFact;
 
 [FactType("case.attachment-added/1")]
 public sealed record AttachmentAdded(Guid AttachmentId, string Sha256, string ContentType, long SizeBytes, Personal FileName) : IFact;
 
 [FactType("case.hold-added/1")]
-public sealed record HoldAdded(string Hold, string Reason) : IClockFact
+public sealed record HoldAdded(string Hold, Personal Reason) : IClockFact
 {
     string IClockFact.ClockSubject => Hold;
 }
@@ -210,7 +212,7 @@ public sealed record HoldReleased(string Hold) : IClockFact
 
 /// <summary>This case turned out to be about the same thing as another and its contacts now count there.</summary>
 [FactType("case.joined/1")]
-public sealed record CaseJoined(Guid IntoId, string IntoNumber, string Reason) : IFact;
+public sealed record CaseJoined(Guid IntoId, string IntoNumber, Personal Reason) : IFact;
 
 /// <summary>Another case was joined to this one.</summary>
 [FactType("case.joined-by/1")]
@@ -218,7 +220,7 @@ public sealed record CaseJoinedBy(Guid FromId, string FromNumber, int Contacts) 
 
 /// <summary>The joining is undone; <see cref="Contacts"/> no longer count for the case that had taken them.</summary>
 [FactType("case.separated/1")]
-public sealed record CaseSeparated(Guid OtherId, string Reason, int Contacts = 0) : IFact;
+public sealed record CaseSeparated(Guid OtherId, Personal Reason, int Contacts = 0) : IFact;
 
 [FactType("case.unit-linked/1")]
 public sealed record UnitLinked(Guid? UnitId, string? SerialNumber, string? Model, string? ProductCategory) : IFact;
@@ -228,7 +230,7 @@ public sealed record CustomerLinked(Guid? CustomerId) : IFact;
 
 /// <summary>An archived record is never changed, only corrected on record (CASE-21).</summary>
 [FactType("case.corrected/1")]
-public sealed record CaseCorrected(string Field, Personal Before, Personal After, string Reason) : IFact;
+public sealed record CaseCorrected(string Field, Personal Before, Personal After, Personal Reason) : IFact;
 
 /// <summary>
 /// The customer was erased; texts of this case can no longer be read. Those that staff add afterwards are protected by the key of

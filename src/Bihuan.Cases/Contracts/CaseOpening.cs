@@ -133,7 +133,7 @@ public sealed class CaseOpening(Counters counters, SubjectKeys keys, PeopleDirec
     private IntakeAnswered? Guided(NewCase request)
     {
         if (request is not { Answers.Count: > 0, ProductCategory: { } category, Symptom: { } symptom }) return null;
-        return policies.Weigh(category, symptom, request.Answers) is { Faults.Count: 0 } weighed ? new IntakeAnswered(symptom, request.Answers, weighed.Parts, weighed.Tools) : null;
+        return policies.Weigh(category, symptom, request.Answers) is { Faults.Count: 0 } weighed ? new IntakeAnswered(symptom, request.Answers.AsPersonal(), weighed.Parts, weighed.Tools) : null;
     }
 
     /// <summary>The first employee who touches the case is responsible for it (CASE-07); what no employee touched goes to somebody on duty.</summary>

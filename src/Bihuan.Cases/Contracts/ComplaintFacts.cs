@@ -11,7 +11,7 @@ public sealed record ComplaintMarks(string Urgency, string Scope, string Difficu
 /// <see cref="Before"/> is the level that stood until then, provisional or assessed.
 /// </summary>
 [FactType("case.complaint-assessed/1")]
-public sealed record ComplaintAssessed(string Report, ComplaintMarks Marks, int Level, IReadOnlyList<string> CausedBy, string Complexity, int? Before, string Reason) : IClockFact
+public sealed record ComplaintAssessed(string Report, ComplaintMarks Marks, int Level, IReadOnlyList<string> CausedBy, string Complexity, int? Before, Personal Reason) : IClockFact
 {
     IReadOnlyDictionary<string, string> IClockFact.ClockSelectors => ClockSelectors.Of(("complaint-level", Level.ToString(CultureInfo.InvariantCulture)), ("complexity", Complexity));
 }

@@ -17,15 +17,15 @@ public sealed record AlarmAcknowledged(Guid AlarmId, string Cause, string? Limit
 
 /// <summary>Reported to the superior department (GRD-10) or the supervisor (GRD-03).</summary>
 [FactType("case.reported-up/1")]
-public sealed record CaseReportedUp(Guid ToId, string Post, string Reason, bool ByRule) : IFact;
+public sealed record CaseReportedUp(Guid ToId, string Post, Personal Reason, bool ByRule) : IFact;
 
 /// <summary>The first thing that was done for the customer (TL-20, TL-34), before the problem is solved.</summary>
 [FactType("case.initial-handled/1")]
-public sealed record InitialHandled(string Account) : IFact;
+public sealed record InitialHandled(Personal Account) : IFact;
 
 /// <summary>An emergency of a kind that policy names (GRD-12), by danger words or by a person.</summary>
 [FactType("case.emergency-declared/1")]
-public sealed record EmergencyDeclared(string Event, string Note, bool ByRule) : IFact;
+public sealed record EmergencyDeclared(string Event, Personal Note, bool ByRule) : IFact;
 
 /// <summary>One item of a checklist as it was opened.</summary>
 public sealed record ChecklistEntry(Guid Id, string Code, bool IsMandatory, Guid OwnerId, DateTimeOffset DueAt);
@@ -34,14 +34,14 @@ public sealed record ChecklistEntry(Guid Id, string Code, bool IsMandatory, Guid
 public sealed record ChecklistOpened(string Checklist, IReadOnlyList<ChecklistEntry> Items) : IFact;
 
 [FactType("case.checklist-item-done/1")]
-public sealed record ChecklistItemDone(Guid ItemId, string Checklist, string Code, string Note) : IFact;
+public sealed record ChecklistItemDone(Guid ItemId, string Checklist, string Code, Personal Note) : IFact;
 
 /// <summary>Another department is asked for something, with the time by which its answer is due (COL-04).</summary>
 [FactType("case.task-asked/1")]
-public sealed record TaskAsked(Guid TaskId, Guid OwnerId, string Question, DateTimeOffset DueAt) : IFact;
+public sealed record TaskAsked(Guid TaskId, Guid OwnerId, Personal Question, DateTimeOffset DueAt) : IFact;
 
 [FactType("case.task-answered/1")]
-public sealed record TaskAnswered(Guid TaskId, string Answer) : IFact;
+public sealed record TaskAnswered(Guid TaskId, Personal Answer) : IFact;
 
 [FactType("case.task-declined/1")]
-public sealed record TaskDeclined(Guid TaskId, string Reason) : IFact;
+public sealed record TaskDeclined(Guid TaskId, Personal Reason) : IFact;

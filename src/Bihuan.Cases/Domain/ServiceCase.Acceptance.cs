@@ -27,7 +27,7 @@ internal sealed partial class ServiceCase
         if (!IsOpen) return CaseRefusals.IsClosed();
         if (weighed.Faults.Count > 0) return Refusal.Invalid("request.invalid", [.. weighed.Faults.Select(x => new FieldError("/answers/" + x.Key, x.Value))]);
         if (weighed.Missing.Count > 0) return CaseRefusals.AnswersMissing(weighed.Missing);
-        List<IFact> facts = [new IntakeAnswered(symptom, answers, weighed.Parts, weighed.Tools)];
+        List<IFact> facts = [new IntakeAnswered(symptom, answers.AsPersonal(), weighed.Parts, weighed.Tools)];
         if (weighed.Urgency is { } urgency && rankOfUrgency(urgency) > rankOfUrgency(Urgency))
             facts.Add(new UrgencyChanged(Urgency, urgency, "intake-answers", weighed.UrgencyReasons, ByRule: true));
         return facts;
@@ -105,7 +105,7 @@ internal sealed partial class ServiceCase
 
     private List<IFact> HandOver(CaseReceiver receiver, string reason, string? note)
     {
-        List<IFact> facts = [new CaseTransferred(AssigneeId.Value, receiver.Id, OrganisationId.Value, receiver.OrganisationId, reason, note)];
+        List<IFact> facts = [new CaseTransferred(AssigneeId.Value, receiver.Id, OrganisationId.Value, receiver.OrganisationId, reason, note is null ? null : new Personal(note))];
         if (SecondDepartment(receiver) is { } graded) facts.Add(graded);
         return facts;
     }

@@ -45,7 +45,7 @@ internal sealed partial class ServiceCase : ITimeline, IHasDue, IHasPlace
             case CaseTransferred x: (AssigneeId, OrganisationId) = (new UserId(x.ToId), new OrganisationId(x.ToOrganisationId)); break;
             case SupportLevelChanged x: SupportLevel = x.To; break;
             case IntakeAnswered x: Symptom = x.Symptom; break;
-            case CaseAssessed x: (Nature, Severity, Proposal, ProblemClass, ChannelClass) = (x.Nature, x.Severity, x.Proposal, x.ProblemClass, x.ChannelClass); break;
+            case CaseAssessed x: (Nature, Severity, Proposal, ProblemClass, ChannelClass) = (x.Nature, x.Severity, x.Proposal.Text, x.ProblemClass, x.ChannelClass); break;
             case FirstResponded x: (FirstRespondedAt, ExpectedAt) = (FirstRespondedAt ?? stamp.OccurredAt, x.ExpectedAt); break;
             case UrgencyChanged x: Urgency = x.To; break;
             case CaseGraded x: Grade = x.To; break;
@@ -53,7 +53,7 @@ internal sealed partial class ServiceCase : ITimeline, IHasDue, IHasPlace
             case ComplaintAssessed x: ComplaintLevel = x.Level; break;
             case ComplaintLevelProposed x: ComplaintLevel = x.Level; break;
             case ProcessChanged x: Rerouted(x, stamp); break;
-            case CaseDiagnosed x: Cause = x.Cause; break;
+            case CaseDiagnosed x: Cause = x.Cause.Text; break;
             case CasePlanned x: Ways = [.. x.Ways]; break;
             case VisitEnded x: AddWorker(x.TechnicianId); break;
             case CaseResolved x: Resolved(x, stamp); break;
@@ -71,7 +71,7 @@ internal sealed partial class ServiceCase : ITimeline, IHasDue, IHasPlace
             case UnitLinked x: (UnitId, SerialNumber, Model, ProductCategory) = (x.UnitId is { } unit ? new UnitId(unit) : null, x.SerialNumber, x.Model, x.ProductCategory); break;
             case CustomerLinked x: CustomerId = x.CustomerId is { } customer ? new CustomerId(customer) : null; break;
             case CaseCorrected x: Corrected(x); break;
-            case CaseBlanked x: (Summary, SubjectId) = ("", x.SubjectId ?? SubjectId); break;
+            case CaseBlanked x: Blanked(x); break;
         }
     }
 
@@ -79,7 +79,7 @@ internal sealed partial class ServiceCase : ITimeline, IHasDue, IHasPlace
     {
         (Number, RunningNumber, Kind, Channel, ChannelKind) = (x.Number, x.RunningNumber, x.Kind, x.Channel, x.ChannelKind);
         (Process, ProcessVersion, Stage, StageEnteredAt) = (x.Process, x.ProcessVersion, x.Stage, stamp.OccurredAt);
-        (Summary, SerialNumber, Model, ProductCategory, Symptom) = (x.Summary, x.SerialNumber, x.Model, x.ProductCategory, x.Symptom);
+        (Summary, SerialNumber, Model, ProductCategory, Symptom) = (x.Summary.Text ?? "", x.SerialNumber, x.Model, x.ProductCategory, x.Symptom);
         (CustomerId, SubjectId) = (x.CustomerId is { } customer ? new CustomerId(customer) : null, x.CustomerId ?? Id.Value);
         UnitId = x.UnitId is { } unit ? new UnitId(unit) : null;
         (OrganisationId, Urgency, ComplaintClass, IsAnonymous) = (new OrganisationId(x.OrganisationId), x.Urgency, x.ComplaintClass, x.IsAnonymous);
@@ -94,7 +94,7 @@ internal sealed partial class ServiceCase : ITimeline, IHasDue, IHasPlace
 
     private void Resolved(CaseResolved x, FactStamp stamp)
     {
-        (Cause, Solution, Ways, ResolvedAt) = (x.Cause, x.Solution, [.. x.Ways], stamp.OccurredAt);
+        (Cause, Solution, Ways, ResolvedAt) = (x.Cause.Text, x.Solution.Text, [.. x.Ways], stamp.OccurredAt);
         AddWorker(x.SolvedById);
     }
 
@@ -128,6 +128,13 @@ internal sealed partial class ServiceCase : ITimeline, IHasDue, IHasPlace
         if (cleared.Contains("case.resolved")) ResolvedAt = null;
         if (cleared.Contains("case.result-told")) AskedAt = null;
         if (cleared.Contains("case.rated")) Rating = null;
+    }
+
+    /// <summary>Whatever the row holds in words goes; codes, times and what names the product stay (docs/decisions/0013-erasure.md).</summary>
+    private void Blanked(CaseBlanked x)
+    {
+        (Summary, Proposal, Cause, Solution) = ("", null, null, null);
+        SubjectId = x.SubjectId ?? SubjectId;
     }
 
     private void Corrected(CaseCorrected x)

@@ -45,7 +45,7 @@ internal sealed partial class ServiceCase
         if (NotTimeForWork("case.visit-ended", process) is { } refusal) return refusal;
         if (!isActive) return CaseRefusals.ReceiverUnknown();
         if (!Evidence.Contains("case.visit-started")) return CaseRefusals.EvidenceMissing(Stage, ["case.visit-started"]);
-        return new VisitEnded(technician, work, parts, equipment, peopleUsed);
+        return new VisitEnded(technician, work, [.. parts], equipment is null ? null : new Personal(equipment), peopleUsed);
     }
 
     /// <summary>Refused while a visit or a part is still open. Without ways named, those of the plan stand.</summary>

@@ -70,7 +70,7 @@ internal sealed record ServiceRecord(
                 case CaseTransferred x: Add(_handlers, x.ToId); _transfers++; break;
                 case VisitStarted: _arrivedAt = at; break;
                 case VisitEnded x: Visit(x, at); break;
-                case ResourcesScheduled { Equipment.Length: > 0 } x: Add(_equipment, x.Equipment); break;
+                case ResourcesScheduled { Equipment.Text: { Length: > 0 } equipment }: Add(_equipment, equipment); break;
                 case CaseResolved x: _solvedAt = at; Add(_workers, x.SolvedById); break;
                 case ContactAdded { IsRepeat: true }: _repeats++; break;
                 case ResultConfirmed x: (_word, _remark) = ("confirmed", x.Remark.Text); break;
@@ -124,10 +124,10 @@ internal sealed record ServiceRecord(
 
         private void Visit(VisitEnded x, DateTimeOffset at)
         {
-            _visits.Add(new VisitRecord(x.TechnicianId, _arrivedAt, at, x.Work, x.PartsReplaced, x.Equipment, x.PeopleUsed));
+            _visits.Add(new VisitRecord(x.TechnicianId, _arrivedAt, at, x.Work.Text ?? "", [.. x.PartsReplaced.Select(y => y.Text ?? "")], x.Equipment?.Text, x.PeopleUsed));
             (_arrivedAt, _peopleUsed) = (null, Math.Max(_peopleUsed, x.PeopleUsed));
             Add(_workers, x.TechnicianId);
-            if (x.Equipment is { Length: > 0 } equipment) Add(_equipment, equipment);
+            if (x.Equipment?.Text is { Length: > 0 } equipment) Add(_equipment, equipment);
         }
 
         private StageStay Stay((string Process, int Version, string Stage, DateTimeOffset From) here, DateTimeOffset? to, DateTimeOffset until) =>

@@ -33,6 +33,7 @@ internal sealed class SavedViewReader(CaseLister lister, OrganisationTree tree, 
         ("cases.views.unassigned", "owner=" + PeopleDirectory.DutyDesk),
         ("cases.views.over", "due=over&sort=due"),
         ("cases.views.today", "due=today&sort=due"),
+        ("cases.views.unconfirmed", "outcome=unconfirmed"),
     ];
 
     public async Task<IReadOnlyList<ViewTab>> Tabs(ServiceDb db, QueueAddress current, Actor actor, Words words, CancellationToken ct)

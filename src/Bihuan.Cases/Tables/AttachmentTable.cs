@@ -1,5 +1,6 @@
 using Bihuan.Cases.Domain;
 using Bihuan.Foundation;
+using Bihuan.Platform.Files;
 using Bihuan.Platform.Store;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
@@ -41,6 +42,12 @@ internal sealed class Attachment : IAppendRow
         sink.Add(AddedBy);
         sink.Add(AddedAt);
     }
+}
+
+/// <summary>A file that any case shows stays on the disk.</summary>
+internal sealed class AttachedFiles : IFileKeeper
+{
+    public Task<bool> Keeps(ServiceDb db, string sha256, CancellationToken ct) => db.Set<Attachment>().AnyAsync(x => x.Sha256 == sha256, ct);
 }
 
 internal sealed class AttachmentTable : IEntityTypeConfiguration<Attachment>

@@ -29,7 +29,7 @@ internal sealed class CaseTask : IAppendRow, Alarms.IWaits
     public string? Code { get; init; }
 
     /// <summary>What is asked for, in the asker's words; empty for an item of a checklist.</summary>
-    public string Text { get; init; } = "";
+    public string Text { get; set; } = "";
 
     public bool IsMandatory { get; init; }
 

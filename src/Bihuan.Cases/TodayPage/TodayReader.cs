@@ -95,7 +95,7 @@ internal sealed class TodayReader(
         if (ids.Count == 0) return [];
         var found = await db.Set<FactRow>().Where(x => ids.Contains(x.StreamId) && x.Type == "case.guidance-given/1")
             .OrderByDescending(x => x.RecordedAt).Take(rows).Select(x => new { x.StreamId, x.Type, x.Body, x.Actor, x.OccurredAt }).ToListAsync(ct);
-        return [.. found.Select(x => (mine.First(y => y.Id == x.StreamId), (facts.Decode(db, x.Type, x.Body) as GuidanceGiven)?.Text ?? "", By(x.Actor), x.OccurredAt))];
+        return [.. found.Select(x => (mine.First(y => y.Id == x.StreamId), (facts.Decode(db, x.Type, x.Body) as GuidanceGiven)?.Text.Text ?? "", By(x.Actor), x.OccurredAt))];
     }
 
     /// <summary>An actor is written "user:ID"; who is no person has no name here.</summary>

@@ -88,7 +88,7 @@ internal sealed class FieldEditor(ServiceDb db, SubjectKeys keys, Guid customer,
         if (wanted is null && !clear.Contains(field)) return;
         if (wanted == keys.Open(db, customer, current)) return;
         var sealedText = keys.SealOptional(db, customer, wanted);
-        _changes.Add(new FieldChange(field, Pair(current), Pair(sealedText), null, null));
+        _changes.Add(new FieldChange(field, Pair(customer, current), Pair(customer, sealedText), null, null));
         set(sealedText, wanted);
     }
 
@@ -107,5 +107,5 @@ internal sealed class FieldEditor(ServiceDb db, SubjectKeys keys, Guid customer,
     }
 
     /// <summary>The form in which the fact codec writes and shows personal text.</summary>
-    private IReadOnlyList<string>? Pair(byte[]? sealedText) => sealedText is null ? null : [customer.ToString(), Convert.ToBase64String(sealedText)];
+    public static IReadOnlyList<string>? Pair(Guid customer, byte[]? sealedText) => sealedText is null ? null : [customer.ToString(), Convert.ToBase64String(sealedText)];
 }

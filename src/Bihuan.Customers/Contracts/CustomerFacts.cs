@@ -15,9 +15,9 @@ public sealed record FieldChange(string Field, IReadOnlyList<string>? SealedBefo
 [FactType("customers.changed/1")]
 public sealed record CustomerChanged(Guid CustomerId, IReadOnlyList<FieldChange> Changes) : IFact;
 
-/// <summary>Somebody saw personal fields in clear (SEC-12): which, why, and for which case.</summary>
+/// <summary>Somebody saw personal fields in clear (SEC-12): which, why, and for which case. The reason may name the customer and is sealed like a field.</summary>
 [FactType("customers.revealed/1")]
-public sealed record FieldsRevealed(Guid CustomerId, IReadOnlyList<string> Fields, string Reason, Guid? CaseId) : IFact;
+public sealed record FieldsRevealed(Guid CustomerId, IReadOnlyList<string> Fields, IReadOnlyList<string>? SealedReason, Guid? CaseId) : IFact;
 
 [FactType("customers.note-added/1")]
 public sealed record CustomerNoteAdded(Guid CustomerId, Guid NoteId, DateOnly? FromOn, DateOnly? UntilOn) : IFact;

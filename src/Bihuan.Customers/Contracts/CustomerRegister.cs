@@ -116,6 +116,15 @@ public sealed class CustomerDirectory(SubjectKeys keys)
         return keys.Open(db, customer, row?.Address);
     }
 
+    /// <summary>Whole names, for masking them in texts that are about to be made findable; never for showing.</summary>
+    public async Task<IReadOnlyDictionary<Guid, string?>> Names(ServiceDb db, IReadOnlyCollection<Guid> customers, CancellationToken ct)
+    {
+        var ids = customers.Select(x => new CustomerId(x)).ToList();
+        var rows = await db.Set<Customer>().Where(x => ids.Contains(x.Id)).Select(x => new { x.Id, x.Name }).ToListAsync(ct);
+        keys.Load(db, [.. rows.Select(x => x.Id.Value)]);
+        return rows.ToDictionary(x => x.Id.Value, x => keys.Open(db, x.Id.Value, x.Name));
+    }
+
     private CustomerCard Card(ServiceDb db, Customer row) => new(
         row.Id.Value,
         Masking.Name(keys.Open(db, row.Id.Value, row.Name)),

@@ -6,7 +6,9 @@ using Bihuan.Foundation;
 using Bihuan.Platform;
 using Bihuan.Platform.Audit;
 using Bihuan.Platform.Http;
+using Bihuan.Platform.Jobs;
 using Bihuan.Platform.Protection;
+using Bihuan.Platform.Search;
 using Bihuan.Platform.Store;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -26,7 +28,7 @@ public sealed record ErasureHead(Guid Id, int Records, int Keys);
 /// of an older backup repeat it.
 /// </summary>
 internal sealed class EraseCustomerHandler(
-    ServiceDb db, CustomerScope scope, SubjectKeys keys, IEnumerable<ICustomerErasure> modules, ErasedLog log, AuditLog audit, TimeProvider clock)
+    ServiceDb db, CustomerScope scope, SubjectKeys keys, IEnumerable<ICustomerErasure> modules, ErasedLog log, AuditLog audit, JobQueue jobs, TimeProvider clock)
 {
     public async Task<Result<ErasureHead>> Handle(Guid id, EraseCustomerRequest request, Actor actor, CancellationToken ct)
     {
@@ -46,6 +48,7 @@ internal sealed class EraseCustomerHandler(
         var subjects = new List<Guid>(ids);
         foreach (var module in modules) subjects.AddRange(await module.Blank(db, ids, actor, at, ct));
         await BlankRows(records, at, ct);
+        await jobs.Add(db, SearchIndex.ScrubJob, "", at, ct);
         foreach (var subject in subjects.Distinct()) await keys.Destroy(db, subject, at, ct);
         await audit.Record(db, new CustomerErased(id, ids, subjects.Distinct().Count(), reason), actor, at, ct);
         await db.SaveChangesAsync(ct);
@@ -63,6 +66,7 @@ internal sealed class EraseCustomerHandler(
         if (records.Count == 0) return;
         foreach (var module in modules) await module.Blank(db, records.ConvertAll(x => x.Id.Value), actor, at, ct);
         await BlankRows(records, at, ct);
+        await jobs.Add(db, SearchIndex.ScrubJob, "", at, ct);
     }
 
     /// <summary>How the customer is named for the typed confirmation: masked name and masked number or address.</summary>

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Bihuan.Customers.ChangeCustomer;
 using Bihuan.Customers.Contracts;
 using Bihuan.Customers.Domain;
 using Bihuan.Customers.Tables;
@@ -30,7 +31,7 @@ internal sealed class RevealFieldsHandler(ServiceDb db, CustomerScope scope, Cus
         if (!request.Fields.All(Fields.Contains)) return Refusal.Invalid("request.invalid", new FieldError("/fields", "unknown-code", string.Join(' ', Fields)));
         var fields = Fields.Where(request.Fields.Contains).ToList();
         var clear = fields.ToDictionary(x => x, x => keys.Open(db, id, Stored(customer, x)), StringComparer.Ordinal);
-        await audit.Record(db, new FieldsRevealed(id, fields, Masking.FreeText(request.Reason, keys.Open(db, id, customer.Name)), request.CaseId), actor, at, ct);
+        await audit.Record(db, new FieldsRevealed(id, fields, FieldEditor.Pair(id, keys.Seal(db, id, request.Reason)), request.CaseId), actor, at, ct);
         await db.SaveChangesAsync(ct);
         return clear;
     }

@@ -36,9 +36,12 @@ internal sealed class BackupArchive : IAsyncDisposable
     }
 
     /// <summary>Writes the manifest and brings everything to the disk.</summary>
-    public async Task Finish(BackupManifest manifest, CancellationToken ct)
+    public Task Finish(BackupManifest manifest, CancellationToken ct) => FinishWith(manifest with { Entries = _entries }, ct);
+
+    /// <summary>The same for another kind of archive, whose manifest holds <see cref="Entries"/> already.</summary>
+    public async Task FinishWith<TManifest>(TManifest manifest, CancellationToken ct)
     {
-        using var content = new MemoryStream(JsonSerializer.SerializeToUtf8Bytes(manifest with { Entries = _entries }, BackupManifest.Json));
+        using var content = new MemoryStream(JsonSerializer.SerializeToUtf8Bytes(manifest, BackupManifest.Json));
         await _tar.WriteEntryAsync(new PaxTarEntry(TarEntryType.RegularFile, BackupManifest.FileName) { DataStream = content }, ct);
         await _tar.DisposeAsync();
         _file.Flush(flushToDisk: true);

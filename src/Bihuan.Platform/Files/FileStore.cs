@@ -13,8 +13,14 @@ public sealed record StoredFile(string Sha256, string ContentType, long SizeByte
 /// received is written to a temporary file as it comes, judged by its first bytes, cut off at the limit of its type, flushed to the
 /// disk and only then given its name; a row that mentions a file is written after that, so it never points at nothing.
 /// </summary>
-public sealed class FileStore(StoreOptions options)
+public sealed class FileStore(StoreOptions options, TimeProvider clock)
 {
+    /// <summary>The job that deletes a file nobody mentions any more; about: its hash.</summary>
+    public const string DropJob = "platform.drop-file";
+
+    /// <summary>Where uploads lie until they are whole; no export and no count takes them for files.</summary>
+    internal const string Arriving = "tmp";
+
     private const int BufferLength = 81_920;
 
     public FilePolicy Policy { get; } = FilePolicy.Shipped();
@@ -22,8 +28,8 @@ public sealed class FileStore(StoreOptions options)
     /// <summary>Refuses <c>file.type-refused</c>, <c>file.too-large</c> and <c>file.empty</c>; nothing of a refused file stays.</summary>
     public async Task<Result<StoredFile>> Receive(Stream content, CancellationToken ct)
     {
-        Directory.CreateDirectory(Path.Combine(options.FileFolder, "tmp"));
-        var temporary = Path.Combine(options.FileFolder, "tmp", Ids.NewToken());
+        Directory.CreateDirectory(Path.Combine(options.FileFolder, Arriving));
+        var temporary = Path.Combine(options.FileFolder, Arriving, Ids.NewToken());
         try
         {
             await using var file = new FileStream(temporary, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, BufferLength, FileOptions.Asynchronous);
@@ -51,6 +57,14 @@ public sealed class FileStore(StoreOptions options)
         return File.Exists(path) ? path : null;
     }
 
+    /// <summary>When this content was last sent to us; null when it is not here.</summary>
+    internal DateTimeOffset? ReceivedAt(string sha256) => Find(sha256) is { } path ? new DateTimeOffset(File.GetLastWriteTimeUtc(path)) : null;
+
+    internal void Drop(string sha256)
+    {
+        if (Find(sha256) is { } path) File.Delete(path);
+    }
+
     private string PathOf(string hash) => Path.Combine(options.FileFolder, hash[..2], hash[2..]);
 
     /// <summary>Renaming is atomic: whoever looks finds the whole file or none.</summary>
@@ -59,6 +73,7 @@ public sealed class FileStore(StoreOptions options)
         var path = PathOf(hash);
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         if (!File.Exists(path)) File.Move(temporary, path, overwrite: true);
+        File.SetLastWriteTimeUtc(path, clock.GetUtcNow().UtcDateTime);
     }
 
     private async Task<Result<PermittedFile>> Copy(Stream content, Stream file, CancellationToken ct)

@@ -31,9 +31,17 @@ public static class ApiEdge
             return;
         }
 
+        if (HasNul(context.Request))
+        {
+            await Problems.Write(context, StatusCodes.Status400BadRequest, Refusal.Invalid("request.malformed"));
+            return;
+        }
+
         try
         {
             await next(context);
+            if (!context.Response.HasStarted && context.Request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase) && Unanswered(context.Response.StatusCode) is { } silent)
+                await Problems.Write(context, context.Response.StatusCode, silent);
         }
         catch (BadHttpRequestException e) when (!context.Response.HasStarted)
         {
@@ -41,6 +49,19 @@ public static class ApiEdge
             await Problems.Write(context, status, Describe(e));
         }
     }
+
+    /// <summary>What routing itself turns away, before any endpoint could say why.</summary>
+    private static Refusal? Unanswered(int status) => status switch
+    {
+        StatusCodes.Status415UnsupportedMediaType => Refusal.Invalid("request.media-type"),
+        StatusCodes.Status405MethodNotAllowed => Refusal.Invalid("request.method"),
+        StatusCodes.Status404NotFound => Refusal.NotFound("request.no-such-address"),
+        _ => null,
+    };
+
+    /// <summary>No name, code or cursor of ours holds one, and PostgreSQL takes none in a parameter.</summary>
+    private static bool HasNul(HttpRequest request) =>
+        request.QueryString.Value?.Contains("%00", StringComparison.Ordinal) == true || request.Path.Value?.Contains('\0', StringComparison.Ordinal) == true;
 
     private static Refusal Describe(BadHttpRequestException e) => (e.StatusCode, e.InnerException) switch
     {

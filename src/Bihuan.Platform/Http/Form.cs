@@ -23,13 +23,26 @@ public sealed record Form<T>(T? Value, IReadOnlyList<FieldError> Errors, IFormCo
     public static async ValueTask<Form<T>?> BindAsync(HttpContext context, ParameterInfo parameter)
     {
         if (!context.Request.HasFormContentType) return new Form<T>(null, [], FormCollection.Empty, default, IsForged: true);
+        var fields = await ReadFields(context);
         var forged = !await context.RequestServices.GetRequiredService<IAntiforgery>().IsRequestValidAsync(context);
-        var fields = await context.Request.ReadFormAsync(context.RequestAborted);
         _ = long.TryParse(fields["version"], NumberStyles.None, CultureInfo.InvariantCulture, out var version);
         var errors = new List<FieldError>();
         var value = new FormReader(ZoneOf(context)).Read<T>(fields, errors);
         if (value is not null && errors.Count == 0) errors.AddRange(RequestValidator.Validate(value));
         return new Form<T>(value, errors, fields, new Seq(version), forged);
+    }
+
+    /// <summary>Read before anything else asks for it: a torn envelope or too many fields are the sender's mistake, not ours.</summary>
+    private static async Task<IFormCollection> ReadFields(HttpContext context)
+    {
+        try
+        {
+            return await context.Request.ReadFormAsync(context.RequestAborted);
+        }
+        catch (Exception e) when (e is InvalidDataException or IOException and not BadHttpRequestException)
+        {
+            throw new BadHttpRequestException("The form cannot be read.", e);
+        }
     }
 
     /// <summary>A date field without an offset means the clock of whoever typed it.</summary>

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections;
 using System.Collections.Concurrent;
 using System.ComponentModel.DataAnnotations;
@@ -14,6 +15,7 @@ public static class RequestValidator
 {
     private const int DepthMax = 6;
     private static readonly ConcurrentDictionary<Type, Member[]> s_members = new();
+    private static readonly SearchValues<char> s_suspects = SearchValues.Create(['\0', .. Enumerable.Range(0xD800, 0x800).Select(x => (char)x)]);
 
     public static IReadOnlyList<FieldError> Validate(object request)
     {
@@ -30,7 +32,8 @@ public static class RequestValidator
             var i = 0;
             foreach (var item in items)
             {
-                if (item is not null && IsRequestPart(item.GetType())) Collect(item, path + "/" + i, ref errors, depth + 1);
+                if (item is string or KeyValuePair<string, string>) Keepable(item, path + "/" + i, ref errors);
+                else if (item is not null && IsRequestPart(item.GetType())) Collect(item, path + "/" + i, ref errors, depth + 1);
                 i++;
             }
 
@@ -50,8 +53,40 @@ public static class RequestValidator
                 break;
             }
 
-            if (!failed && part is not null && member.Descends) Collect(part, pointer, ref errors, depth + 1);
+            if (failed || part is null) continue;
+            if (part is string) Keepable(part, pointer, ref errors);
+            else if (member.Descends) Collect(part, pointer, ref errors, depth + 1);
         }
+    }
+
+    /// <summary>
+    /// Text that can be stored as it is. PostgreSQL keeps no NUL, and half of a surrogate pair is no character: stored otherwise it would no
+    /// longer be what was sent, and a hash over it would speak of something else.
+    /// </summary>
+    private static void Keepable(object part, string pointer, ref List<FieldError>? errors)
+    {
+        var isKeepable = part switch
+        {
+            string text => IsKeepable(text),
+            KeyValuePair<string, string> pair => IsKeepable(pair.Key) && IsKeepable(pair.Value ?? ""),
+            _ => true,
+        };
+        if (!isKeepable) (errors ??= []).Add(new FieldError(pointer, "malformed"));
+    }
+
+    internal static bool IsKeepable(ReadOnlySpan<char> text)
+    {
+        // Both are rare: one vectorised look finds neither in nearly every text.
+        var at = text.IndexOfAny(s_suspects);
+        for (; at >= 0 && at < text.Length; at++)
+        {
+            if (text[at] == '\0' || char.IsLowSurrogate(text[at])) return false;
+            if (!char.IsHighSurrogate(text[at])) continue;
+            if (at + 1 == text.Length || !char.IsLowSurrogate(text[at + 1])) return false;
+            at++;
+        }
+
+        return true;
     }
 
     private static Member[] Members(Type type)
@@ -69,7 +104,7 @@ public static class RequestValidator
                     .ToArray();
                 return new Member(property, char.ToLowerInvariant(property.Name[0]) + property.Name[1..], rules, Descends(property.PropertyType));
             })
-            .Where(x => x.Rules.Length > 0 || x.Descends)
+            .Where(x => x.Rules.Length > 0 || x.Descends || x.Property.PropertyType == typeof(string))
             .ToArray();
     }
 

@@ -45,6 +45,15 @@ public sealed class MasterKey
         return new MasterKey(Convert.FromHexString(text));
     }
 
+    /// <summary>Puts a kept key file in place, readable by its owner alone.</summary>
+    public static void Place(string path, ReadOnlySpan<byte> content)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        using var file = new FileStream(path, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite });
+        file.Write(content);
+        file.Flush(flushToDisk: true);
+    }
+
     public byte[] Wrap(ReadOnlySpan<byte> key) => Cipher.Seal(_key, key);
 
     public byte[]? Unwrap(ReadOnlySpan<byte> wrapped) => Cipher.Open(_key, wrapped);

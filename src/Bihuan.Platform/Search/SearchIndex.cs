@@ -9,6 +9,9 @@ namespace Bihuan.Platform.Search;
 /// </summary>
 public static class SearchIndex
 {
+    /// <summary>The job that takes dropped words out of the file for good; an erasure queues it.</summary>
+    public const string ScrubJob = "platform.scrub";
+
     private const string SqliteInsert = "INSERT OR REPLACE INTO platform_search (rowid, tokens) VALUES (?1, ?2)";
 
     internal static void WriteSqlite(SqliteAppender appender, IEnumerable<SearchText> texts)

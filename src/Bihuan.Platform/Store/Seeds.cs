@@ -61,6 +61,8 @@ public sealed class Preparation(Migrator migrator, Writes writes, IEnumerable<IS
             async services =>
             {
                 var db = services.GetRequiredService<ServiceDb>();
+                // Nodes that start together plant one after the other.
+                await db.Hold("preparation", ct);
                 foreach (var seed in seeds.OrderBy(x => x.Order))
                 {
                     await seed.Plant(db, clock.Now(), ct);

@@ -165,14 +165,16 @@ internal sealed class SqliteWriter : IAsyncDisposable
     private void FailGroup(Exception e)
     {
         _counters.Forget();
+        var tookNone = _current is null && _group.Count == 0;
         // The job under way belongs to no list yet; left out here it would never be answered.
         _current?.Fail(e);
         _current = null;
         foreach (var (job, _) in _group) job.Fail(e);
         _group.Clear();
         _searchTexts.Clear();
-        // Opening or beginning failed before any job was taken: whoever waits is told, rather than left to wait for ever.
-        if (_queue.Reader.TryRead(out var waiting)) waiting.Fail(e);
+        // Opening or beginning failed before any job was taken: everyone who waits now is told, rather than one after the other to
+        // wait the whole time again.
+        for (var i = tookNone ? _queue.Reader.Count : 0; i > 0 && _queue.Reader.TryRead(out var waiting); i--) waiting.Fail(e);
     }
 
     private interface IWriteJob

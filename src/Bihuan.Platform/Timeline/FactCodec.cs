@@ -112,6 +112,8 @@ public sealed class FactCodec(FactCatalog catalog, SubjectKeys keys)
         public override Personal Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
         {
             if (reader.TokenType == JsonTokenType.Null) return default;
+            // Nothing to hide in an empty text; and what was recorded before a member became personal is still read.
+            if (reader.TokenType == JsonTokenType.String) return new Personal(reader.GetString());
             if (reader.TokenType != JsonTokenType.StartArray) throw new JsonException("Personal text is [key, cipher text].");
             if (t_scope.Keys is null)
             {
@@ -132,6 +134,12 @@ public sealed class FactCodec(FactCatalog catalog, SubjectKeys keys)
             if (value.Text is null)
             {
                 writer.WriteNullValue();
+                return;
+            }
+
+            if (value.Text.Length == 0)
+            {
+                writer.WriteStringValue("");
                 return;
             }
 

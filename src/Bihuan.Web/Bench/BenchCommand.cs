@@ -16,15 +16,17 @@ internal static class BenchCommand
         var rounds = new Option<int>("--rounds") { Description = "Rounds of the fault test.", DefaultValueFactory = _ => 50 };
         var keep = new Option<DirectoryInfo?>("--keep") { Description = "A folder that is seeded once and used again, for measuring on large data." };
         var file = new Option<FileInfo?>("--file") { Description = "import: the log to take over; a generated one when left out." };
+        var inputs = new Option<int>("--inputs") { Description = "Malformed inputs of the fault test.", DefaultValueFactory = _ => 10_000 };
+        var part = new Option<string?>("--part") { Description = $"Only these parts of the fault test: {Faults.FaultBench.Parts}." };
         var data = new DataOptions();
-        var command = new Command("bench", "Measure, beside the raw database in the same run.") { name, clients, seconds, warm, cases, rounds, keep, file };
+        var command = new Command("bench", "Measure, beside the raw database in the same run.") { name, clients, seconds, warm, cases, rounds, keep, file, inputs, part };
         data.AddTo(command);
         command.SetAction((parsed, ct) =>
         {
             var options = new BenchOptions(
                 [.. parsed.GetValue(clients)!.Split(',').Select(x => int.Parse(x, System.Globalization.CultureInfo.InvariantCulture))],
                 TimeSpan.FromSeconds(parsed.GetValue(seconds)), TimeSpan.FromSeconds(parsed.GetValue(warm)), parsed.GetValue(cases), parsed.GetValue(rounds),
-                parsed.GetValue(data.Database), parsed.GetValue(data.Json), parsed.GetValue(keep)?.FullName, parsed.GetValue(file)?.FullName);
+                parsed.GetValue(data.Database), parsed.GetValue(data.Json), parsed.GetValue(keep)?.FullName, parsed.GetValue(file)?.FullName, parsed.GetValue(inputs));
             return parsed.GetValue(name) switch
             {
                 "intake" => IntakeBench.Run(options, ct),
@@ -37,7 +39,7 @@ internal static class BenchCommand
                 "clocks" => ClocksBench.Run(options, ct),
                 "backtest" => BacktestBench.Run(options, ct),
                 "oracle" => Task.FromResult(OracleBench.Run(options)),
-                "faults" => FaultBench.Run(options, ct),
+                "faults" => Faults.FaultBench.Run(options, parsed.GetValue(part), ct),
                 _ => Unknown(parsed.GetValue(name)!),
             };
         });
@@ -51,4 +53,4 @@ internal static class BenchCommand
     }
 }
 
-internal sealed record BenchOptions(IReadOnlyList<int> Clients, TimeSpan Window, TimeSpan Warm, int Cases, int Rounds, string? Database, bool Json, string? Keep = null, string? File = null);
+internal sealed record BenchOptions(IReadOnlyList<int> Clients, TimeSpan Window, TimeSpan Warm, int Cases, int Rounds, string? Database, bool Json, string? Keep = null, string? File = null, int Inputs = 10_000);

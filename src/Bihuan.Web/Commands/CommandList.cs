@@ -14,6 +14,7 @@ internal static class CommandList
         RouteCommand.Create(),
         AdminCommand.Create(),
         ImportCommand.Create(),
+        ExportCommand.Create(),
         ReportCommand.Create(),
         PolicyCommand.Create(),
         VerifyCommand.Create(),

@@ -57,9 +57,6 @@ internal static class RestoreCommand
         if (File.Exists(path)) return;
         var key = await BackupRestorer.MasterKeyOf(file, Environment.GetEnvironmentVariable(BackupCommand.Passphrase), ct)
             ?? throw new BackupException($"The backup does not hold the master key. Put the copy you kept at {path} first.");
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        await using var target = new FileStream(path, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite });
-        await target.WriteAsync(key, ct);
-        target.Flush(flushToDisk: true);
+        MasterKey.Place(path, key);
     }
 }

@@ -38,6 +38,12 @@ internal static class ServeCommand
             return 1;
         }
 
+        if (File.Exists(Platform.Exports.CompanyImport.MarkOf(store)))
+        {
+            Console.Error.WriteLine($"An import into {store.DataFolder} was broken off. Run it again: it goes on where it stood.");
+            return 1;
+        }
+
         var socket = store.IsSqlite ? DataLock.SocketPath(store) : null;
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.Logging.AddLogs(settings.Logs);

@@ -122,7 +122,7 @@ public sealed class HookTests
         JsonSerializer.Serialize(new { messageId = id, kind = "repair", customer = new { name = "A", phone }, text = "It leaks.", serialNumber = serial, shopLevel = 5 });
 
     /// <summary>A channel of the test's own and its secret.</summary>
-    private sealed record Hook(TestServer Server, string Channel, byte[] Key)
+    internal sealed record Hook(TestServer Server, string Channel, byte[] Key)
     {
         public static async Task<Hook> Make(TestServer server)
         {

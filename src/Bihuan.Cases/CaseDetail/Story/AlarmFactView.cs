@@ -18,17 +18,17 @@ internal sealed class AlarmFactView : IFactView
             Text = x.Clock is { } clock ? r.Words.Code("clock", clock) : null,
         },
         AlarmAcknowledged x => new("fact", "check", Join(Title(fact, r), r.Words.Code("alarm-cause", x.Cause))),
-        CaseReportedUp x => new("fact", "arrow-up", Join(Title(fact, r), r.Name(x.ToId), r.Words.Code("post", x.Post))) { Text = r.Words.Find("cases.reporting." + x.Reason) ?? x.Reason },
-        InitialHandled x => new("fact", "tool", Title(fact, r)) { Text = x.Account },
-        EmergencyDeclared x => new("fact", "bolt", Join(Title(fact, r), r.Words.Code("emergency-event", x.Event))) { Text = x.ByRule ? r.Words.Format("cases.story.signals", x.Note) : x.Note },
+        CaseReportedUp x => new("fact", "arrow-up", Join(Title(fact, r), r.Name(x.ToId), r.Words.Code("post", x.Post))) { Text = (x.Reason.Text is { } code ? r.Words.Find("cases.reporting." + code) : null) ?? r.Text(x.Reason) },
+        InitialHandled x => new("fact", "tool", Title(fact, r)) { Text = r.Text(x.Account) },
+        EmergencyDeclared x => new("fact", "bolt", Join(Title(fact, r), r.Words.Code("emergency-event", x.Event))) { Text = x.ByRule ? r.Words.Format("cases.story.signals", r.Text(x.Note)) : r.Text(x.Note) },
         ChecklistOpened x => new("fact", "checklist", Join(Title(fact, r), r.Words.Code("checklist", x.Checklist))),
-        ChecklistItemDone x => new("fact", "check", Join(Title(fact, r), r.Words.Code("checklist-item", x.Code))) { Text = Optional(x.Note) },
-        TaskAsked x => new("fact", "users", Join(Title(fact, r), r.Name(x.OwnerId), r.Time(x.DueAt))) { Text = x.Question },
-        TaskAnswered x => new("fact", "message-2", Title(fact, r)) { Text = x.Answer },
-        TaskDeclined x => new("fact", "arrow-back-up", Title(fact, r)) { Text = x.Reason },
+        ChecklistItemDone x => new("fact", "check", Join(Title(fact, r), r.Words.Code("checklist-item", x.Code))) { Text = Optional(r.Text(x.Note)) },
+        TaskAsked x => new("fact", "users", Join(Title(fact, r), r.Name(x.OwnerId), r.Time(x.DueAt))) { Text = r.Text(x.Question) },
+        TaskAnswered x => new("fact", "message-2", Title(fact, r)) { Text = r.Text(x.Answer) },
+        TaskDeclined x => new("fact", "arrow-back-up", Title(fact, r)) { Text = r.Text(x.Reason) },
         ComplaintAssessed x => new("fact", "clipboard-check", Join(Title(fact, r), x.Report, Level(r, x.Level)))
         {
-            Text = x.Reason,
+            Text = r.Text(x.Reason),
             Lines =
             [
                 (r.Words.Code("complaint-criterion", "urgency"), r.Words.Code("complaint-urgency", x.Marks.Urgency)), (r.Words.Code("complaint-criterion", "scope"), r.Words.Code("complaint-scope", x.Marks.Scope)),

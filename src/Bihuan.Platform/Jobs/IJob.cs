@@ -1,0 +1,28 @@
+namespace Bihuan.Platform.Jobs;
+
+/// <summary>
+/// Work that nobody asks for by a request: by the calendar (every night, every ten minutes), or left behind by a change to be done after
+/// it. A job may run twice, late, and on any node; what it decides follows from recorded times, never from when it runs.
+/// </summary>
+public interface IJob
+{
+    /// <summary>Lower-kebab, with its module: <c>cases.close-unanswered</c>.</summary>
+    string Kind { get; }
+
+    /// <summary>When it is due again after a run at this instant; null for work that only a change leaves behind.</summary>
+    DateTimeOffset? NextAfter(DateTimeOffset at);
+
+    /// <param name="about">What it is to work on: what <see cref="JobQueue.Add"/> was given, empty for work by the calendar.</param>
+    /// <returns>Null when it is done; else when to go on with it.</returns>
+    Task<DateTimeOffset?> Run(string about, DateTimeOffset now, CancellationToken ct);
+}
+
+/// <summary>
+/// Rows that carry their own due times (clocks, deliveries): looked at each second by the same runner on every node. It leases its rows
+/// itself, by SKIP LOCKED, and must cost next to nothing while none is due.
+/// </summary>
+public interface ISweep
+{
+    /// <returns>How many rows were worked.</returns>
+    Task<int> Sweep(DateTimeOffset now, CancellationToken ct);
+}
