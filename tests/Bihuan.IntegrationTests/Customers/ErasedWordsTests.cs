@@ -48,7 +48,7 @@ public sealed class ErasedWordsTests
     private static readonly string[] s_codes =
     [
         "Kind", "Channel", "Medium", "Outcome", "Grade", "To", "Nature", "Severity", "ProblemClass", "ChannelClass", "ComplaintClass", "TimingClass", "Symptom", "ProductCategory", "Category",
-        "Field", "Ways", "Tier", "Region", "Preferences", "Consents", "Clear", "Fields", "SerialNumber", "Model", "Once", "MessageId", "Answer", "Phone", "Direction", "Moment", "Point", "Event", "UrgencyMark", "ScopeMark", "DifficultyMark", "TransferCaseRequest.Reason", "ChangeLevelRequest.Reason", "Dimensions",
+        "Field", "Ways", "Tier", "Region", "Preferences", "Consents", "Clear", "Fields", "SerialNumber", "Model", "Once", "MessageId", "Answer", "Phone", "Direction", "Moment", "Point", "Event", "UrgencyMark", "ScopeMark", "DifficultyMark", "ReportRequest.About", "ReportRequest.Step", "ReportRequest.Website", "TransferCaseRequest.Reason", "ChangeLevelRequest.Reason", "Dimensions",
     ];
 
     private readonly HashSet<string> _marks = new(StringComparer.Ordinal);
