@@ -81,7 +81,7 @@ public class ClosingTests
         var live = LiveCase.Reviewed();
         live.Do(live.Case.FollowUp(LiveCase.By(LiveCase.Inspector, "quality-inspector"), false, "phone", "noise is back", live.Process));
         Assert.Equal(("handling", 2), (live.Case.Stage, live.Case.Round));
-        Assert.Equal("problem-not-gone", live.Facts.Select(x => x.Fact).OfType<CaseReopened>().Single().Reason);
+        Assert.Equal("problem-not-gone", live.Facts.Select(x => x.Fact).OfType<CaseReopened>().Single().Reason.Text);
     }
 
     [Theory, Requirement("SAT-01")]
