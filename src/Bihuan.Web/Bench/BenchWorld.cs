@@ -33,7 +33,7 @@ internal sealed class BenchWorld : IAsyncDisposable
     private string StateFile => Path.Combine(_folder, "bench.json");
 
     /// <summary>Fresh installations for the fault test, in a folder such as a small disk or, by null, in the temporary one.</summary>
-    public static async Task<BenchWorld> Create(string? cluster, CancellationToken ct, string? within = null)
+    public static async Task<BenchWorld> CreateFresh(string? cluster, CancellationToken ct, string? within = null)
     {
         var world = new BenchWorld(cluster, within is null ? Directory.CreateTempSubdirectory("bihuan-bench-").FullName : Path.Combine(within, "world"), false);
         world.Ours = await world.Prepare("ours", ct);

@@ -36,7 +36,7 @@ internal static class DiskBench
 
     private static async Task<bool> Fill(string folder, CancellationToken ct)
     {
-        await using var world = await BenchWorld.Create(null, ct, folder);
+        await using var world = await BenchWorld.CreateFresh(null, ct, folder);
         await using var server = await ChildServer.Start(world.Serve(world.Ours), ct);
         var writers = new Writers(world);
         // What can be given back afterwards, and what makes the disk small enough to be full soon.

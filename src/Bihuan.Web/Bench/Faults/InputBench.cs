@@ -21,7 +21,7 @@ internal static partial class InputBench
 
     public static async Task<bool> Run(string? cluster, int count, CancellationToken ct)
     {
-        await using var world = await BenchWorld.Create(cluster, ct);
+        await using var world = await BenchWorld.CreateFresh(cluster, ct);
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.Logging.ClearProviders().AddSimpleConsole(x => x.SingleLine = true).SetMinimumLevel(LogLevel.Error);
         builder.WebHost.UseKestrelCore().ConfigureKestrel(x => x.Listen(IPAddress.Loopback, 0));

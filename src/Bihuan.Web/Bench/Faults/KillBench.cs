@@ -7,7 +7,7 @@ internal static class KillBench
 {
     public static async Task<bool> Run(string? cluster, int rounds, CancellationToken ct)
     {
-        await using var world = await BenchWorld.Create(cluster, ct);
+        await using var world = await BenchWorld.CreateFresh(cluster, ct);
         var writers = new Writers(world);
         var random = new Random(20260315);
         var known = 0;

@@ -15,7 +15,7 @@ internal static class LockBench
 
     public static async Task<bool> Run(CancellationToken ct)
     {
-        await using var world = await BenchWorld.Create(null, ct);
+        await using var world = await BenchWorld.CreateFresh(null, ct);
         await using var server = await ChildServer.Start(world.Serve(world.Ours), ct);
         var writers = new Writers(world);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(ct);

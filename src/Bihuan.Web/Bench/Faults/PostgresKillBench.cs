@@ -14,7 +14,7 @@ internal static class PostgresKillBench
     public static async Task<bool> Run(int rounds, CancellationToken ct)
     {
         await using var cluster = await PrivateCluster.Create(ct);
-        await using var world = await BenchWorld.Create(cluster.Connection, ct);
+        await using var world = await BenchWorld.CreateFresh(cluster.Connection, ct);
         await using var server = await ChildServer.Start(world.Serve(world.Ours), ct);
         var writers = new Writers(world);
         var random = new Random(20260316);
