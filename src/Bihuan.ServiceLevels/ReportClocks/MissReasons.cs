@@ -24,13 +24,16 @@ internal sealed class MissReasons
         ClockLines.Read(lines, _facts);
         var waiting = new List<string>();
         var begun = false;
-        foreach (ref readonly var fact in _facts.InOrder())
+        var facts = _facts.InOrder();
+        var openedAt = facts.IsEmpty ? 0 : facts[0].At;
+        foreach (ref readonly var fact in facts)
         {
             if (fact.At > dueAt.UtcTicks) break;
             var named = _words.Fact(fact.Fact);
             if (named is { Name: Held, Subject: { } hold }) waiting.Add(hold);
             else if (named is { Name: Released, Subject: { } released }) waiting.Remove(released);
-            else if (named.Name is not "case.opened" and not "case.graded" and not "case.complaint-classed" and not "case.urgency-changed") begun = true;
+            // What happens with the opening itself is the rules' doing and nobody's work yet.
+            else if (fact.At > openedAt && named.Name is not "case.graded" and not "case.complaint-classed" and not "case.urgency-changed") begun = true;
         }
 
         return waiting.Count > 0 ? "waiting-" + waiting[0] : !begun ? "not-begun" : stoppedAt is null ? "still-open" : "took-too-long";

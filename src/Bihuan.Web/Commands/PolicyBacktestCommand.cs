@@ -10,7 +10,7 @@ namespace Bihuan.Web.Commands;
 /// <summary><c>bihuan policy backtest</c>: a draft of limits against all history. It only reads, so it may run beside the server.</summary>
 internal static class PolicyBacktestCommand
 {
-    private const int FlipsShown = 10;
+    private const int FlipsShown = 10, WidthWhenRedirected = 220;
 
     public static Command Create()
     {
@@ -81,9 +81,12 @@ internal static class PolicyBacktestCommand
 
     private static void Print(BacktestReport report, Words words)
     {
+        // A file has no width of its own, and a table broken at eighty columns cannot be read.
+        if (Console.IsOutputRedirected) AnsiConsole.Profile.Width = WidthWhenRedirected;
+        var zone = TimeZoneInfo.FindSystemTimeZoneById(report.Zone);
         AnsiConsole.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{report.Cases:N0} cases opened {report.From:yyyy-MM-dd} to {report.To:yyyy-MM-dd} ({report.Zone}), {report.Clocks:N0} clocks, judged as of {report.AsOf:yyyy-MM-dd HH:mm} UTC, read from {report.ReadFrom} in {report.Seconds:0.00} s"));
+            $"{report.Cases:N0} cases opened {report.From:yyyy-MM-dd} to {report.To:yyyy-MM-dd} ({report.Zone}), {report.Clocks:N0} clocks, judged as of {TimeZoneInfo.ConvertTime(report.AsOf, zone):yyyy-MM-dd HH:mm}, read from {report.ReadFrom} in {report.Seconds:0.00} s"));
         AnsiConsole.WriteLine($"Cases with a breach: {Rate(report.CasesBefore)} before, {Rate(report.CasesAfter)} after, change {Change(report.CasesDifference)} (95 % intervals)");
         var table = new Table().Border(TableBorder.Simple).AddColumn("Limit").AddColumn("Clock").AddColumn("Figure");
         foreach (var column in (string[])["Breached before", "Breached after", "Change, paired", "Now breached", "No longer"]) table.AddColumn(new TableColumn(column).RightAligned());
@@ -91,17 +94,19 @@ internal static class PolicyBacktestCommand
             table.AddRow(Safe(x.Limit), Safe(x.Clock), Safe(x.FigureBefore == x.FigureAfter ? x.FigureBefore ?? "" : $"{x.FigureBefore} > {x.FigureAfter}"), Rate(x.Before), Rate(x.After), Change(x.Difference), Number(x.NowBreached), Number(x.NoLongerBreached));
         AnsiConsole.Write(table);
         AnsiConsole.WriteLine($"{Number(report.FlipCount)} clocks flip{(report.FlipCount > 0 ? ", the first:" : ".")}");
-        foreach (var flip in report.Flips.Take(FlipsShown)) AnsiConsole.WriteLine(Flip(flip, words));
+        foreach (var flip in report.Flips.Take(FlipsShown)) AnsiConsole.WriteLine(Flip(flip, words, zone));
         Staff(report.Staffing);
         AnsiConsole.WriteLine("Nothing was changed: verdicts already given stay under their version.");
     }
 
-    private static string Flip(FlipView x, Words words) =>
-        $"  {x.Case} {x.Limit} run {x.Run}: {Side(x.Before)} -> {Side(x.After)}; {string.Join(", ", x.Because.Select(code => words["laboratory.because." + code]))}";
+    private static string Flip(FlipView x, Words words, TimeZoneInfo zone) =>
+        $"  {x.Case} {x.Limit} run {x.Run}: {Side(x.Before, zone)} -> {Side(x.After, zone)}; {string.Join(", ", x.Because.Select(code => words["laboratory.because." + code]))}";
 
-    private static string Side(FlipSide? side) => side is null
+    private static string Side(FlipSide? side, TimeZoneInfo zone) => side is null
         ? "did not apply"
-        : string.Create(CultureInfo.InvariantCulture, $"{side.Outcome} ({side.Figure} from {side.StartedAt:yyyy-MM-dd HH:mm}, paused {side.PausedMinutes:0.##} min, due {side.DueAt:yyyy-MM-dd HH:mm}, ended {side.EndedAt:yyyy-MM-dd HH:mm}{(side.LateMinutes is { } late ? $", {late:0.##} min late" : "")})");
+        : string.Create(CultureInfo.InvariantCulture, $"{side.Outcome} ({side.Figure} from {Local(side.StartedAt, zone)}, paused {side.PausedMinutes:0.##} min, due {Local(side.DueAt, zone)}, ended {Local(side.EndedAt, zone)}{(side.LateMinutes is { } late ? $", {late:0.##} min late" : "")})");
+
+    private static string Local(DateTimeOffset? at, TimeZoneInfo zone) => at is { } instant ? TimeZoneInfo.ConvertTime(instant, zone).ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture) : "-";
 
     private static void Staff(StaffingView staff)
     {
