@@ -23,9 +23,13 @@ internal sealed class CaseHolders(PeopleDirectory people, DutyRoster roster, Esc
 
     /// <summary>One step above a post; null at the top.</summary>
     public EscalationStep? Above(IReadOnlyList<string> posts, Guid holder, Guid organisation, DateTimeOffset at) =>
-        EscalationPath.Next(posts, policies.IntakePost, ladder.Above, post => Of(post, organisation, at), holder);
+        EscalationPath.Next(posts, policies.IntakePost, ladder.Above, post => Of(post, organisation, at), holder) is { } step ? InTheirPost(step) : null;
 
     /// <summary>The holder of a post for a case, else whoever stands above it.</summary>
     public EscalationStep Named(string post, Guid organisation, DateTimeOffset at) =>
-        Of(post, organisation, at) is { } person ? new EscalationStep(post, person) : Above([post], Guid.Empty, organisation, at) ?? Above(Guid.Empty, organisation, at);
+        Of(post, organisation, at) is { } person ? InTheirPost(new EscalationStep(post, person)) : Above([post], Guid.Empty, organisation, at) ?? Above(Guid.Empty, organisation, at);
+
+    /// <summary>Who stands in for a gap of the roster is told in the post they hold, and the next step goes on from there.</summary>
+    private EscalationStep InTheirPost(EscalationStep step) =>
+        people.Find(step.Person) is { Posts.Count: > 0 } person && !person.Holds(step.Post) ? step with { Post = person.Posts[0].Post } : step;
 }
