@@ -18,7 +18,7 @@ public interface IJob
 }
 
 /// <summary>
-/// Rows that carry their own due times (clocks, deliveries): looked at each second by the same runner on every node. It leases its rows
+/// Rows that carry their own due times (alarms, tasks): looked at each second by the same runner on every node. It leases its rows
 /// itself, by SKIP LOCKED, and must cost next to nothing while none is due.
 /// </summary>
 public interface ISweep
