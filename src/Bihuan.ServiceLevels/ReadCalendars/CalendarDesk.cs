@@ -61,7 +61,7 @@ internal sealed class CalendarDesk(CalendarBook calendars, UnitCalendars units, 
         var first = new DateOnly(shown, 1, 1);
         var days = Enumerable.Range(0, new DateOnly(shown, 12, 31).DayOfYear).Select(n => Day(calendar, first.AddDays(n))).ToList();
         return new CalendarView(
-            calendar.Code, NameOf(calendar.Code), version, isDraft, calendar.Plan.Zone, calendar.HoursFollowWindows, shown, calendar.Plan.Notices.GetValueOrDefault(shown), days.Exists(x => x.IsProvisional),
+            calendar.Code, NameOf(calendar.Code), version, isDraft, calendar.Plan.Zone, calendar.HoursFollowWindows, shown, calendar.Plan.Notices.GetValueOrDefault(shown), calendar.Plan.NeedsNotices && !calendar.Plan.Notices.ContainsKey(shown),
             calendar.WorkingDaysIn(shown), days, WeekOf(calendar.Plan), actor.May(PolicyChanges.Edit));
     }
 
