@@ -76,8 +76,8 @@ internal sealed class CaseReceivers(PeopleDirectory people, CaseHolders holders,
         if (people.Find(id) is not { } receiver) return null;
         var posts = receiver.Posts.Select(x => x.Post).ToList();
         var theirs = policies.Codes.DepartmentOf(posts);
-        var holders = people.Find(serviceCase.AssigneeId.Value) is { } holder ? policies.Codes.DepartmentOf(holder.Posts.Select(x => x.Post)) : null;
-        return new CaseReceiver(receiver.Id, receiver.OrganisationId, receiver.IsActive, posts, theirs is not null && holders is not null && theirs != holders);
+        var present = people.Find(serviceCase.AssigneeId.Value) is { } holder ? policies.Codes.DepartmentOf(holder.Posts.Select(x => x.Post)) : null;
+        return new CaseReceiver(receiver.Id, receiver.OrganisationId, receiver.IsActive, posts, theirs is not null && present is not null && theirs != present);
     }
 
     public bool CanWork(Guid id) => people.Find(id) is { IsActive: true };
