@@ -14,6 +14,7 @@ using Bihuan.Cases.PlanCase;
 using Bihuan.Cases.ResolveCase;
 using Bihuan.Cases.RespondFirst;
 using Bihuan.Cases.ReviewCase;
+using Bihuan.Cases.TellCustomer;
 using Bihuan.Cases.TellResult;
 using Bihuan.Cases.TransferCase;
 using Bihuan.Cases.VisitCustomer;
@@ -45,7 +46,9 @@ internal sealed class DemoStory(DemoPack pack, DemoCompany company, DemoCast cas
         var done = need is null
             ? await Move(actions, standing, ct)
             : await Supply(scope, actions, standing, story, need, ct);
-        return done.IsOk ? Wait(need) * story.Pace : null;
+        if (!done.IsOk) return null;
+        // The technician comes when it was agreed, some sooner and some later.
+        return need == "case.appointment-made" ? story.VisitAt - clock.GetUtcNow() + TimeSpan.FromMinutes(dice.Between(-10, dice.Chance(0.1) ? 90 : 20)) : Wait(need) * story.Pace;
     }
 
     private Task<Result<CaseHead>> Move(CaseActions actions, CaseStanding standing, CancellationToken ct)
@@ -77,8 +80,9 @@ internal sealed class DemoStory(DemoPack pack, DemoCompany company, DemoCast cas
             case "case.visit-offered": return await OfferVisit(actions, x, story, ct);
             case "case.appointment-made":
                 // By day: at nine, eleven, one, three or five o'clock of one of the next two days.
-                var from = Morning(scope.GetRequiredService<CompanyZone>(), dice.Between(1, 2)).AddHours(2 * dice.Between(0, 4));
-                return await Do(new MakeAppointmentRequest(from, from.AddHours(2)));
+                story.VisitAt = Morning(scope.GetRequiredService<CompanyZone>(), dice.Between(1, 2)).AddHours(2 * dice.Between(0, 4));
+                var made = await Do(new MakeAppointmentRequest(story.VisitAt, story.VisitAt.AddHours(2)));
+                return made.IsOk ? await actions.Do(x.Id, made.Value.Seq, new TellProgressRequest("sms", dice.One(pack.Plans)), holder, ct) : made;
             case "case.visit-started": return await Do(new StartVisitRequest(story.Technician), Person(story.Technician));
             case "case.visit-ended":
                 return await Do(new EndVisitRequest(dice.One(pack.Solutions), dice.Chance(0.6) ? [dice.One(pack.Causes)] : null, null, 1, story.Technician), Person(story.Technician));
@@ -153,13 +157,12 @@ internal sealed class DemoStory(DemoPack pack, DemoCompany company, DemoCast cas
     private TimeSpan Wait(string? need) => dice.Around(need switch
     {
         "case.assessed" or "case.first-responded" => TimeSpan.FromMinutes(20),
-        "case.visit-offered" => TimeSpan.FromHours(2),
-        "case.appointment-made" or "case.visit-started" => TimeSpan.FromHours(14),
-        "case.visit-ended" => TimeSpan.FromMinutes(50),
-        "case.confirmed" or "case.rated" => TimeSpan.FromHours(20),
-        "case.reviewed" or "case.followed-up" or "case.archived" => TimeSpan.FromHours(18),
-        "case.resolved" => TimeSpan.FromHours(5),
-        _ => TimeSpan.FromHours(3),
+        "case.diagnosed" or "case.planned" or "case.resources-scheduled" or "case.visit-offered" or "case.visit-ended" or "case.resolved" => TimeSpan.FromMinutes(25),
+        "case.visit-started" => TimeSpan.FromMinutes(55),
+        "case.result-told" => TimeSpan.FromHours(14),
+        "case.confirmed" or "case.reviewed" => TimeSpan.FromHours(2),
+        "case.archived" or "case.followed-up" or "case.rated" => TimeSpan.FromHours(16),
+        _ => TimeSpan.FromMinutes(40),
     });
 }
 
@@ -167,4 +170,6 @@ internal sealed class DemoStory(DemoPack pack, DemoCompany company, DemoCast cas
 internal sealed record DemoCase(CaseId Id, Guid Customer, string Product, Guid Outlet, double Pace)
 {
     public Guid Technician { get; set; }
+
+    public DateTimeOffset VisitAt { get; set; }
 }
