@@ -56,7 +56,7 @@ internal static class BacktestBench
 
     private static async Task<Measured> Try(StoreOptions store, string draft, string[] more, CancellationToken ct)
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardOutput = true };
+        var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardOutput = true, UseShellExecute = false };
         string[] arguments = ["policy", "backtest", draft, "--from", HistorySeed.From.ToString("O", CultureInfo.InvariantCulture), "--to", HistorySeed.To.AddDays(1).ToString("O", CultureInfo.InvariantCulture), "--data", store.DataFolder, "--flips", "1000", "--json", .. more];
         foreach (var argument in arguments) start.ArgumentList.Add(argument);
         if (store.PostgresConnection is { } connection)

@@ -23,7 +23,7 @@ internal static class FaultBench
                 "disk" => await DiskBench.Run(ct),
                 "lock" => await LockBench.Run(ct),
                 "input" => await InputBench.Run(options.Database, options.Inputs, ct),
-                _ => throw new ArgumentException($"There is no fault '{part}'. Known: {Parts}."),
+                _ => throw new InvalidOperationException($"There is no fault '{part}'. Known: {Parts}."),
             };
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{part}: {(isSound ? "sound" : "NOT SOUND")} in {watch.Elapsed.TotalSeconds:0} s, load {ChildServer.Load()}"));
             if (!isSound) return 1;
