@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Bihuan.Foundation;
 using Bihuan.Platform.People;
 using Bihuan.Platform.Policies;
@@ -18,6 +19,8 @@ public interface ISeed
 /// <summary>The root of the organisation, the duty desk and the shipped rights.</summary>
 internal sealed class PlatformSeed(Words.WordsCatalog words) : ISeed
 {
+    private const string MetPermissions = "met-permissions";
+
     public int Order => 0;
 
     private string Word(string key) => words.In(Words.WordsCatalog.Default)[key];
@@ -40,14 +43,31 @@ internal sealed class PlatformSeed(Words.WordsCatalog words) : ISeed
             });
         }
 
-        if (!await db.Set<PostPermission>().AnyAsync(ct))
+        await GiveNewPermissions(db, ct);
+    }
+
+    /// <summary>
+    /// A permission that this installation has not met (all of them at first, later those of a new release) goes to the posts it is shipped
+    /// for. One that it has met is left as the administrator arranged it.
+    /// </summary>
+    private static async Task GiveNewPermissions(ServiceDb db, CancellationToken ct)
+    {
+        var shipped = PostPolicy.Shipped();
+        var kept = await db.Set<SettingRow>().AsTracking().FirstOrDefaultAsync(x => x.Key == MetPermissions, ct);
+        var met = kept is null
+            ? (await db.Set<PostPermission>().Select(x => x.Permission).Distinct().ToListAsync(ct)).ToHashSet(StringComparer.Ordinal)
+            : JsonSerializer.Deserialize<HashSet<string>>(kept.Value)!;
+        var isNew = shipped.Permissions.Except(met, StringComparer.Ordinal).ToHashSet(StringComparer.Ordinal);
+        if (kept is not null && isNew.Count == 0) return;
+        foreach (var post in shipped.Posts)
         {
-            foreach (var post in PostPolicy.Shipped().Posts)
-            {
-                foreach (var (permission, scope) in post.Permissions)
-                    db.Add(new PostPermission { Post = post.Id, Permission = permission, Scope = scope });
-            }
+            foreach (var (permission, scope) in post.Permissions.Where(x => isNew.Contains(x.Key)))
+                db.Add(new PostPermission { Post = post.Id, Permission = permission, Scope = scope });
         }
+
+        met.UnionWith(isNew);
+        if (kept is null) db.Add(kept = new SettingRow { Key = MetPermissions, Value = "" });
+        kept.Value = JsonSerializer.Serialize(met.Order(StringComparer.Ordinal));
     }
 }
 
