@@ -9,7 +9,7 @@ namespace Bihuan.IntegrationTests.Dispatch;
 
 public sealed class BookingTests
 {
-    [Theory, BothDatabases, Requirement("DSP-03")]
+    [Theory, BothDatabases]
     public async Task The_customer_chooses_a_time_by_link_without_script_and_changes_it(Database database)
     {
         var world = await DispatchWorld.Make(await TestServer.Shared(database));
