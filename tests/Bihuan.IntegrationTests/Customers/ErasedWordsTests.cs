@@ -189,7 +189,7 @@ public sealed class ErasedWordsTests
         await Act(api, id, "initial-handlings", new { account = Mark("HandleFirstRequest.Account") });
         await Tasks(server, api, id);
         var complaint = (await api.OpenCase(kind: "complaint", phone: phone)).GetProperty("id").GetGuid();
-        await Act(api, complaint, "complaint-classifications", new { complaintClass = "service-attitude", reason = Mark("ClassComplaintRequest.Reason"), level = 2 });
+        await Act(api, complaint, "complaint-classifications", new { complaintClass = "service-attitude", reason = Mark("ClassComplaintRequest.Reason") });
         var marks = server.Services.GetRequiredService<Bihuan.Cases.Contracts.CasePolicies>().CodeLists();
         await Act(api, complaint, "complaint-assessments", new { urgencyMark = marks["complaint-urgency"][0], scopeMark = marks["complaint-scope"][0], difficultyMark = marks["complaint-difficulty"][0], reason = Mark("AssessComplaintRequest.Reason") });
     }
