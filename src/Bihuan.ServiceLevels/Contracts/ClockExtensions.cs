@@ -11,17 +11,17 @@ namespace Bihuan.ServiceLevels.Contracts;
 
 /// <summary>Somebody asks for the longer limit that policy allows in special circumstances (SLA-04). It changes nothing until somebody else grants it.</summary>
 [FactType("clock.extension-asked/1")]
-public sealed record ClockExtensionAsked(string Limit, int Run, string Clock, string Reason) : IFact;
+public sealed record ClockExtensionAsked(string Limit, int Run, string Clock, Personal Reason) : IFact;
 
 /// <summary>Granted by another person than asked; the fact's actor is the approver. Counted from the original start.</summary>
 [FactType("clock.extended/1")]
-public sealed record ClockExtendedFact(string Limit, int Run, string Clock, string ExtendedTo, string Reason, string AskedBy, DateTimeOffset? OldDueAt, DateTimeOffset NewDueAt) : IClockFact
+public sealed record ClockExtendedFact(string Limit, int Run, string Clock, string ExtendedTo, Personal Reason, string AskedBy, DateTimeOffset? OldDueAt, DateTimeOffset NewDueAt) : IClockFact
 {
     string IClockFact.ClockSubject => Limit;
 }
 
 [FactType("clock.extension-refused/1")]
-public sealed record ClockExtensionRefused(string Limit, int Run, string Clock, string Reason, string AskedBy) : IFact;
+public sealed record ClockExtensionRefused(string Limit, int Run, string Clock, Personal Reason, string AskedBy) : IFact;
 
 /// <summary>
 /// Asking for an extension and deciding on it. Returns the fact to record on the subject's timeline, in the caller's transaction; refuses
