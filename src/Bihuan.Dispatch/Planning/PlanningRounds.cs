@@ -70,7 +70,11 @@ internal sealed class PlanningJob(PlanningRounds rounds, TimeProvider clock, ILo
         using var timer = new PeriodicTimer(s_tick, clock);
         try
         {
-            while (await timer.WaitForNextTickAsync(stoppingToken)) await Round(stoppingToken);
+            while (await timer.WaitForNextTickAsync(stoppingToken))
+            {
+                await Task.Yield(); // One round after a clock that jumps, and not one for each beat.
+                await Round(stoppingToken);
+            }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {

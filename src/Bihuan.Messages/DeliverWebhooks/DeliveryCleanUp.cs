@@ -29,6 +29,7 @@ internal sealed class DeliveryCleanUp(Writes writes, WebhookPolicy policy, TimeP
         using var timer = new PeriodicTimer(s_every, clock);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
+            await Task.Yield(); // One look after a clock that jumps, and not one for each beat.
             try
             {
                 await CleanUp(stoppingToken);

@@ -22,6 +22,8 @@ internal sealed class JobTicker(JobRunner runner, JobSignal signal, TimeProvider
                 await Pass(stoppingToken);
                 var woken = await Task.WhenAny(beat, raised);
                 await woken;
+                // Off the timer's own thread: a clock that jumps over many beats is followed by one pass and not by each of them.
+                await Task.Yield();
                 if (woken == beat) beat = timer.WaitForNextTickAsync(stoppingToken).AsTask();
                 else raised = signal.Wait(stoppingToken);
             }

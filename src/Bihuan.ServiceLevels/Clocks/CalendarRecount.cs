@@ -42,6 +42,7 @@ internal sealed class CalendarRecount(
         using var timer = new PeriodicTimer(s_every, clock);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
+            await Task.Yield(); // As in ClockSweep: one look after a clock that jumps.
             try
             {
                 var mark = calendars.Mark(clock.Now());

@@ -48,6 +48,7 @@ internal sealed class BacktestRunner(Writes writes, Store store, PolicyBacktest 
             // Whoever waited before is woken with us, so a look that was left in between swallows nothing.
             await Task.WhenAny(_wake.Reader.WaitToReadAsync(stoppingToken).AsTask(), Task.Delay(s_look, clock, stoppingToken));
             _wake.Reader.TryRead(out _);
+            await Task.Yield(); // As in ClockSweep: one look after a clock that jumps.
         }
     }
 
