@@ -40,7 +40,7 @@ public static class Host
         services.AddSingleton<Demo.DemoMark>();
         services.AddScoped(x => new PortalFrame { Demo = x.GetRequiredService<Demo.DemoMark>().IsDemo });
         ApiDocument.Add(services);
-        services.AddAntiforgery();
+        services.AddAntiforgery(x => x.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest);
         services.AddRazorComponents();
         services.Configure<WebEncoderOptions>(x => x.TextEncoderSettings = new TextEncoderSettings(UnicodeRanges.All));
         services.AddSingleton(HtmlEncoder.Create(UnicodeRanges.All));

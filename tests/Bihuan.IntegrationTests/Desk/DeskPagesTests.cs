@@ -152,7 +152,7 @@ public sealed class DeskPagesTests
         desk.PostForm("/desk/cases", "/desk/views", ("name", name), ("audience", audience), ("query", query));
 
     private static async Task<IReadOnlyList<string>> Views(DeskClient desk) =>
-        [.. (await desk.Page("/desk/cases")).QuerySelectorAll("#views a").Skip(5).Select(x => x.TextContent.Trim())];
+        [.. (await desk.Page("/desk/cases")).QuerySelectorAll("#views a").Skip(6).Select(x => x.TextContent.Trim())];
 
     private static (string, string)[] Chosen(params JsonElement[] cases) =>
         [.. cases.Select(x => ("id", Id(x))), .. cases.Select(x => ("seen." + Id(x), x.GetProperty("seq").GetRawText()))];
