@@ -19,13 +19,6 @@ internal sealed class SqlCount : IObserver<DiagnosticListener>, IObserver<KeyVal
         _subscriptions.Add(DiagnosticListener.AllListeners.Subscribe(this));
     }
 
-    /// <summary>Asks until it is heard: EF Core looks only once a second whether anybody listens.</summary>
-    public async Task Begin(Func<Task> ask)
-    {
-        while (_commands.IsEmpty) await ask();
-        Taken();
-    }
-
     public IReadOnlyList<string> Taken()
     {
         var taken = _commands.ToArray();

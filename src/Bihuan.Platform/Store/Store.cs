@@ -38,7 +38,8 @@ public sealed class Store : IAsyncDisposable
             builder.UseNpgsql(_postgres);
         }
 
-        _contextOptions = builder.UseQueryTrackingBehavior(QueryTrackingBehavior.NoTracking).Options;
+        // Whoever begins to listen (a trace, a test that counts) hears every command at once, not after a second.
+        _contextOptions = builder.UseQueryTrackingBehavior(QueryTrackingBehavior.NoTracking).ConfigureLoggingCacheTime(TimeSpan.Zero).Options;
     }
 
     public bool IsSqlite => _options.IsSqlite;
