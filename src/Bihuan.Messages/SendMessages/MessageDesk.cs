@@ -28,7 +28,7 @@ internal sealed class MessageDesk(ServiceDb db, MessagePolicy policy, IEnumerabl
         var rows = await db.Claim<Message>(Due, code, at, ClaimMax).ToListAsync(ct);
         var taken = new List<Message>();
         foreach (var row in rows)
-            if (await MayGo(row, at, ct)) taken.Add(row);
+            if (await MayGo(row, taken, at, ct)) taken.Add(row);
         foreach (var row in taken) row.Begin(at + policy.Lease);
         if (taken.Count > 0 && policy.LimitOf(channel.Kind) is not null) channel.MinuteCount++;
         await db.SaveChangesAsync(ct);
@@ -91,7 +91,7 @@ internal sealed class MessageDesk(ServiceDb db, MessagePolicy policy, IEnumerabl
         return false;
     }
 
-    private async Task<bool> MayGo(Message row, DateTimeOffset at, CancellationToken ct)
+    private async Task<bool> MayGo(Message row, List<Message> taken, DateTimeOffset at, CancellationToken ct)
     {
         // A retry may have run into the quiet hours.
         if (policy.Quiet.Wait(row.Kind, TimeOnly.FromTimeSpan(zone.Local(at).TimeOfDay)) is { Ticks: > 0 } wait)
@@ -100,19 +100,21 @@ internal sealed class MessageDesk(ServiceDb db, MessagePolicy policy, IEnumerabl
             return false;
         }
 
-        var reason = row.Attempts >= policy.AttemptsMax ? "interrupted" : row.IsAutomatic && row.CustomerId is not null && await IsOverCap(row, at, ct) ? "daily-cap" : null;
+        var reason = row.Attempts >= policy.AttemptsMax ? "interrupted" : row.IsAutomatic && row.CustomerId is not null && await IsOverCap(row, taken, at, ct) ? "daily-cap" : null;
         if (reason is null) return true;
         row.Skip(reason, at);
         await Tell(row, at, ct);
         return false;
     }
 
-    private async Task<bool> IsOverCap(Message row, DateTimeOffset at, CancellationToken ct)
+    /// <param name="taken">Those of this claim, of which the database does not know yet.</param>
+    private async Task<bool> IsOverCap(Message row, List<Message> taken, DateTimeOffset at, CancellationToken ct)
     {
         if (policy.CapOf(row.Kind) is not { } cap) return false;
         var day = zone.StartOf(zone.Day(at));
         var (sent, underWay) = (MessageState.Sent, at);
-        return await db.Set<Message>().CountAsync(
+        var now = taken.Count(x => x.Receiver == row.Receiver && x.IsAutomatic);
+        return now + await db.Set<Message>().CountAsync(
             x => x.Receiver == row.Receiver && x.Kind == row.Kind && x.IsAutomatic && ((x.State == sent && x.EndedAt >= day) || (x.State == MessageState.Waiting && x.Attempts > 0 && x.DueAt > underWay)), ct) >= cap;
     }
 
