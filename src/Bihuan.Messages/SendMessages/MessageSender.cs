@@ -100,7 +100,11 @@ internal sealed class MessageSender(
         var (reason, envelope, used) = await PutTogether(batch, ct);
         if (envelope is null)
         {
-            await writes.Run(services => services.GetRequiredService<MessageDesk>().Skip(batch, reason!, ct), ct);
+            // The one that has no words; the others of its batch go all the same.
+            var skipped = batch with { Messages = [batch.Messages[used]] };
+            await writes.Run(services => services.GetRequiredService<MessageDesk>().Skip(skipped, reason!, ct), ct);
+            var others = batch with { Messages = [.. batch.Messages.Where((_, i) => i != used)] };
+            if (others.Messages.Count > 0) await Send(others, ct);
             return;
         }
 
@@ -109,7 +113,7 @@ internal sealed class MessageSender(
         await writes.Run(services => services.GetRequiredService<MessageDesk>().Note(batch, used, answer, chance, ct), ct);
     }
 
-    /// <summary>Several messages of one receiver become one, as far as the channel's length permits.</summary>
+    /// <summary>Several messages of one receiver become one, as far as the channel's length permits. Without an envelope the number says which has no words.</summary>
     private async Task<(string? Reason, Envelope? Envelope, int Used)> PutTogether(Batch batch, CancellationToken ct)
     {
         var db = store.Reader();
@@ -119,7 +123,7 @@ internal sealed class MessageSender(
             foreach (var message in batch.Messages)
             {
                 var (reason, envelope) = await words.Make(db, message, batch.Channel, ct);
-                if (envelope is null) return (reason, null, 0);
+                if (envelope is null) return (reason, null, made.Count);
                 made.Add(envelope);
             }
 
