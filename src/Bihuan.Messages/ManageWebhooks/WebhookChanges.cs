@@ -30,6 +30,7 @@ internal sealed class WebhookChanges(
     {
         if (Check(request, actor) is { } refusal) return refusal;
         await db.Hold("webhooks", ct);
+        await db.Hold("outbox", ct); // The relay drops what nobody wanted when it looked; it looks again after this.
         if (await db.Set<Webhook>().CountAsync(x => x.State != WebhookState.Removed, ct) >= policy.SubscriptionsMax) return Refusal.Conflict("webhook.too-many", ("max", policy.SubscriptionsMax));
         var at = clock.Now();
         var webhook = new Webhook { Id = Ids.At(at), CreatedAt = at, CreatedBy = actor.Code, CreatedById = actor.IsPerson ? new UserId(actor.Id) : null, Version = 1 };
