@@ -12,10 +12,23 @@ public sealed class JobQueue(JobSignal signal)
     {
         var key = about.Length == 0 ? kind : kind + "/" + about;
         await db.Hold("job\n" + key, ct);
-        var row = db.Set<JobRow>().Local.FirstOrDefault(x => x.Key == key) ?? await db.Set<JobRow>().AsTracking().FirstOrDefaultAsync(x => x.Key == key, ct);
+        var row = db.Set<JobRow>().Local.FirstOrDefault(x => x.Key == key) ?? await Locked(db, key, ct);
         if (row is null) db.Add(new JobRow { Key = key, Kind = kind, DueAt = dueAt });
-        else if (dueAt < row.DueAt) row.DueAt = dueAt;
+        else MoveUp(row, dueAt);
         db.AfterCommit(signal.Raise);
+    }
+
+    private static void MoveUp(JobRow row, DateTimeOffset dueAt)
+    {
+        if (dueAt < row.DueAt) row.DueAt = dueAt;
+        // Whoever is at it may have looked before this change; without the lease they do not end it, and it runs once more.
+        row.LeaseUntil = null;
+    }
+
+    private static async Task<JobRow?> Locked(ServiceDb db, string key, CancellationToken ct)
+    {
+        var rows = db.IsSqlite ? db.Set<JobRow>().Where(x => x.Key == key) : db.Set<JobRow>().FromSql($"SELECT * FROM platform_job WHERE key = {key} FOR UPDATE");
+        return (await rows.AsTracking().ToListAsync(ct)) is [var row] ? row : null;
     }
 }
 

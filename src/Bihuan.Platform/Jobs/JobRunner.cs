@@ -120,6 +120,7 @@ public sealed class JobRunner(Store.Store store, Writes writes, IEnumerable<IJob
     /// <summary>Only whoever still holds the lease says how it went: after its end another node may be at it.</summary>
     private static async Task<bool> End(ServiceDb db, JobRow leased, string? fault, DateTimeOffset? next, DateTimeOffset now, CancellationToken ct)
     {
+        await db.Hold("job\n" + leased.Key, ct); // Against whoever queues the same work again at this moment.
         var row = await db.Set<JobRow>().AsTracking().FirstOrDefaultAsync(x => x.Key == leased.Key, ct);
         if (row is null || row.LeaseUntil != leased.LeaseUntil || row.Attempts != leased.Attempts) return false;
         (row.LeaseUntil, row.RanAt, row.Fault) = (null, now, fault);
