@@ -52,6 +52,7 @@ internal sealed class MessageLog(ServiceDb db, PeopleDirectory people, ChannelRe
         var row = actor.ReachOf(MessagePermissions.ReadMessages).All ? await db.Set<Message>().AsTracking().FirstOrDefaultAsync(x => x.Id == id, ct) : null;
         if (row is null) return Refusal.NotFound("message.not-found");
         if (row.State == MessageState.Waiting) return Refusal.Conflict("message.waiting");
+        if (row.State == MessageState.Sent) return Refusal.Conflict("message.sent");
         if (channels.Of(row.Kind) is not { } channel) return Refusal.Conflict("message.no-channel");
         var at = clock.Now();
         row.Again(channel.Code, at);
