@@ -75,7 +75,9 @@ internal sealed class NoticeMail(ChoiceRegister choices, ChannelRegister channel
             Receiver = "user:" + user,
             Args = JsonSerializer.Serialize(new Dictionary<string, string>
             {
-                ["link"] = caseId is { } about ? "desk:" + about : "notices:" + user, ["word"] = "notice." + code, ["args"] = JsonSerializer.Serialize(args),
+                ["link"] = caseId is { } about ? "desk:" + about : "notices:" + user,
+                ["word"] = "notice." + code,
+                ["args"] = JsonSerializer.Serialize(args),
             }),
             CreatedAt = at,
             DueAt = way == MessageWay.AtOnce ? at : NextDigest(at),

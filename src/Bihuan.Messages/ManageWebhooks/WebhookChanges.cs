@@ -30,7 +30,7 @@ internal sealed class WebhookChanges(
     {
         if (Check(request, actor) is { } refusal) return refusal;
         await db.Hold("webhooks", ct);
-        await db.Hold("outbox", ct); // The relay drops what nobody wanted when it looked; it looks again after this.
+        await HoldRelay(ct);
         if (await db.Set<Webhook>().CountAsync(x => x.State != WebhookState.Removed, ct) >= policy.SubscriptionsMax) return Refusal.Conflict("webhook.too-many", ("max", policy.SubscriptionsMax));
         var at = clock.Now();
         var webhook = new Webhook { Id = Ids.At(at), CreatedAt = at, CreatedBy = actor.Code, CreatedById = actor.IsPerson ? new UserId(actor.Id) : null, Version = 1 };
@@ -88,8 +88,12 @@ internal sealed class WebhookChanges(
         return await Save(found.Value, new WebhookStateSet(id, found.Value.Name, Codes.Of(found.Value.State)), actor, ct);
     }
 
+    /// <summary>The relay drops what nobody wanted when it looked; it looks again after this.</summary>
+    private Task HoldRelay(CancellationToken ct) => db.Hold("outbox", ct);
+
     private async Task<Result<Webhook>> Find(Guid id, Seq expected, Actor actor, CancellationToken ct)
     {
+        await HoldRelay(ct);
         var webhook = await db.Set<Webhook>().AsTracking().FirstOrDefaultAsync(x => x.Id == id && x.State != WebhookState.Removed, ct);
         if (webhook is null || !actor.ReachOf(MessagePermissions.ManageWebhooks).All) return Refusal.NotFound("webhook.not-found");
         return webhook.Version == expected.Value ? webhook : Stale.Refusal(webhook.Version);

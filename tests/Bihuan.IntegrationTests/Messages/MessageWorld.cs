@@ -45,7 +45,13 @@ internal sealed class MessageWorld : IAsyncDisposable
 
     public Task Sms() => Channel("sms", new
     {
-        name = "SMS", address = Receiver.Address + "/sms", format = "json", body = """{"to":"{phone}","text":"{text}"}""", headerName = "Authorization", secret = "Bearer k-1", isEnabled = true,
+        name = "SMS",
+        address = Receiver.Address + "/sms",
+        format = "json",
+        body = """{"to":"{phone}","text":"{text}"}""",
+        headerName = "Authorization",
+        secret = "Bearer k-1",
+        isEnabled = true,
     });
 
     public Task Mail(FakeMail mail) => Channel("email", new { name = "Mail", host = "127.0.0.1", port = mail.Port, useTls = false, from = "service@example.test", isEnabled = true });

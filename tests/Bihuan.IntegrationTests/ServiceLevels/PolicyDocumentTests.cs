@@ -125,8 +125,16 @@ public sealed class PolicyDocumentTests
             var older = row.Text.Replace("amount: 24, unit: h, when: {channel-kind: [online]}", "amount: 36, unit: h, when: {channel-kind: [online]}", StringComparison.Ordinal);
             db.Add(new PolicyRow
             {
-                Id = row.Id, Document = row.Document, Version = 1, Text = older, Hash = PolicyDocument.Hash(older), ShippedHash = PolicyDocument.Hash(older), Reason = "", State = PolicyState.Approved,
-                EffectiveAt = row.EffectiveAt, DraftedAt = row.DraftedAt,
+                Id = row.Id,
+                Document = row.Document,
+                Version = 1,
+                Text = older,
+                Hash = PolicyDocument.Hash(older),
+                ShippedHash = PolicyDocument.Hash(older),
+                Reason = "",
+                State = PolicyState.Approved,
+                EffectiveAt = row.EffectiveAt,
+                DraftedAt = row.DraftedAt,
             });
             await db.SaveChangesAsync();
         });

@@ -122,7 +122,15 @@ public class DeliveryTests
 
     private static Delivery Delivery(string fact = "case.opened") => new()
     {
-        Id = Ids.At(s_now), WebhookId = Guid.Empty, StreamId = Guid.Empty, Seq = 1, Fact = fact, Number = "SC-20260302-0001", OccurredAt = s_now, CreatedAt = s_now, DueAt = s_now,
+        Id = Ids.At(s_now),
+        WebhookId = Guid.Empty,
+        StreamId = Guid.Empty,
+        Seq = 1,
+        Fact = fact,
+        Number = "SC-20260302-0001",
+        OccurredAt = s_now,
+        CreatedAt = s_now,
+        DueAt = s_now,
     };
 
     private static Delivery Begun()

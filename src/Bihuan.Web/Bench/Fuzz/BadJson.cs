@@ -18,9 +18,24 @@ internal sealed class BadJson(Random dice)
 {
     private static readonly Dictionary<string, string> s_plausible = new(StringComparer.Ordinal)
     {
-        ["kind"] = "repair", ["channel"] = "phone", ["medium"] = "phone", ["phone"] = "13800138000", ["email"] = "a@example.com", ["nature"] = "fault",
-        ["severity"] = "general", ["outcome"] = "gone", ["urgency"] = "urgent", ["grade"] = "green", ["to"] = "urgent", ["reason"] = "other", ["field"] = "cause",
-        ["audience"] = "own", ["tier"] = "basic", ["region"] = "440305", ["answer"] = "solved", ["complaintClass"] = "service-attitude",
+        ["kind"] = "repair",
+        ["channel"] = "phone",
+        ["medium"] = "phone",
+        ["phone"] = "13800138000",
+        ["email"] = "a@example.com",
+        ["nature"] = "fault",
+        ["severity"] = "general",
+        ["outcome"] = "gone",
+        ["urgency"] = "urgent",
+        ["grade"] = "green",
+        ["to"] = "urgent",
+        ["reason"] = "other",
+        ["field"] = "cause",
+        ["audience"] = "own",
+        ["tier"] = "basic",
+        ["region"] = "440305",
+        ["answer"] = "solved",
+        ["complaintClass"] = "service-attitude",
     };
 
     public Bad Make(Type type)
