@@ -79,7 +79,8 @@ public sealed class CaseOpening(Counters counters, SubjectKeys keys, PeopleDirec
         var subject = request.CustomerId ?? id.Value;
         if (request.CustomerId is null) keys.Create(db, subject);
         var organisation = request.OrganisationId ?? (actor.OrganisationId != Guid.Empty ? actor.OrganisationId : tree.Current.Root?.Id ?? Guid.Empty);
-        var summary = Summarise(request.Description, request.CustomerName);
+        var masked = Masking.FreeText(request.Description, request.CustomerName);
+        var summary = Summarise(masked);
 
         var serviceCase = ServiceCase.Blank(id, subject);
         var occurred = request.OccurredAt ?? at;
@@ -102,7 +103,7 @@ public sealed class CaseOpening(Counters counters, SubjectKeys keys, PeopleDirec
         CaseFlow.StepByRule(db, serviceCase, process, actor, at);
         db.AppendUnsettled(serviceCase);
         if (db.IsTogether) db.Keep(id.Value, serviceCase);
-        db.MakeFindable(SearchText.Of(running, 0, string.Join(' ', number, Masking.FreeText(request.Description, request.CustomerName), request.SerialNumber, request.Model)));
+        db.MakeFindable(SearchText.Of(running, 0, string.Join(' ', number, masked, request.SerialNumber, request.Model)));
         await db.SaveChangesAsync(ct);
         return new CaseHead(id, number, serviceCase.Stage, serviceCase.AssigneeId.Value, serviceCase.Seq);
     }
@@ -113,7 +114,7 @@ public sealed class CaseOpening(Counters counters, SubjectKeys keys, PeopleDirec
     /// </summary>
     private IEnumerable<IFact> Signalled(NewCase request)
     {
-        if (policies.SignalsIn(request.Description) is not { } danger) yield break;
+        if (request.DangerSignals.Count == 0 || policies.SignalsIn(request.Description) is not { } danger) yield break;
         var codes = danger.Signals.Select(x => x.Code).ToHashSet(StringComparer.Ordinal);
         foreach (var kind in policies.Emergencies.DeclaredBy(codes))
             yield return new EmergencyDeclared(kind.Code, string.Join(' ', danger.Signals.Where(x => kind.Signals.Contains(x.Code)).Select(x => x.Phrase).Distinct(StringComparer.Ordinal)), ByRule: true);
@@ -151,9 +152,9 @@ public sealed class CaseOpening(Counters counters, SubjectKeys keys, PeopleDirec
         return policies.Number(kind, day, serial);
     }
 
-    private static string Summarise(string description, string? customerName)
+    private static string Summarise(string masked)
     {
-        var masked = Masking.FreeText(description, customerName).ReplaceLineEndings(" ").Trim();
-        return masked.Length <= SummaryMax ? masked : string.Concat(masked.AsSpan(0, SummaryMax - 1), "\u2026");
+        var line = masked.ReplaceLineEndings(" ").Trim();
+        return line.Length <= SummaryMax ? line : string.Concat(line.AsSpan(0, SummaryMax - 1), "\u2026");
     }
 }

@@ -8,13 +8,16 @@ internal static class Cipher
     private const int Nonce = 12;
     private const int Tag = 16;
 
+    /// <summary>The cipher used last on this thread: what is recorded about one person is sealed piece by piece under the same key.</summary>
+    [ThreadStatic]
+    private static (byte[] Key, AesGcm Aes) t_last;
+
     public static byte[] Seal(byte[] key, ReadOnlySpan<byte> plain)
     {
         var sealedBytes = new byte[Nonce + Tag + plain.Length];
         var nonce = sealedBytes.AsSpan(0, Nonce);
         RandomNumberGenerator.Fill(nonce);
-        using var aes = new AesGcm(key, Tag);
-        aes.Encrypt(nonce, plain, sealedBytes.AsSpan(Nonce + Tag), sealedBytes.AsSpan(Nonce, Tag));
+        For(key).Encrypt(nonce, plain, sealedBytes.AsSpan(Nonce + Tag), sealedBytes.AsSpan(Nonce, Tag));
         return sealedBytes;
     }
 
@@ -23,15 +26,22 @@ internal static class Cipher
     {
         if (sealedBytes.Length < Nonce + Tag) return null;
         var plain = new byte[sealedBytes.Length - Nonce - Tag];
-        using var aes = new AesGcm(key, Tag);
         try
         {
-            aes.Decrypt(sealedBytes[..Nonce], sealedBytes[(Nonce + Tag)..], sealedBytes.Slice(Nonce, Tag), plain);
+            For(key).Decrypt(sealedBytes[..Nonce], sealedBytes[(Nonce + Tag)..], sealedBytes.Slice(Nonce, Tag), plain);
             return plain;
         }
         catch (AuthenticationTagMismatchException)
         {
             return null;
         }
+    }
+
+    private static AesGcm For(byte[] key)
+    {
+        if (ReferenceEquals(t_last.Key, key)) return t_last.Aes;
+        t_last.Aes?.Dispose();
+        t_last = (key, new AesGcm(key, Tag));
+        return t_last.Aes;
     }
 }

@@ -15,6 +15,9 @@ public sealed class SubjectKeys(MasterKey master)
     private const int CacheMax = 20_000;
     private readonly ConcurrentDictionary<Guid, byte[]> _cache = new();
 
+    /// <summary>How many were remembered since the cache was emptied: asking the cache for its count locks all of it.</summary>
+    private int _remembered;
+
     /// <summary>Makes the key of a new person; its row is written with the transaction.</summary>
     public void Create(ServiceDb db, Guid subject)
     {
@@ -79,7 +82,12 @@ public sealed class SubjectKeys(MasterKey master)
 
     private void Remember(Guid subject, byte[] key)
     {
-        if (_cache.Count >= CacheMax) _cache.Clear();
+        if (Interlocked.Increment(ref _remembered) > CacheMax)
+        {
+            Interlocked.Exchange(ref _remembered, 0);
+            _cache.Clear();
+        }
+
         _cache[subject] = key;
     }
 }

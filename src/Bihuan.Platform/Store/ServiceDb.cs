@@ -102,7 +102,7 @@ public sealed class ServiceDb(DbContextOptions<ServiceDb> options, ModelParts pa
         await recorder.BeforeSave(this, cancellationToken);
         // Appended rows first: what EF writes may refer to them (a unit to the customer recorded with it), never the other way round.
         await WriteAppended(cancellationToken);
-        return IsTogether ? 0 : await base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
+        return IsTogether || !ChangeTracker.Entries().Any() ? 0 : await base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
     }
 
     public override int SaveChanges(bool acceptAllChangesOnSuccess) =>

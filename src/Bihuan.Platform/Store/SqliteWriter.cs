@@ -7,7 +7,7 @@ using Microsoft.EntityFrameworkCore.Storage;
 namespace Bihuan.Platform.Store;
 
 /// <summary>
-/// The only writer of the SQLite file. Waiting handlers are grouped into one transaction, a savepoint each, and answered only after
+/// The only writer of the SQLite file. Waiting handlers are grouped into one transaction and answered only after
 /// the commit: durable, never "database is locked", and several times cheaper than a transaction each (spine.md §1).
 /// </summary>
 internal sealed class SqliteWriter : IAsyncDisposable
@@ -21,7 +21,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
     private readonly Task _loop;
     private readonly List<SearchText> _searchTexts = [];
     private readonly List<(IWriteJob Job, IReadOnlyList<Action> AfterCommit)> _group = [];
-    private IWriteJob? _current;
+    private readonly List<IWriteJob> _taken = [];
 
     public SqliteWriter(Store store, Counters counters)
     {
@@ -81,16 +81,37 @@ internal sealed class SqliteWriter : IAsyncDisposable
 
     private async Task RunGroup(ServiceDb db)
     {
-        var sql = db.SqliteAppender!;
-        var connection = (SqliteConnection)db.Database.GetDbConnection();
-        await using var transaction = connection.BeginTransaction(System.Data.IsolationLevel.Serializable, deferred: false);
-        await using var shared = db.Database.UseTransaction(transaction);
+        if (await InOneTransaction(db, TakeJobs(), isGuarded: false)) return;
+        // A handler failed after it had written: all of the group run again, each where it can be undone alone.
+        await InOneTransaction(db, [.. _taken.Where(x => !x.IsAnswered)], isGuarded: true);
+    }
+
+    private IEnumerable<IWriteJob> TakeJobs()
+    {
         var started = Environment.TickCount64;
-        while (_group.Count < GroupMax && Environment.TickCount64 - started < s_groupTimeMax.TotalMilliseconds && _queue.Reader.TryRead(out var job))
+        while (_taken.Count < GroupMax && Environment.TickCount64 - started < s_groupTimeMax.TotalMilliseconds && _queue.Reader.TryRead(out var job))
         {
-            _current = job;
-            await RunJob(db, sql, job);
-            _current = null;
+            _taken.Add(job);
+            yield return job;
+        }
+    }
+
+    /// <summary>False when the transaction was given up because of a handler that cannot be undone alone.</summary>
+    private async Task<bool> InOneTransaction(ServiceDb db, IEnumerable<IWriteJob> jobs, bool isGuarded)
+    {
+        var sql = db.SqliteAppender!;
+        await using var transaction = ((SqliteConnection)db.Database.GetDbConnection()).BeginTransaction(System.Data.IsolationLevel.Serializable, deferred: false);
+        await using var shared = db.Database.UseTransaction(transaction);
+        foreach (var job in jobs)
+        {
+            if (await RunJob(db, sql, job, isGuarded)) continue;
+            db.Reset();
+            transaction.Rollback();
+            db.Database.UseTransaction(null);
+            _counters.Forget();
+            _group.Clear();
+            _searchTexts.Clear();
+            return false;
         }
 
         SearchIndex.WriteSqlite(sql, _searchTexts);
@@ -99,39 +120,42 @@ internal sealed class SqliteWriter : IAsyncDisposable
         Meters.WriteGroup.Record(_group.Count);
         db.Database.UseTransaction(null);
         AnswerGroup();
+        return true;
     }
 
-    private async Task RunJob(ServiceDb db, SqliteAppender sql, IWriteJob job)
+    /// <summary>
+    /// A savepoint for each handler costs a fifth of opening a case, since SQLite then keeps every page as it was before; so a group first runs
+    /// without. False when this handler failed and left rows behind that only the whole group's end can undo.
+    /// </summary>
+    private async Task<bool> RunJob(ServiceDb db, SqliteAppender sql, IWriteJob job, bool isGuarded)
     {
         if (job.IsCancelled)
         {
             job.Cancel();
-            return;
+            return true;
         }
 
-        sql.Execute("SAVEPOINT job");
+        var handle = ((SqliteConnection)db.Database.GetDbConnection()).Handle;
+        var before = SQLitePCL.raw.sqlite3_total_changes(handle);
+        if (isGuarded) sql.Execute("SAVEPOINT job");
         try
         {
             var running = job.Run(db);
             if (!running.IsCompleted) SlowHandlers++;
-            if (await running)
-            {
-                if (db.HasUnsaved) throw new InvalidOperationException("A handler ended without saving what it recorded.");
-                _searchTexts.AddRange(db.SearchTexts);
-                sql.Execute("RELEASE job");
-            }
-            else
-            {
-                Undo(sql);
-                db.Reset();
-            }
-
-            _group.Add((job, db.Reset()));
+            var keep = await running;
+            if (keep && db.HasUnsaved) throw new InvalidOperationException("A handler ended without saving what it recorded.");
+            if (keep) _searchTexts.AddRange(db.SearchTexts);
+            else if (!isGuarded && SQLitePCL.raw.sqlite3_total_changes(handle) != before) return false;
+            if (isGuarded && keep) sql.Execute("RELEASE job");
+            else if (isGuarded) Undo(sql);
+            var afterCommit = db.Reset();
+            _group.Add((job, keep ? afterCommit : []));
         }
-        catch (Exception e) when (SQLitePCL.raw.sqlite3_get_autocommit(((SqliteConnection)db.Database.GetDbConnection()).Handle) == 0)
+        catch (Exception e) when (SQLitePCL.raw.sqlite3_get_autocommit(handle) == 0)
         {
             // Still in the transaction: this handler alone is undone, its neighbours stand.
-            Undo(sql);
+            if (!isGuarded && SQLitePCL.raw.sqlite3_total_changes(handle) != before) return false;
+            if (isGuarded) Undo(sql);
             db.Reset();
             job.Fail(e);
         }
@@ -142,6 +166,8 @@ internal sealed class SqliteWriter : IAsyncDisposable
             job.Fail(e);
             throw new IOException("The transaction was rolled back.", e);
         }
+
+        return true;
     }
 
     private static void Undo(SqliteAppender sql)
@@ -159,17 +185,16 @@ internal sealed class SqliteWriter : IAsyncDisposable
         }
 
         _group.Clear();
+        _taken.Clear();
         _searchTexts.Clear();
     }
 
     private void FailGroup(Exception e)
     {
         _counters.Forget();
-        var tookNone = _current is null && _group.Count == 0;
-        // The job under way belongs to no list yet; left out here it would never be answered.
-        _current?.Fail(e);
-        _current = null;
-        foreach (var (job, _) in _group) job.Fail(e);
+        var tookNone = _taken.Count == 0;
+        foreach (var job in _taken) job.Fail(e); // Whoever has had an answer keeps it.
+        _taken.Clear();
         _group.Clear();
         _searchTexts.Clear();
         // Opening or beginning failed before any job was taken: everyone who waits now is told, rather than one after the other to
@@ -180,6 +205,8 @@ internal sealed class SqliteWriter : IAsyncDisposable
     private interface IWriteJob
     {
         bool IsCancelled { get; }
+
+        bool IsAnswered { get; }
 
         /// <summary>True when what it wrote is to be kept.</summary>
         Task<bool> Run(ServiceDb db);
@@ -199,6 +226,8 @@ internal sealed class SqliteWriter : IAsyncDisposable
         public Task<T> Answer => _done.Task;
 
         public bool IsCancelled => ct.IsCancellationRequested;
+
+        public bool IsAnswered => _done.Task.IsCompleted;
 
         public async Task<bool> Run(ServiceDb db)
         {

@@ -43,7 +43,7 @@ public sealed class FaultTests
         Assert.NotNull(full);
         // Reading goes on meanwhile, and there is no half of what was refused.
         foreach (var id in kept) await api.Get($"/api/v1/cases/{id}").Ok();
-        Assert.Equal(kept.Count, await server.Query(db => db.Database.SqlQueryRaw<int>("SELECT count(*) AS \"Value\" FROM cases_service_case").FirstAsync()));
+        Assert.Equal(kept.Count, await Cases(server));
         await Cap(server, "PRAGMA max_page_count = 1000000");
         kept.Add((await api.OpenCase()).GetProperty("id").GetGuid());
         Assert.True((await server.Services.GetRequiredService<ChainVerifier>().Verify(null, false, null, TestContext.Current.CancellationToken)).IsSound);
@@ -64,6 +64,39 @@ public sealed class FaultTests
         Assert.All(waiting, x => Assert.False(x.IsCompleted));
         await Sql(other, "ROLLBACK");
         Assert.Equal(8, (await Task.WhenAll(waiting)).Select(x => x.GetProperty("id").GetGuid()).Distinct().Count());
+    }
+
+    [Fact]
+    public async Task Who_fails_or_is_refused_after_writing_takes_no_neighbour_along()
+    {
+        await using var server = await TestServer.Start(Database.Sqlite);
+        using var api = await server.ApiForAll();
+        await api.OpenCase();
+        var before = await Cases(server);
+        await using var other = new SqliteConnection($"Data Source={server.Services.GetRequiredService<StoreOptions>().SqliteFile};Pooling=False");
+        await other.OpenAsync(TestContext.Current.CancellationToken);
+        // While another process holds the file the writer's jobs gather into one group.
+        await Sql(other, "BEGIN IMMEDIATE");
+        var neighbours = new List<Task<System.Text.Json.JsonElement>> { api.OpenCase(), api.OpenCase() };
+        var failing = server.Change(async db =>
+        {
+            await Scribble(db);
+            throw new InvalidOperationException("after writing");
+        });
+        var refused = server.Change<ServiceDb, Result<int>>(async db =>
+        {
+            await Scribble(db);
+            return Refusal.Conflict("test.refused");
+        });
+        neighbours.Add(api.OpenCase());
+        await Sql(other, "ROLLBACK");
+        var opened = await Task.WhenAll(neighbours);
+        Assert.Equal("after writing", (await Assert.ThrowsAsync<InvalidOperationException>(() => failing)).Message);
+        Assert.Equal("test.refused", (await refused).Refusal!.Code);
+        Assert.Equal(before + 3, await Cases(server));
+        Assert.Equal(3, opened.Select(x => x.GetProperty("number").GetString()).Distinct().Count());
+        Assert.Equal(0, await server.Query(db => db.Database.SqlQueryRaw<int>("SELECT count(*) AS \"Value\" FROM platform_counter WHERE key = 'scribble'").FirstAsync()));
+        Assert.True((await server.Services.GetRequiredService<ChainVerifier>().Verify(null, false, null, TestContext.Current.CancellationToken)).IsSound);
     }
 
     [Theory, BothDatabases]
@@ -91,6 +124,10 @@ public sealed class FaultTests
         await live.Do(agent.Http, "notes", new { text = "and goes on" });
         Assert.True((await server.Services.GetRequiredService<ChainVerifier>().Verify(null, false, null, TestContext.Current.CancellationToken)).IsSound);
     }
+
+    private static Task<int> Scribble(ServiceDb db) => db.Database.ExecuteSqlRawAsync("INSERT INTO platform_counter (key, value) VALUES ('scribble', 1)");
+
+    private static Task<int> Cases(TestServer server) => server.Query(db => db.Database.SqlQueryRaw<int>("SELECT count(*) AS \"Value\" FROM cases_service_case").FirstAsync());
 
     private static Task<long> Pages(TestServer server) => server.Query(db => db.Database.SqlQueryRaw<long>("SELECT page_count AS \"Value\" FROM pragma_page_count()").FirstAsync());
 
