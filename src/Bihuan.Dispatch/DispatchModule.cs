@@ -8,6 +8,7 @@ using Bihuan.Dispatch.Planning;
 using Bihuan.Dispatch.Policies;
 using Bihuan.Dispatch.Technicians;
 using Bihuan.Dispatch.Visits;
+using Bihuan.Dispatch.Wishes;
 using Bihuan.Platform;
 using Bihuan.Platform.Timeline;
 using Bihuan.Ui;
@@ -39,6 +40,7 @@ public static class DispatchModule
         services.AddSingleton<MoveAdvice>();
         services.AddSingleton<SlotFinder>();
         services.AddSingleton<AcceptanceCodes>();
+        services.AddSingleton<TechnicianWishReader>();
         services.AddSingleton<VisitReader>();
         services.AddSingleton<BoardReader>();
         services.AddDispatchHandlers();
@@ -77,6 +79,7 @@ public static class DispatchModule
         services.AddScoped<ChooseSlotHandler>();
         services.AddScoped<FieldWorkHandler>();
         services.AddScoped<VisitChanges>();
+        services.AddScoped<RecordTechnicianWishHandler>();
         services.AddScoped<VisitPages>();
         services.AddScoped<BoardPages>();
         services.AddScoped<BookingPages>();

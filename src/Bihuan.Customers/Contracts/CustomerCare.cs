@@ -19,6 +19,9 @@ public sealed record CustomerCare(IReadOnlyList<string> Preferences, string Need
     public bool IsEmpty => Preferences.Count == 0 && Needs.Length == 0 && Notes.Count == 0;
 }
 
+/// <summary>What planning a visit must heed: preferences by code, and the days on which nobody is to come.</summary>
+public sealed record VisitingWishes(IReadOnlyList<string> Preferences, IReadOnlyList<(DateOnly From, DateOnly Until)> DaysAway);
+
 /// <summary>Reads it for whoever makes an appointment or stands before the door. Numbers and the customer's name are masked.</summary>
 public sealed class CustomerCareReader(SubjectKeys keys, CompanyZone zone)
 {
@@ -41,5 +44,21 @@ public sealed class CustomerCareReader(SubjectKeys keys, CompanyZone zone)
                 .. notes.Select(x => new CareNote(Masking.FreeText(keys.Open(db, x.CustomerId.Value, x.Text) ?? "", name), x.FromOn, x.UntilOn, NoteDays.Covers(x.FromOn, x.UntilOn, today)))
                     .OrderByDescending(x => x.IsToday).ThenBy(x => x.FromOn ?? DateOnly.MinValue),
             ]);
+    }
+
+    /// <summary>Of many customers at once; days that are over on <paramref name="from"/> are left out. A merged record speaks for the one it became.</summary>
+    public async Task<IReadOnlyDictionary<Guid, VisitingWishes>> WishesOf(ServiceDb db, IReadOnlyCollection<Guid> customers, DateOnly from, CancellationToken ct)
+    {
+        var asked = customers.Distinct().Select(x => new CustomerId(x)).ToList();
+        var rows = await db.Set<Customer>().Where(x => asked.Contains(x.Id) && x.ErasedAt == null).Select(x => new { x.Id, x.Preferences, x.MergedIntoId }).ToListAsync(ct);
+        var survivors = rows.Where(x => x.MergedIntoId is not null).Select(x => x.MergedIntoId!.Value).ToList();
+        var later = survivors.Count == 0 ? [] : await db.Set<Customer>().Where(x => survivors.Contains(x.Id)).Select(x => new { x.Id, x.Preferences }).ToListAsync(ct);
+        List<CustomerId> all = [.. asked, .. survivors];
+        var away = (await db.Set<CustomerNote>().Where(x => all.Contains(x.CustomerId) && x.BlocksVisits && x.RemovedAt == null && x.UntilOn >= from).ToListAsync(ct)).ToLookup(x => x.CustomerId);
+        return rows.ToDictionary(
+            x => x.Id.Value,
+            x => new VisitingWishes(
+                Codes.Read(later.Find(y => y.Id == x.MergedIntoId)?.Preferences ?? x.Preferences),
+                [.. away[x.Id].Concat(x.MergedIntoId is { } into ? away[into] : []).Select(y => (y.FromOn!.Value, y.UntilOn!.Value))]));
     }
 }

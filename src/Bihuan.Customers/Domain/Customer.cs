@@ -117,6 +117,9 @@ internal sealed class CustomerNote
 
     public DateOnly? UntilOn { get; set; }
 
+    /// <summary>Nobody is to come on these days (moving house, away); only with dates.</summary>
+    public bool BlocksVisits { get; init; }
+
     /// <summary>Empty when an API key wrote it; the audit names the key.</summary>
     public required UserId AuthorId { get; init; }
 

@@ -16,8 +16,8 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Bihuan.Customers.KeepNotes;
 
-/// <summary>Without dates the note stands for good (elderly at home); with dates it speaks on those days (moving house on Friday).</summary>
-public sealed record AddNoteRequest([Required, MaxLength(500)] string Text, DateOnly? FromOn = null, DateOnly? UntilOn = null);
+/// <summary>Without dates the note stands for good (elderly at home); with dates it speaks on those days (moving house on Friday), on which visits can be ruled out.</summary>
+public sealed record AddNoteRequest([Required, MaxLength(500)] string Text, DateOnly? FromOn = null, DateOnly? UntilOn = null, bool BlocksVisits = false);
 
 public sealed record NoteHead(Guid Id);
 
@@ -29,6 +29,8 @@ internal sealed class KeepNotesHandler(ServiceDb db, CustomerScope scope, Subjec
         if (customer is null) return CustomerRefusals.NotFound();
         if (customer.Standing() is { } refusal) return refusal;
         if (request.UntilOn < request.FromOn) return Refusal.Invalid("request.invalid", new FieldError("/untilOn", "before-start"));
+        // Whoever can never be visited has no visit; a closing or a word with them does that, not a note.
+        if (request.BlocksVisits && request.FromOn is null) return Refusal.Invalid("request.invalid", new FieldError("/fromOn", "required"));
         if (FieldCheck.HasControls(request.Text)) return Refusal.Invalid("request.invalid", new FieldError("/text", "malformed"));
         var at = clock.Now();
         var note = new CustomerNote
@@ -38,6 +40,7 @@ internal sealed class KeepNotesHandler(ServiceDb db, CustomerScope scope, Subjec
             Text = keys.Seal(db, id, request.Text),
             FromOn = request.FromOn,
             UntilOn = request.UntilOn ?? request.FromOn,
+            BlocksVisits = request.BlocksVisits,
             AuthorId = new UserId(actor.IsPerson ? actor.Id : Guid.Empty),
             CreatedAt = at,
         };

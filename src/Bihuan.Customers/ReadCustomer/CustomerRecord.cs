@@ -10,7 +10,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Bihuan.Customers.ReadCustomer;
 
 /// <summary>A note as readers see it: numbers and the customer's name masked.</summary>
-public sealed record NoteView(Guid Id, string Text, DateOnly? FromOn, DateOnly? UntilOn, string Author, DateTimeOffset CreatedAt, bool IsCurrent)
+public sealed record NoteView(Guid Id, string Text, DateOnly? FromOn, DateOnly? UntilOn, string Author, DateTimeOffset CreatedAt, bool IsCurrent, bool BlocksVisits)
 {
     public bool IsStanding => FromOn is null && UntilOn is null;
 }
@@ -85,7 +85,7 @@ internal sealed class CustomerRecords(SubjectKeys keys, PeopleDirectory people, 
         return rows
             .Select(x => new NoteView(
                 x.Id, Masking.FreeText(keys.Open(db, x.CustomerId.Value, x.Text) ?? "", name), x.FromOn, x.UntilOn, people.NameOf(x.AuthorId.Value), x.CreatedAt,
-                NoteDays.Covers(x.FromOn, x.UntilOn, today)))
+                NoteDays.Covers(x.FromOn, x.UntilOn, today), x.BlocksVisits))
             .OrderByDescending(x => x.IsCurrent).ThenByDescending(x => x.CreatedAt)
             .ToList();
     }

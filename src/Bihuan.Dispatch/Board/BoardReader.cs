@@ -86,7 +86,7 @@ internal sealed class BoardWriter(PlanningDay day, FieldPlan? asked)
     public IReadOnlyList<UnservedView> Unserved(IReadOnlyList<BoardLane> lanes)
     {
         var served = lanes.SelectMany(x => x.Visits).Select(x => x.Id).ToHashSet();
-        return [.. day.Visits.Values.Where(x => !served.Contains(x.Id)).OrderByDescending(x => x.IsUrgent).ThenBy(x => x.DueAt).ThenBy(x => x.OrderedAt).Select(Reason)];
+        return [.. day.Visits.Values.Where(x => !served.Contains(x.Id)).Concat(day.Held).OrderByDescending(x => x.IsUrgent).ThenBy(x => x.DueAt).ThenBy(x => x.OrderedAt).Select(Reason)];
     }
 
     /// <summary>From the earliest shift to the latest end, in whole hours.</summary>
@@ -147,7 +147,7 @@ internal static class BoardMap
     {
         var shown = lanes.SelectMany((lane, i) => lane.Visits.Select((visit, turn) => (Visit: visit, Lane: i, Turn: turn + 1))).Where(x => day.Points.ContainsKey(x.Visit.Id)).ToList();
         var served = shown.Select(x => x.Visit.Id).ToHashSet();
-        var loose = day.Visits.Values.Where(x => !served.Contains(x.Id) && day.Points.ContainsKey(x.Id)).ToList();
+        var loose = day.Visits.Values.Concat(day.Held).Where(x => !served.Contains(x.Id) && day.Points.ContainsKey(x.Id)).ToList();
         var all = shown.Select(x => day.Points[x.Visit.Id]).Concat(loose.Select(x => day.Points[x.Id])).Append(day.Outlet.Point).ToList();
         var scale = Scale.Of(all, day.Outlet.Point);
         List<MapPoint> points = [Point(scale, day.Outlet.Point, null, "", PlaceConfidence.Pin, -1, 0)];

@@ -1,7 +1,9 @@
 using Bihuan.Cases.Contracts;
+using Bihuan.Customers.Contracts;
 using Bihuan.Dispatch.Contracts;
 using Bihuan.Dispatch.Domain;
 using Bihuan.Dispatch.FieldWork;
+using Bihuan.Dispatch.Policies;
 using Bihuan.Dispatch.Visits;
 using Bihuan.Foundation;
 using Bihuan.Platform;
@@ -37,6 +39,9 @@ public sealed record BookingView(string Token, string CaseNumber, DateTimeOffset
 
     public bool IsDone { get; init; }
 
+    /// <summary>Only times the customer usually likes are shown; the others are a link away.</summary>
+    public bool KeepsWish { get; init; }
+
     public bool MayChoose => State is VisitState.Waiting or VisitState.Offered or VisitState.Accepted;
 
     public string Href => "/t/" + Token;
@@ -48,7 +53,7 @@ internal static class BookingEndpoints
 
     public static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/t/{token}/visit", (string token, string? done, BookingPages pages, CancellationToken ct) => pages.Show(token, null, done == "chosen", ct)).OpenToAll(Why);
+        routes.MapGet("/t/{token}/visit", (string token, string? done, string? times, BookingPages pages, CancellationToken ct) => pages.Show(token, null, done == "chosen", ct, keepsWish: times != "all")).OpenToAll(Why);
         routes.MapPost("/t/{token}/visit", (string token, Form<ChooseSlotRequest> form, BookingPages pages, CancellationToken ct) => pages.Choose(token, form, ct)).OpenToAll(Why);
         var api = routes.MapGroup("/api/v1/dispatch/visits/{id:guid}").WithTags("dispatch");
         api.MapGet("/slots", async (Guid id, SlotFinder finder, ServiceDb db, Actor actor, TimeProvider clock, CancellationToken ct) =>
@@ -62,15 +67,15 @@ internal static class BookingEndpoints
     }
 }
 
-internal sealed class BookingPages(ServiceDb db, CaseLinks links, CaseProgressReader cases, SlotFinder finder, AcceptanceCodes codes, Write<ChooseSlotHandler> write, PortalFrame frame, IHttpContextAccessor http, TimeProvider clock)
+internal sealed class BookingPages(CustomerCareReader care, FieldPolicies policies, ServiceDb db, CaseLinks links, CaseProgressReader cases, SlotFinder finder, AcceptanceCodes codes, Write<ChooseSlotHandler> write, PortalFrame frame, IHttpContextAccessor http, TimeProvider clock)
 {
-    public async Task<IResult> Show(string token, Refusal? refusal, bool isDone, CancellationToken ct)
+    public async Task<IResult> Show(string token, Refusal? refusal, bool isDone, CancellationToken ct, bool keepsWish = true)
     {
         if (links.Read(token) is not { } id || await cases.Find(db, id, ct) is not { } about) return Page(new BookingView(token, "", clock.Now(), []) { Refusal = Refusal.NotFound("visit.not-found") }, StatusCodes.Status404NotFound);
         (frame.ComplaintHref, frame.PersonHref) = ("/report?kind=complaint&about=" + token, "/report?kind=consultation&about=" + token);
         var now = clock.Now();
         var visit = await Newest(about.Id, ct);
-        var slots = visit is { IsPlannable: true } ? await finder.Find(db, visit, now, ct) : [];
+        var slots = visit is { IsPlannable: true } ? await finder.Find(db, visit, now, ct, keepsWish) : [];
         var view = new BookingView(token, about.Number, now, slots)
         {
             HasVisit = visit is { IsOpen: true },
@@ -82,6 +87,7 @@ internal sealed class BookingPages(ServiceDb db, CaseLinks links, CaseProgressRe
             AcceptanceCode = visit is { State: VisitState.CheckedIn or VisitState.Worked or VisitState.Returned } ? codes.Of(visit) : null,
             Refusal = refusal,
             IsDone = isDone,
+            KeepsWish = keepsWish && visit?.CustomerId is { } customer && (await care.WishesOf(db, [customer], DateOnly.MaxValue, ct)).GetValueOrDefault(customer)?.Preferences.Any(x => policies.Field.Wishes?.Any(y => y.Preference == x && y.Skill is null) == true) == true,
         };
         return Page(view, refusal is null ? StatusCodes.Status200OK : StatusCodes.Status422UnprocessableEntity);
     }

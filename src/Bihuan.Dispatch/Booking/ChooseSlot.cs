@@ -11,8 +11,8 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Bihuan.Dispatch.Booking;
 
-/// <summary>The code of a slot that was offered.</summary>
-public sealed record ChooseSlotRequest([Required, MaxLength(40)] string Slot);
+/// <summary>The code of a slot that was offered. <paramref name="Consent"/>: the customer agreed to a time they usually do not like; choosing themselves they have.</summary>
+public sealed record ChooseSlotRequest([Required, MaxLength(40)] string Slot, bool Consent = false);
 
 /// <summary>What the customer now has: the window.</summary>
 public sealed record ChosenSlot(Guid VisitId, DateTimeOffset From, DateTimeOffset Until, int Version);
@@ -33,7 +33,10 @@ internal sealed class ChooseSlotHandler(ServiceDb db, PlanningDays days, VisitAs
         if (visit.MayBeMoved() is { } refusal) return refusal;
         if (window.From <= at) return Refusal.Conflict("visit.slot-gone");
         var scope = DayScope.Settled with { Including = id, Tracked = true };
-        if (await days.Read(db, outlet.Value, zone.Day(window.From), at, scope, ct) is not { } day || SlotFinder.Within(day, visit, window.From, window.Until) is not { } option) return Refusal.Conflict("visit.slot-gone");
+        if (await days.Read(db, outlet.Value, zone.Day(window.From), at, scope, ct) is not { } day) return Refusal.Conflict("visit.slot-gone");
+        var against = Against(day, visit, window);
+        if (against.Count > 0 && !request.Consent && actor.Kind != ActorKind.Customer) return Refusal.Conflict("visit.against-wishes", ("wishes", against));
+        if (SlotFinder.Within(day, visit, window.From, window.Until) is not { } option) return Refusal.Conflict("visit.slot-gone");
         return await Promise(day, visit, option, window, actor, at, ct);
     }
 
@@ -47,6 +50,15 @@ internal sealed class ChooseSlotHandler(ServiceDb db, PlanningDays days, VisitAs
 
         var appointed = await cases.Appoint(db, visit.CaseId, window.From, window.Until, actor, at, ct);
         return appointed.Refusal is { } refused ? refused : new ChosenSlot(visit.Id, window.From, window.Until, visit.Version);
+    }
+
+    /// <summary>Whoever is unwanted is not sent by a choice of time; hours and weekdays may be agreed otherwise.</summary>
+    private static List<string> Against(PlanningDay day, Visit visit, (DateTimeOffset From, DateTimeOffset Until) window)
+    {
+        var wish = day.WishOf(visit);
+        List<string> codes = wish.DayReason is { } reason ? [reason] : [];
+        if (!wish.AllowsStart(day.Second(window.From), day.Second(window.Until))) codes.Add("time");
+        return codes;
     }
 
     private static (DateTimeOffset From, DateTimeOffset Until)? Read(string code) =>

@@ -20,7 +20,8 @@ public sealed record Slot(DateOnly Day, DateTimeOffset From, DateTimeOffset Unti
 /// </summary>
 internal sealed class SlotFinder(PlanningDays days, FieldPolicies policies, CompanyZone zone)
 {
-    public async Task<IReadOnlyList<Slot>> Find(ServiceDb db, Visit visit, DateTimeOffset now, CancellationToken ct)
+    /// <summary>As the customer likes it; when that leaves nothing, or they ask for it, any time.</summary>
+    public async Task<IReadOnlyList<Slot>> Find(ServiceDb db, Visit visit, DateTimeOffset now, CancellationToken ct, bool keepsWish = true)
     {
         var slots = new List<Slot>();
         if (!visit.IsPlannable || !visit.IsOutletReady) return slots;
@@ -28,48 +29,52 @@ internal sealed class SlotFinder(PlanningDays days, FieldPolicies policies, Comp
         {
             var scope = DayScope.Settled with { Including = visit.Id };
             if (await days.Read(db, visit.OrganisationId.Value, zone.Day(now).AddDays(i), now, scope, ct) is not { } day) return slots;
-            slots.AddRange(OfDay(day, visit, now));
+            slots.AddRange(OfDay(day, visit, now, keepsWish));
         }
 
-        return slots;
+        return slots.Count == 0 && keepsWish ? await Find(db, visit, now, ct, keepsWish: false) : slots;
     }
 
     /// <summary>The cheapest few windows of a day, in order of time; none overlaps another by more than a step.</summary>
-    public IReadOnlyList<Slot> OfDay(PlanningDay day, Visit visit, DateTimeOffset now)
+    public IReadOnlyList<Slot> OfDay(PlanningDay day, Visit visit, DateTimeOffset now, bool keepsWish = true)
     {
-        var rule = policies.Field.Windows;
-        var (job, live) = Ready(day, visit);
-        if (job is null) return [];
+        var (rule, wish) = (policies.Field.Windows, day.WishOf(visit));
+        var (job, live) = Ready(day, visit, keepsWish);
+        if (job is null || wish.DayReason == VisitWish.Away || (keepsWish && wish.DayReason is not null)) return [];
         var first = Math.Max(job.AccessWindows.Min(x => x.Open), day.Second(now) + rule.LeadMinutes * 60);
         var last = job.AccessWindows.Max(x => x.Close);
         var found = new List<(Slot Slot, PlanCost Cost)>();
         for (var from = first / 1800 * 1800; from < last; from += rule.StepMinutes * 60)
         {
-            var asked = job with { AccessWindows = [new TimeWindow(Math.Max(from, first), Math.Min(last, from + rule.StepMinutes * 60))] };
+            var hour = new TimeWindow(Math.Max(from, first), Math.Min(last, from + rule.StepMinutes * 60));
+            if (keepsWish && !wish.AllowsStart(hour.Open, hour.Close)) continue;
+            var asked = job with { AccessWindows = [hour] };
             var best = live!.OptionsFor(asked, 1).Options.FirstOrDefault(x => x.Added.BrokenPromises <= 0 && !Breaks(day, x));
             if (best is not null) found.Add((Describe(day, best, rule), best.Added.Total(day.Day.Policy.PromiseBeforeDueTime)));
         }
 
+        // A window wide enough to be kept may reach beyond the hours the customer likes.
+        if (keepsWish) found.RemoveAll(x => !wish.AllowsStart(day.Second(x.Slot.From), day.Second(x.Slot.Until)));
         return [.. found.DistinctBy(x => x.Slot.Code).OrderBy(x => x.Cost).Take(rule.PerDayMax).Select(x => x.Slot).OrderBy(x => x.From)];
     }
 
     /// <summary>The best way to begin work inside a window on this day, or null when nobody can without breaking a promise.</summary>
-    public static InsertionOption? Within(PlanningDay day, Visit visit, DateTimeOffset from, DateTimeOffset until)
+    public static InsertionOption? Within(PlanningDay day, Visit visit, DateTimeOffset from, DateTimeOffset until, bool keepsWish = true)
     {
-        var (job, live) = Ready(day, visit);
+        var (job, live) = Ready(day, visit, keepsWish);
         if (job is null) return null;
         var asked = job with { AccessWindows = [new TimeWindow(Math.Max(day.Second(from), day.Day.Now), day.Second(until))] };
         return live!.OptionsFor(asked, 5).Options.FirstOrDefault(x => x.Added.BrokenPromises <= 0 && !Breaks(day, x));
     }
 
-    private static (Job? Job, LivePlan? Live) Ready(PlanningDay day, Visit visit)
+    private static (Job? Job, LivePlan? Live) Ready(PlanningDay day, Visit visit, bool keepsWish)
     {
         var key = PlanningDay.Key(visit.Id);
         if (day.Day.Jobs.FirstOrDefault(x => x.Id == key) is not { } job) return (null, null);
         // Only those who have the visit's skill and certificates can take it; the rest of the day stands as planned.
         var others = day.Day with { Jobs = [.. day.Day.Jobs.Where(x => x.Id != key)] };
         var routes = day.Current with { Routes = [.. day.Current.Routes.Select(x => x with { Stops = [.. x.Stops.Where(s => s.Job != key)] })] };
-        return (job with { State = JobState.Free, Promise = null, Planned = null, PinnedTechnician = null }, new LivePlan(others, routes));
+        return (day.Asking(job, keepsWish ? day.WishOf(visit) : null) with { State = JobState.Free, Promise = null, Planned = null, PinnedTechnician = null }, new LivePlan(others, routes));
     }
 
     private static bool Breaks(PlanningDay day, InsertionOption option) =>

@@ -55,9 +55,13 @@ public sealed record SecondVisitNeeded(Guid VisitId, string Reason) : IFact;
 [FactType("visit.displaced/1")]
 public sealed record VisitDisplaced(Guid VisitId, DateTimeOffset? From, DateTimeOffset? Until, string Reason) : IFact;
 
-/// <summary>A dispatcher decided otherwise than the planner: from whom to whom, why, and what it costs the day (DSP-14).</summary>
+/// <summary>A dispatcher decided otherwise than the planner: from whom to whom, why, and what it costs the day (DSP-14); wishes it goes against had the customer's consent (DSP-03).</summary>
 [FactType("visit.moved/1")]
-public sealed record VisitMovedByHand(Guid VisitId, Guid? FromId, Guid ToId, string Reason, int ExtraMinutes, int BrokenPromises) : IFact;
+public sealed record VisitMovedByHand(Guid VisitId, Guid? FromId, Guid ToId, string Reason, int ExtraMinutes, int BrokenPromises, IReadOnlyList<string>? AgainstWishes = null) : IFact;
+
+/// <summary>Wish: wanted, unwanted or none.</summary>
+[FactType("visit.technician-wish/1")]
+public sealed record TechnicianWishRecorded(Guid VisitId, Guid TechnicianId, string Wish, string Reason) : IFact;
 
 [FactType("visit.place-corrected/1")]
 public sealed record PlaceCorrected(Guid VisitId, string FromConfidence, int? MovedMetres) : IFact;

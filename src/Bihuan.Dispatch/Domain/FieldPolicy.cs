@@ -17,6 +17,9 @@ internal sealed record WindowRule(
 
 internal sealed record PlaceRule(int Pin, int County, int City, int Outlet);
 
+/// <summary>A preference as planning understands it: times of the day, weekdays (Monday is 1), or a language kept as a skill.</summary>
+internal sealed record WishRule(string Preference, string? From = null, string? Until = null, IReadOnlyList<int>? Days = null, string? Skill = null);
+
 internal sealed record AcceptanceRule(int Digits, int TriesMax);
 
 internal sealed record CheckRule(string Code, string Moment, bool Mandatory);
@@ -27,7 +30,7 @@ internal sealed record WorkNeed(int Minutes, string Skill, int Level, IReadOnlyL
 /// <summary>Service at the customer's as data (<c>policies/field-service.yaml</c>).</summary>
 internal sealed record FieldPolicy(
     int Version, IReadOnlyList<CertificateRule> Certificates, IReadOnlyList<string> Skills, IReadOnlyList<CategoryWork> Work, PlanningRule Planning, WindowRule Windows,
-    PlaceRule Places, AcceptanceRule Acceptance, IReadOnlyList<CheckRule> Checks, IReadOnlyList<string>? Meets = null)
+    PlaceRule Places, AcceptanceRule Acceptance, IReadOnlyList<CheckRule> Checks, IReadOnlyList<WishRule>? Wishes = null, IReadOnlyList<string>? Meets = null)
 {
     public const int LevelMax = 3;
     public static readonly IReadOnlyList<string> Modes = ["suggest", "confirm", "automatic"];
@@ -66,6 +69,14 @@ internal sealed record FieldPolicy(
         if (policy.Planning.RoadFactor < 1) yield return new PolicyFault("planning.road-factor", "policy.out-of-range", "1");
         if (policy.Windows.StepMinutes < 10) yield return new PolicyFault("windows.step-minutes", "policy.out-of-range", "10");
         if (policy.Windows.CoveragePercent is < 50 or > 99) yield return new PolicyFault("windows.coverage-percent", "policy.out-of-range", "50..99");
+        foreach (var wish in policy.Wishes ?? [])
+        {
+            if (wish.Skill is { } skill && !policy.HasSkill(skill)) yield return new PolicyFault("wishes", "policy.unknown-code", skill);
+            if (wish.Days?.Any(x => x is < 1 or > 7) == true) yield return new PolicyFault("wishes", "policy.out-of-range", "1..7");
+            // A preference that leaves no hour of the day would never be served.
+            if (wish.From is not null && VisitWish.Windows([wish.Preference], policy).Count == 0) yield return new PolicyFault("wishes", "policy.out-of-range", wish.Preference);
+        }
+
         if (policy.Windows.RoundMinutes < 5) yield return new PolicyFault("windows.round-minutes", "policy.out-of-range", "5");
     }
 

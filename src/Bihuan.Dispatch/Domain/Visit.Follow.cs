@@ -29,6 +29,12 @@ internal sealed partial class Visit
         Version++;
     }
 
+    public void FollowLeg(int metres)
+    {
+        LegMetres = metres;
+        Version++;
+    }
+
     public void FollowEnd(DateTimeOffset at)
     {
         if (State is VisitState.CheckedIn or VisitState.Returned) State = VisitState.Worked;

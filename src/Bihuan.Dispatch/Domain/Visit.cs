@@ -86,6 +86,9 @@ internal sealed partial class Visit
 
     public DateTimeOffset? CheckedInAt { get; private set; }
 
+    /// <summary>As the crow flies from where the technician set out to the place of this visit; with departure and arrival it teaches how fast people drive.</summary>
+    public int? LegMetres { get; private set; }
+
     /// <summary>From the place on record, as the device measured it.</summary>
     public int? CheckInMetres { get; set; }
 

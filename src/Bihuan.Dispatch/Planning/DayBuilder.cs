@@ -6,8 +6,9 @@ namespace Bihuan.Dispatch.Planning;
 /// <summary>Turns an outlet's rows into the planner's question: places and travel, technicians with what is left of their shift, visits as jobs.</summary>
 internal sealed class DayBuilder(
     FieldPolicy policy, Outlet outlet, DateOnly on, DateTimeOffset start, DateTimeOffset? now, IReadOnlyDictionary<Guid, GeoPoint> points, TechnicianHomes homes,
-    IReadOnlyDictionary<Guid, Guid> knownTechnicians, Guid? asked = null)
+    IReadOnlyDictionary<Guid, Guid> knownTechnicians, Guid? asked = null, IReadOnlyDictionary<Guid, VisitWish>? wishes = null)
 {
+    private readonly IReadOnlyDictionary<Guid, VisitWish> _wishes = wishes ?? new Dictionary<Guid, VisitWish>();
     private readonly Dictionary<(double, double), int> _numbers = [];
     private readonly List<(double, double)> _places = [];
     private int _nowSecond;
@@ -17,10 +18,10 @@ internal sealed class DayBuilder(
         _nowSecond = now is { } at ? Second(at) : 0;
         var depot = Number(outlet.Point);
         var behind = visits.Where(x => !x.IsPlannable && (x.IsUnderWay || x.CheckedInAt is not null)).ToList();
-        var held = visits.Where(x => x.IsPlannable && x.Id != asked && ReasonToWait(x) is not null).ToDictionary(x => x.Id, x => ReasonToWait(x)!);
+        var held = visits.Where(x => x.IsPlannable && x.Id != asked).Select(x => (x.Id, Reason: ReasonToWait(x) ?? WishedAway(x))).Where(x => x.Reason is not null).ToDictionary(x => x.Id, x => x.Reason!);
         var jobs = visits.Where(x => x.IsPlannable && !held.ContainsKey(x.Id)).ToList();
         var staff = technicians.Where(x => x.Shift is not null).Select(x => Technician(x, depot, behind, jobs)).ToList();
-        var known = staff.Select(x => x.Id).ToHashSet(StringComparer.Ordinal);
+        var known = staff.ToDictionary(x => x.Id, StringComparer.Ordinal);
         FieldDay day = new()
         {
             Jobs = [.. jobs.Select(x => Job(x, known))],
@@ -40,11 +41,20 @@ internal sealed class DayBuilder(
             Visits = jobs.ToDictionary(x => PlanningDay.Key(x.Id)),
             Behind = behind,
             HeldBack = held,
+            Held = [.. visits.Where(x => held.ContainsKey(x.Id))],
             Technicians = technicians,
             Points = points,
+            Wishes = _wishes,
+            Access = new TimeWindow(Second(Time(policy.Planning.AccessFrom)), Second(Time(policy.Planning.AccessTo))),
             Asked = asked,
         };
     }
+
+    /// <summary>The customer wants nobody that day. A promise or a dispatcher's override was agreed with them; that nobody is at home outweighs even these.</summary>
+    private string? WishedAway(Visit x) =>
+        _wishes.GetValueOrDefault(x.Id)?.DayReason is { } reason && (reason == VisitWish.Away || !IsAgreed(x)) ? reason : null;
+
+    private bool IsAgreed(Visit x) => (x.IsPromised || x.IsPinned) && x.PlannedOn == on;
 
     /// <summary>What has to happen before a technician is of any use.</summary>
     public static string? ReasonToWait(Visit visit) =>
@@ -89,12 +99,12 @@ internal sealed class DayBuilder(
         return earliest > latest ? [] : [new Break(earliest, latest, shift.BreakMinutes * 60)];
     }
 
-    private Job Job(Visit x, HashSet<string> known)
+    private Job Job(Visit x, Dictionary<string, Technician> known)
     {
-        var isHeld = x.Id != asked && x is { IsPinned: true, TechnicianId: not null } && known.Contains(PlanningDay.Key(x.TechnicianId.Value.Value));
+        var isHeld = x.Id != asked && x is { IsPinned: true, TechnicianId: not null } && known.ContainsKey(PlanningDay.Key(x.TechnicianId.Value.Value));
         var isPromised = x.IsPromised && x.PlannedOn == on;
         var planned = x is { TechnicianId: { } technician, PlannedStartAt: { } plannedAt } && x.PlannedOn == on ? new PlannedVisit(PlanningDay.Key(technician.Value), Second(plannedAt)) : (PlannedVisit?)null;
-        return new Job
+        Job job = new()
         {
             Id = PlanningDay.Key(x.Id),
             Place = Number(points[x.Id]),
@@ -108,10 +118,23 @@ internal sealed class DayBuilder(
             Promise = isPromised ? new Promise(Second(x.PromisedFromAt!.Value), Second(x.PromisedUntilAt!.Value)) : null,
             Due = x.DueAt is { } due ? new DueTime(Second(due)) : null,
             Parts = [.. x.Parts.Where(y => y.State == "reserved").Select(y => new PartCount(y.Code, y.Count))],
-            WantedTechnicians = x.CustomerId is { } customer && knownTechnicians.TryGetValue(customer, out var wanted) && known.Contains(PlanningDay.Key(wanted)) ? [PlanningDay.Key(wanted)] : [],
+            WantedTechnicians = Wanted(x, known),
             Area = x.Division.Length == 0 ? null : x.Division,
             Planned = planned,
         };
+        var wish = _wishes.GetValueOrDefault(x.Id, VisitWish.None);
+        return isHeld ? job : WishedJob.Of(job, isPromised ? wish.AfterPromise() : wish);
+    }
+
+    /// <summary>Whom the customer asked for; else who speaks their language, of these who was there last; else who was there last.</summary>
+    private string[] Wanted(Visit x, Dictionary<string, Technician> known)
+    {
+        var wish = _wishes.GetValueOrDefault(x.Id, VisitWish.None);
+        string[] wished = [.. wish.Wanted.Select(PlanningDay.Key).Where(known.ContainsKey)];
+        if (wished.Length > 0) return wished;
+        var last = x.CustomerId is { } customer && knownTechnicians.TryGetValue(customer, out var earlier) && known.ContainsKey(PlanningDay.Key(earlier)) ? PlanningDay.Key(earlier) : null;
+        string[] speakers = wish.Skills.Count == 0 ? [] : [.. known.Values.Where(t => wish.Skills.All(t.Skills.ContainsKey)).Select(t => t.Id)];
+        return last is not null && (speakers.Length == 0 || speakers.Contains(last)) ? [last] : speakers;
     }
 
     /// <summary>The hours in which people may be visited; a promise outside them was the customer's wish.</summary>
@@ -121,10 +144,10 @@ internal sealed class DayBuilder(
         return isPromised ? new TimeWindow(Math.Min(from, Second(x.PromisedFromAt!.Value)), Math.Max(to, Second(x.PromisedUntilAt!.Value))) : new TimeWindow(from, to);
     }
 
-    private FieldPlan InForce(List<Visit> jobs, HashSet<string> known)
+    private FieldPlan InForce(List<Visit> jobs, Dictionary<string, Technician> known)
     {
         var routes = jobs.Where(x => x is { TechnicianId: not null, PlannedStartAt: not null, PlannedEndAt: not null } && x.PlannedOn == on)
-            .GroupBy(x => PlanningDay.Key(x.TechnicianId!.Value.Value), StringComparer.Ordinal).Where(x => known.Contains(x.Key))
+            .GroupBy(x => PlanningDay.Key(x.TechnicianId!.Value.Value), StringComparer.Ordinal).Where(x => known.ContainsKey(x.Key))
             .Select(g => new PlannedRoute(g.Key, 0, 0, [.. g.OrderBy(x => x.PlannedStartAt).Select(Stop)]));
         return FieldPlan.Empty with { Routes = [.. routes] };
     }

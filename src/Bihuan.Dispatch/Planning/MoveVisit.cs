@@ -12,7 +12,7 @@ using Bihuan.Routing.Field;
 
 namespace Bihuan.Dispatch.Planning;
 
-/// <summary>Puts a visit with somebody by hand. <paramref name="Consent"/>: the customers whose promise this breaks have agreed to be asked again.</summary>
+/// <summary>Puts a visit with somebody by hand. <paramref name="Consent"/>: the customers whose promise or wish this goes against have agreed to it.</summary>
 public sealed record MoveVisitRequest([Required] Guid? TechnicianId, [Required] DateOnly? Day, [Required, MaxLength(500)] string Reason, bool Consent = false);
 
 /// <summary>
@@ -21,7 +21,8 @@ public sealed record MoveVisitRequest([Required] Guid? TechnicianId, [Required] 
 /// </summary>
 public sealed record MoveOption(
     Guid TechnicianId, string Technician, bool IsPossible, DateTimeOffset? Start, DateTimeOffset? End, int TravelMinutes, int OvertimeMinutes, int ExtraMinutes, int LateMinutes,
-    IReadOnlyList<string> BrokenPromises, int MovedOthers, int DayLoad, bool IsKnown, string? Blocked, string? BlockedDetail);
+    IReadOnlyList<string> BrokenPromises, int MovedOthers, int DayLoad, bool IsKnown, string? Blocked, string? BlockedDetail,
+    IReadOnlyList<string> AgainstWishes);
 
 /// <summary>The options of a visit for a day, best first, then those that are not possible with the reason.</summary>
 public sealed record MoveOptions(Guid VisitId, DateOnly Day, IReadOnlyList<MoveOption> Options);
@@ -37,18 +38,29 @@ internal sealed class MoveAdvice(PlanningDays days)
 
     public static IReadOnlyList<MoveOption> Of(PlanningDay day, Visit visit)
     {
-        var answer = Ask(day, visit);
+        var (answer, against) = (Ask(day, visit, keepsWish: true), (InsertionAnswer?)null);
         var possible = answer.Options.DistinctBy(x => x.Technician).Select(x => Describe(day, visit, x)).ToList();
+        if (WishOf(day, visit) != VisitWish.None)
+        {
+            // Whoever cannot come as the customer likes it may come otherwise, if they consent.
+            against = Ask(day, visit, keepsWish: false);
+            possible.AddRange(against.Options.DistinctBy(x => x.Technician).Select(x => Describe(day, visit, x)).Where(x => possible.TrueForAll(y => y.TechnicianId != x.TechnicianId)));
+        }
+
         var least = possible.Count == 0 ? 0 : possible.Min(x => x.TravelMinutes + x.OvertimeMinutes);
-        var blocked = answer.Blocked.Select(x => Impossible(day, x)).Concat(day.Technicians.Where(x => x.Shift is null).Select(Away));
+        var blocked = (against ?? answer).Blocked.Select(x => Impossible(day, x)).Concat(day.Technicians.Where(x => x.Shift is null).Select(Away));
         return [.. possible.Select(x => x with { ExtraMinutes = x.TravelMinutes + x.OvertimeMinutes - least }), .. blocked];
     }
 
+    private static VisitWish WishOf(PlanningDay day, Visit visit) => visit.IsPromised && visit.PlannedOn == day.On ? day.WishOf(visit).AfterPromise() : day.WishOf(visit);
+
     /// <summary>The planner's insertion test against the plan in force, without the visit itself.</summary>
-    public static InsertionAnswer Ask(PlanningDay day, Visit visit)
+    public static InsertionAnswer Ask(PlanningDay day, Visit visit, bool keepsWish)
     {
-        var key = PlanningDay.Key(visit.Id);
+        var (key, wish) = (PlanningDay.Key(visit.Id), WishOf(day, visit));
+        if (keepsWish && wish.DayReason is not null) return new InsertionAnswer([], []);
         var job = day.Day.Jobs.First(x => x.Id == key) with { Planned = null, State = JobState.Free };
+        if (wish != VisitWish.None) job = WishedJob.Of(visit.IsPromised ? job with { ExcludedTechnicians = [] } : day.Asking(job, null), keepsWish ? wish : VisitWish.None);
         var others = day.Day with { Jobs = [.. day.Day.Jobs.Where(x => x.Id != key)] };
         var routes = day.Current with { Routes = [.. day.Current.Routes.Select(x => x with { Stops = [.. x.Stops.Where(s => s.Job != key)] })] };
         return new LivePlan(others, routes).OptionsFor(job, Math.Max(1, others.Technicians.Count * 2));
@@ -61,7 +73,8 @@ internal sealed class MoveAdvice(PlanningDays days)
         return new MoveOption(
             PlanningDay.Id(x.Technician), day.NameOf(x.Technician), true, day.At(x.Start), day.At(x.End), Number(x, OptionReason.ExtraTravel) / 60, Number(x, OptionReason.Overtime) / 60, 0,
             (int)(x.Added.LateRed + x.Added.LateYellow + x.Added.LateGreen), broken, Number(x, OptionReason.MovesOthers), Number(x, OptionReason.DayLoad),
-            x.Reasons.Any(r => r.Reason == OptionReason.WantedTechnician), null, null);
+            x.Reasons.Any(r => r.Reason == OptionReason.WantedTechnician), null, null,
+            WishOf(day, visit).Against(PlanningDay.Id(x.Technician), x.Start));
     }
 
     private static MoveOption Impossible(PlanningDay day, BlockedTechnician x) =>
@@ -69,7 +82,7 @@ internal sealed class MoveAdvice(PlanningDays days)
 
     private static MoveOption Away(DayTechnician x) => Blocked(x.Id, x.Name, "away", null);
 
-    private static MoveOption Blocked(Guid id, string name, string code, string? detail) => new(id, name, false, null, null, 0, 0, 0, 0, [], 0, 0, false, code, detail);
+    private static MoveOption Blocked(Guid id, string name, string code, string? detail) => new(id, name, false, null, null, 0, 0, 0, 0, [], 0, 0, false, code, detail, []);
 
     private static int Number(InsertionOption x, OptionReason reason) =>
         x.Reasons.Where(r => r.Reason == reason).Select(r => int.TryParse(r.Detail, CultureInfo.InvariantCulture, out var n) ? n : 0).FirstOrDefault();
@@ -100,12 +113,13 @@ internal sealed class MoveVisitHandler(ServiceDb db, PlanningDays days, VisitAss
         if (MoveAdvice.Of(day, visit).FirstOrDefault(x => x.TechnicianId == to) is not { } option) return Refusal.Conflict("visit.technician-unknown");
         if (!option.IsPossible) return Refusal.Conflict("visit.cannot-be-moved", ("reason", option.Blocked), ("detail", option.BlockedDetail));
         if (option.BrokenPromises.Count > 0 && !request.Consent) return Refusal.Conflict("visit.breaks-promise", ("cases", option.BrokenPromises));
+        if (option.AgainstWishes.Count > 0 && !request.Consent) return Refusal.Conflict("visit.against-wishes", ("wishes", option.AgainstWishes));
         var from = visit.TechnicianId;
-        var route = MoveAdvice.Ask(day, visit).Options.First(x => PlanningDay.Id(x.Technician) == to).RouteWithJob;
+        var route = MoveAdvice.Ask(day, visit, option.AgainstWishes.Count == 0).Options.First(x => PlanningDay.Id(x.Technician) == to).RouteWithJob;
         if ((await Follow(day, visit, route, request.Reason, actor, at, ct)).Refusal is { } refused) return refused;
         visit.Pin();
         db.Add(new VisitMove { Id = Ids.At(at), VisitId = visit.Id, At = at, Actor = actor.Code, FromId = from, ToId = new UserId(to), Reason = request.Reason, ExtraMinutes = option.ExtraMinutes, BrokenPromises = option.BrokenPromises.Count });
-        var fact = new VisitMovedByHand(visit.Id, from?.Value, to, Masking.FreeText(request.Reason), option.ExtraMinutes, option.BrokenPromises.Count);
+        var fact = new VisitMovedByHand(visit.Id, from?.Value, to, Masking.FreeText(request.Reason), option.ExtraMinutes, option.BrokenPromises.Count, option.AgainstWishes.Count == 0 ? null : option.AgainstWishes);
         return (await orders.Record(db, visit.CaseId, fact, actor, at, ct)).Then<MoveOption>(_ => option);
     }
 

@@ -36,10 +36,19 @@ internal sealed class PlanningDay
     /// <summary>Waiting for something other than a technician: code of the reason by visit.</summary>
     public required IReadOnlyDictionary<Guid, string> HeldBack { get; init; }
 
+    /// <summary>These visits; the planner is not asked about them.</summary>
+    public required IReadOnlyList<Visit> Held { get; init; }
+
     public required IReadOnlyList<DayTechnician> Technicians { get; init; }
 
     /// <summary>Of every visit shown, the customer's place or the outlet's.</summary>
     public required IReadOnlyDictionary<Guid, GeoPoint> Points { get; init; }
+
+    /// <summary>What customers want of these visits on this day, by visit; none for those without a wish.</summary>
+    public required IReadOnlyDictionary<Guid, VisitWish> Wishes { get; init; }
+
+    /// <summary>The hours in which customers are visited.</summary>
+    public required TimeWindow Access { get; init; }
 
     /// <summary>The visit this day was read for, when it was read for one.</summary>
     public Guid? Asked { get; init; }
@@ -56,7 +65,22 @@ internal sealed class PlanningDay
 
     public Visit VisitOf(string job) => Visits[job];
 
+    public VisitWish WishOf(Visit visit) => Wishes.GetValueOrDefault(visit.Id, VisitWish.None);
+
+    /// <summary>The question without the plan's memory and without what the customer wants, or with it.</summary>
+    public Job Asking(Job job, VisitWish? wish) => WishedJob.Of(job with { AccessWindows = [Access], ExcludedTechnicians = [] }, wish ?? VisitWish.None);
+
     /// <summary>Work would begin outside what the customer was told for this day.</summary>
     public bool BreaksPromise(Visit visit, PlannedStop stop) =>
         visit is { IsPromised: true, PromisedFromAt: { } from, PromisedUntilAt: { } until } && visit.PlannedOn == On && (At(stop.Start) < from || At(stop.Start) > until);
+}
+
+/// <summary>A customer's wish as hard hours and exclusions of a job.</summary>
+internal static class WishedJob
+{
+    public static Job Of(Job job, VisitWish wish) => wish == VisitWish.None ? job : job with
+    {
+        AccessWindows = wish.StartWindows.Count == 0 ? job.AccessWindows : [.. wish.StartWindows.Select(x => new TimeWindow(x.From, x.Until))],
+        ExcludedTechnicians = [.. wish.Unwanted.Select(PlanningDay.Key)],
+    };
 }

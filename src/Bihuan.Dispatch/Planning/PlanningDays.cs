@@ -1,3 +1,4 @@
+using Bihuan.Customers.Contracts;
 using Bihuan.Dispatch.Domain;
 using Bihuan.Dispatch.Policies;
 using Bihuan.Dispatch.Visits;
@@ -19,7 +20,7 @@ internal sealed record DayScope(bool WithUnplanned = true, Guid? Technician = nu
 }
 
 /// <summary>Reads an outlet's day from the rows.</summary>
-internal sealed class PlanningDays(FieldPolicies policies, VisitPlaces places, TechnicianHomes homes, PeopleDirectory people, CompanyZone zone)
+internal sealed class PlanningDays(FieldPolicies policies, VisitPlaces places, TechnicianHomes homes, PeopleDirectory people, CustomerCareReader care, CompanyZone zone)
 {
     /// <summary>Null when the organisation is no outlet that sends people out.</summary>
     public async Task<PlanningDay?> Read(ServiceDb db, Guid organisation, DateOnly day, DateTimeOffset now, DayScope scope, CancellationToken ct)
@@ -31,7 +32,20 @@ internal sealed class PlanningDays(FieldPolicies policies, VisitPlaces places, T
         places.LoadKeys(db, visits);
         var points = visits.ToDictionary(x => x.Id, x => places.Open(db, x) ?? outlet.Point);
         var known = await KnownTechnicians(db, visits, ct);
-        return new DayBuilder(policies.Field, outlet, day, zone.StartOf(day), zone.Day(now) == day ? now : null, points, homes, known, scope.Including).Build(technicians, visits);
+        return new DayBuilder(policies.Field, outlet, day, zone.StartOf(day), zone.Day(now) == day ? now : null, points, homes, known, scope.Including, await Wishes(db, visits, day, ct)).Build(technicians, visits);
+    }
+
+    /// <summary>Preferences, days away and wishes about people, of every visit that is still to be made (DSP-03).</summary>
+    private async Task<Dictionary<Guid, VisitWish>> Wishes(ServiceDb db, List<Visit> visits, DateOnly day, CancellationToken ct)
+    {
+        var plannable = visits.FindAll(x => x is { IsPlannable: true, CustomerId: not null });
+        var customers = plannable.Select(x => x.CustomerId!.Value).Distinct().ToList();
+        if (customers.Count == 0) return [];
+        var wishes = await care.WishesOf(db, customers, day, ct);
+        var technicians = (await db.Set<TechnicianWish>().Where(x => customers.Contains(x.CustomerId)).ToListAsync(ct)).ToLookup(x => x.CustomerId);
+        return plannable.Where(x => wishes.ContainsKey(x.CustomerId!.Value)).ToDictionary(
+            x => x.Id,
+            x => VisitWish.On(day, policies.Field, wishes[x.CustomerId!.Value].Preferences, wishes[x.CustomerId.Value].DaysAway, technicians[x.CustomerId.Value], x.IsUrgent));
     }
 
     /// <summary>Who was at these customers' last: they know the place, and the customer knows them (DSP-01).</summary>

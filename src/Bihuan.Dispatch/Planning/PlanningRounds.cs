@@ -26,7 +26,7 @@ internal sealed class PlanningRounds(IServiceScopeFactory scopes, FieldPolicies 
         {
             for (var i = 0; i < 2; i++)
             {
-                var done = await Plan(outlet, zone.Day(now).AddDays(i), ct);
+                var done = await Plan(outlet, zone.Day(now).AddDays(i), now, ct);
                 (made, published) = (made + (done is null ? 0 : 1), published + (done == true ? 1 : 0));
             }
         }
@@ -42,7 +42,7 @@ internal sealed class PlanningRounds(IServiceScopeFactory scopes, FieldPolicies 
     }
 
     /// <summary>Null when there was nothing to ask; true when the plan was published.</summary>
-    private async Task<bool?> Plan(Outlet outlet, DateOnly day, CancellationToken ct)
+    private async Task<bool?> Plan(Outlet outlet, DateOnly day, DateTimeOffset now, CancellationToken ct)
     {
         await using var scope = scopes.CreateAsyncScope();
         var (services, id) = (scope.ServiceProvider, outlet.OrganisationId);
@@ -52,6 +52,8 @@ internal sealed class PlanningRounds(IServiceScopeFactory scopes, FieldPolicies 
         var waiting = await db.Set<Visit>().Where(x => x.OrganisationId == id && x.State == VisitState.Waiting && !x.IsDisplaced && (x.PlannedOn == null || x.PlannedOn == day)).Take(policies.Field.Planning.JobsMax).ToListAsync(ct);
         // What waits for a part or for another company's answer is no question for the planner yet.
         if (waiting.TrueForAll(x => answered.Contains(PlanningDay.Key(x.Id)) || DayBuilder.ReasonToWait(x) is not null)) return null;
+        // Nor is what a customer wants on another day.
+        if (await services.GetRequiredService<PlanningDays>().Read(db, id.Value, day, now, DayScope.Whole, ct) is not { } asked || asked.Day.Jobs.All(x => answered.Contains(x.Id))) return null;
         var made = await services.GetRequiredService<PlanMaker>().Make(id.Value, day, s_actor, ct);
         if (made.Refusal is not null) return null;
         if (outlet.Mode != "automatic" || made.Value.Plan.Cost.BrokenPromises > 0) return false;

@@ -75,6 +75,14 @@ internal sealed class PublishPlanHandler(ServiceDb db, PlanningDays days, VisitA
             else displaced++;
         }
 
+        // Nobody will be at home: they are asked for another day before anybody drives there.
+        foreach (var visit in day.Held.Where(x => day.HeldBack[x.Id] == VisitWish.Away && (x.TechnicianId is not null || x.IsPromised)))
+        {
+            if (!visit.IsPromised) visit.Unplan();
+            else if ((await assignments.Displace(visit, VisitWish.Away, actor, at, ct)).Refusal is { } kept) return kept;
+            else displaced++;
+        }
+
         await audit.Record(db, new PlanPublished(row.Id, row.OrganisationId.Value, row.OnDay, row.Number, visits, plan.Unserved.Count), actor, at, ct);
         await db.SaveChangesAsync(ct);
         return new PublishedPlan(row.Id, row.Number, visits, offered, displaced, takenOut.Count, refused);

@@ -78,6 +78,16 @@ internal sealed class VisitTable : IEntityTypeConfiguration<Visit>
         builder.HasIndex(x => new { x.OrganisationId, x.State, x.PlannedOn });
         builder.HasIndex(x => new { x.TechnicianId, x.PlannedOn });
         builder.HasIndex(x => new { x.State, x.PlannedOn });
+        builder.HasIndex(x => new { x.OrganisationId, x.CheckedInAt });
+    }
+}
+
+internal sealed class TechnicianWishTable : IEntityTypeConfiguration<TechnicianWish>
+{
+    public void Configure(EntityTypeBuilder<TechnicianWish> builder)
+    {
+        builder.ToTable("dispatch_technician_wish");
+        builder.HasKey(x => new { x.CustomerId, x.UserId });
     }
 }
 

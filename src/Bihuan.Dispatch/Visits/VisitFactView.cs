@@ -34,7 +34,8 @@ internal sealed class VisitFactView : IFactView
         VisitExamined x => new("visit", "search", Title(fact, r) + " · " + r.Words.Code("examination", x.Decision)) { Text = x.Reason },
         SecondVisitNeeded x => new("visit", "repeat", Title(fact, r)) { Text = x.Reason },
         VisitDisplaced x => new("visit", "calendar-event", Title(fact, r)) { Text = x.From is { } from && x.Until is { } until ? r.Time(from) + " – " + r.Time(until) : null },
-        VisitMovedByHand x => new("visit", "arrows-exchange", Title(fact, r) + " · " + r.Name(x.ToId)) { Text = x.Reason, Lines = [(r.Words["dispatch.price"], r.Words.Format("dispatch.minutes", x.ExtraMinutes))] },
+        VisitMovedByHand x => new("visit", "arrows-exchange", Title(fact, r) + " · " + r.Name(x.ToId)) { Text = x.Reason, Lines = [(r.Words["dispatch.price"], r.Words.Format("dispatch.minutes", x.ExtraMinutes)), .. (x.AgainstWishes ?? []).Select(y => (r.Words["dispatch.with-consent"], r.Words.Code("dispatch.wish", y)))] },
+        TechnicianWishRecorded x => new("visit", "heart-handshake", r.Words.Code("technician-wish", x.Wish) + " · " + r.Name(x.TechnicianId)) { Text = x.Reason },
         PlaceCorrected => new("visit", "pin", Title(fact, r)),
         _ => null,
     };

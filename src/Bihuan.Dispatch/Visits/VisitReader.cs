@@ -5,6 +5,7 @@ using Bihuan.Dispatch.Domain;
 using Bihuan.Dispatch.FieldWork;
 using Bihuan.Dispatch.Planning;
 using Bihuan.Dispatch.Policies;
+using Bihuan.Dispatch.Wishes;
 using Bihuan.Foundation;
 using Bihuan.Platform;
 using Bihuan.Platform.People;
@@ -29,9 +30,9 @@ public sealed record VisitView(
     IReadOnlyList<PartView> Parts, IReadOnlyList<CheckView> Checks, string PlaceConfidence, string Division, double? Latitude, double? Longitude, DateOnly? PlannedOn, DateTimeOffset? PlannedStart,
     DateTimeOffset? PlannedEnd, DateTimeOffset? PromisedFrom, DateTimeOffset? PromisedUntil, bool IsDisplaced, bool IsPinned, string? DeclineReason, DateTimeOffset? LeftAt, DateTimeOffset? CheckedInAt,
     int? CheckInMetres, bool? PromiseKept, DateTimeOffset? EndedAt, DateTimeOffset? AppliedAt, string? AcceptedBy, DateTimeOffset? ReviewedAt, DateTimeOffset? DueAt, DateTimeOffset OrderedAt, int Version,
-    IReadOnlyList<MoveView> Moves);
+    IReadOnlyList<MoveView> Moves, IReadOnlyList<TechnicianWishView> TechnicianWishes, IReadOnlyList<string> Preferences, IReadOnlyList<DateOnly> DaysAway);
 
-internal sealed class VisitReader(WorkOrders orders, CustomerDirectory customers, VisitPlaces places, PeopleDirectory people, OrganisationTree tree, FieldPolicies policies, CompanyZone zone)
+internal sealed class VisitReader(WorkOrders orders, CustomerDirectory customers, VisitPlaces places, PeopleDirectory people, OrganisationTree tree, FieldPolicies policies, CompanyZone zone, TechnicianWishReader technicianWishes, CustomerCareReader care)
 {
     public async Task<VisitView?> Find(ServiceDb db, Guid id, Actor actor, CancellationToken ct)
     {
@@ -59,13 +60,16 @@ internal sealed class VisitReader(WorkOrders orders, CustomerDirectory customers
         var order = await orders.Find(db, x.CaseId, ct);
         var card = x.CustomerId is { } customer ? await customers.Card(db, customer, ct) : null;
         var point = places.Open(db, x);
+        var wishes = x.CustomerId is { } whose ? (await care.WishesOf(db, [whose], DateOnly.MinValue, ct)).GetValueOrDefault(whose) : null;
         var moves = await db.Set<VisitMove>().Where(y => y.VisitId == x.Id).OrderByDescending(y => y.At).Take(20).ToListAsync(ct);
         return new VisitView(
             x.Id, x.CaseId.Value, x.CaseNumber, x.Turn, x.State, x.OrganisationId.Value, tree.Current.NameOf(x.OrganisationId.Value), x.OutletAnswer, x.TechnicianId?.Value,
             x.TechnicianId is { } technician ? people.NameOf(technician.Value) : "", card?.MaskedName ?? "", card?.MaskedPhone ?? "", card?.MaskedAddress ?? "", order?.Summary ?? "", order?.Model, order?.SerialNumber,
             x.Category, x.Symptom, x.Grade, x.Urgency, x.WorkMinutes, x.Skill, x.SkillLevel, x.Certificates, x.Parts.ConvertAll(p => new PartView(p.Code, p.Count, p.State, p.RemovedSerial)), Checks(x), x.PlaceConfidence, x.Division, point?.Latitude, point?.Longitude, x.PlannedOn,
             x.PlannedStartAt, x.PlannedEndAt, x.PromisedFromAt, x.PromisedUntilAt, x.IsDisplaced, x.IsPinned, x.DeclineReason, x.LeftAt, x.CheckedInAt, x.CheckInMetres, x.PromiseKept, x.EndedAt, x.AppliedAt,
-            x.AcceptedBy, x.ReviewedAt, x.DueAt, x.OrderedAt, x.Version, moves.ConvertAll(Move));
+            x.AcceptedBy, x.ReviewedAt, x.DueAt, x.OrderedAt, x.Version, moves.ConvertAll(Move),
+            await technicianWishes.Of(db, x.CustomerId, ct), [.. (wishes?.Preferences ?? []).Where(p => policies.Field.Wishes?.Any(r => r.Preference == p) == true)],
+            [.. (wishes?.DaysAway ?? []).SelectMany(y => Enumerable.Range(0, Math.Min(31, y.Until.DayNumber - y.From.DayNumber + 1)).Select(y.From.AddDays)).Distinct().Order().Take(31)]);
     }
 
     private IReadOnlyList<CheckView> Checks(Visit x) =>

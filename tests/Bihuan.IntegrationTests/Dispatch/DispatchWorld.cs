@@ -19,7 +19,7 @@ internal sealed class DispatchWorld
     public static readonly string[] Permissions =
     [
         .. CaseWork.Permissions, "dispatch.board.read", "dispatch.plan.make", "dispatch.technician.manage", "dispatch.outlet.manage", "dispatch.visit.work", "dispatch.visit.review",
-        "dispatch.offer.answer", "dispatch.part.reserve",
+        "dispatch.offer.answer", "dispatch.part.reserve", "customers.customer.read", "customers.customer.edit",
     ];
 
     public required TestServer Server { get; init; }

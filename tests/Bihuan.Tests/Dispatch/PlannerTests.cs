@@ -94,6 +94,43 @@ public class PlannerTests
         }
     }
 
+    [Fact, Requirement("DSP-03")]
+    public void No_plan_begins_work_outside_the_hours_a_household_likes_or_sends_whom_it_does_not_want()
+    {
+        for (var seed = 0; seed < 20; seed++)
+        {
+            var day = RandomDay(seed, 3, 12);
+            var wishes = day.Visits.Values.Where(x => !x.IsPromised).Select((x, i) => (x.Id, Wish: VisitWishTests.On(i % 2 == 0 ? ["mornings"] : [], unwanted: Number(1 + i % 3), isUrgent: x.IsUrgent))).ToDictionary(x => x.Id, x => x.Wish);
+            var wished = Build(day.Technicians, [.. day.Visits.Values], points: day.Points, wishes: wishes);
+            var plan = new DayPlanner(s_policies).Plan(wished);
+            foreach (var (route, stop) in plan.Routes.SelectMany(r => r.Stops.Where(s => s.Job is not null && wishes.ContainsKey(PlanningDay.Id(s.Job))).Select(s => (r, s))))
+                Assert.Empty(wishes[PlanningDay.Id(stop.Job!)].Against(PlanningDay.Id(route.Technician), stop.Start));
+        }
+    }
+
+    [Fact, Requirement("DSP-03")]
+    public void A_visit_on_a_day_away_is_held_back_with_the_reason_even_when_it_was_promised()
+    {
+        var visit = VisitTests.Made();
+        visit.FollowAppointment(s_midnight.AddHours(9), s_midnight.AddHours(11), s_day);
+        var away = VisitWish.On(s_day, s_policies.Field, [], [(s_day, s_day)], [], isUrgent: true);
+        var day = Build([Technician(1, [])], [visit], wishes: new Dictionary<Guid, VisitWish> { [visit.Id] = away });
+        Assert.Equal("customer-away", day.HeldBack[visit.Id]);
+        Assert.Empty(day.Day.Jobs);
+    }
+
+    [Fact, Requirement("DSP-03")]
+    public void Who_speaks_the_customers_language_is_preferred_and_whom_they_asked_for_before_that()
+    {
+        var visit = VisitTests.Made();
+        var speaker = Technician(2, []);
+        speaker.Profile.Skills["cantonese"] = 1;
+        DayTechnician[] staff = [Technician(1, []), speaker, Technician(3, [])];
+        Guid Sent(VisitWish wish) => PlanningDay.Id(Assert.Single(new DayPlanner(s_policies).Plan(Build(staff, [visit], wishes: new Dictionary<Guid, VisitWish> { [visit.Id] = wish })).Routes).Technician);
+        Assert.Equal(Number(2), Sent(VisitWishTests.On(["speaks-cantonese"])));
+        Assert.Equal(Number(3), Sent(VisitWishTests.On(["speaks-cantonese"], wanted: Number(3))));
+    }
+
     private static void CheckRoute(PlanningDay day, PlannedRoute route, int seed)
     {
         var technician = day.Technicians.Single(x => PlanningDay.Key(x.Id) == route.Technician);
@@ -156,9 +193,9 @@ public class PlannerTests
 
     private static Guid Number(int number) => new(number, 0, 0, new byte[8]);
 
-    private static PlanningDay Build(IReadOnlyList<DayTechnician> technicians, IReadOnlyList<Visit> visits, IReadOnlyDictionary<Guid, Guid>? known = null, IReadOnlyDictionary<Guid, GeoPoint>? points = null)
+    private static PlanningDay Build(IReadOnlyList<DayTechnician> technicians, IReadOnlyList<Visit> visits, IReadOnlyDictionary<Guid, Guid>? known = null, IReadOnlyDictionary<Guid, GeoPoint>? points = null, IReadOnlyDictionary<Guid, VisitWish>? wishes = null)
     {
         var outlet = new Outlet { OrganisationId = new OrganisationId(Guid.Empty), Latitude = 31.3, Longitude = 121.5 };
-        return new DayBuilder(s_policies.Field, outlet, s_day, s_midnight, null, points ?? visits.ToDictionary(x => x.Id, _ => new GeoPoint(31.25, 121.45)), s_homes, known ?? new Dictionary<Guid, Guid>()).Build(technicians, visits);
+        return new DayBuilder(s_policies.Field, outlet, s_day, s_midnight, null, points ?? visits.ToDictionary(x => x.Id, _ => new GeoPoint(31.25, 121.45)), s_homes, known ?? new Dictionary<Guid, Guid>(), null, wishes).Build(technicians, visits);
     }
 }
