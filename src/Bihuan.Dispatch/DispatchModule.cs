@@ -6,6 +6,7 @@ using Bihuan.Dispatch.FieldWork;
 using Bihuan.Dispatch.Outlets;
 using Bihuan.Dispatch.Planning;
 using Bihuan.Dispatch.Policies;
+using Bihuan.Dispatch.Roads;
 using Bihuan.Dispatch.Technicians;
 using Bihuan.Dispatch.Visits;
 using Bihuan.Dispatch.Wishes;
@@ -32,6 +33,8 @@ public static class DispatchModule
         services.AddSingleton<TechnicianReader>();
         services.AddSingleton<TechnicianReach>();
         services.AddSingleton<OutletReader>();
+        services.AddSingleton<LearntSpeeds>();
+        services.AddSingleton<TravelMatrix>();
         services.AddSingleton<PlanningDays>();
         services.AddSingleton<DayPlanner>();
         services.AddSingleton<PlanWords>();
@@ -55,6 +58,7 @@ public static class DispatchModule
     {
         TechnicianEndpoints.Map(routes);
         OutletEndpoints.Map(routes);
+        KeepMatrix.Map(routes);
         BoardEndpoints.Map(routes);
         VisitEndpoints.Map(routes);
         BookingEndpoints.Map(routes);
@@ -72,6 +76,7 @@ public static class DispatchModule
         services.AddScoped<KeepOutletHandler>();
         services.AddScoped<OutletPages>();
         services.AddScoped<PlanMaker>();
+        services.AddScoped<VisitFitter>();
         services.AddScoped<KeepPlanHandler>();
         services.AddScoped<PublishPlanHandler>();
         services.AddScoped<VisitAssignments>();

@@ -9,7 +9,7 @@ internal sealed record SymptomWork(string Symptom, int Minutes, int Level = 1, I
 internal sealed record CategoryWork(string Category, string Skill, int Level, int Minutes, IReadOnlyList<string>? Certificates = null, IReadOnlyList<SymptomWork>? Symptoms = null);
 
 internal sealed record PlanningRule(
-    int KilometresPerHour, decimal RoadFactor, string AccessFrom, string AccessTo, int PickupMinutes, int SearchIterations, int SearchIterationsPerJob, int SearchIterationsMax,
+    int KilometresPerHour, decimal RoadFactor, int LearnDays, int LearnDrivesMin, string AccessFrom, string AccessTo, int PickupMinutes, int SearchIterations, int SearchIterationsPerJob, int SearchIterationsMax,
     int JobsMax, int OutletReachKilometres, string DefaultMode);
 
 internal sealed record WindowRule(
@@ -66,6 +66,8 @@ internal sealed record FieldPolicy(
             foreach (var fault in Check(policy, policy.Work[i], $"work[{i}]")) yield return fault;
         if (!Modes.Contains(policy.Planning.DefaultMode)) yield return new PolicyFault("planning.default-mode", "policy.unknown-code", policy.Planning.DefaultMode);
         if (policy.Planning.KilometresPerHour < 1) yield return new PolicyFault("planning.kilometres-per-hour", "policy.out-of-range", "1");
+        if (policy.Planning.LearnDrivesMin < 5) yield return new PolicyFault("planning.learn-drives-min", "policy.out-of-range", "5");
+        if (policy.Planning.LearnDays is < 1 or > 366) yield return new PolicyFault("planning.learn-days", "policy.out-of-range", "1..366");
         if (policy.Planning.RoadFactor < 1) yield return new PolicyFault("planning.road-factor", "policy.out-of-range", "1");
         if (policy.Windows.StepMinutes < 10) yield return new PolicyFault("windows.step-minutes", "policy.out-of-range", "10");
         if (policy.Windows.CoveragePercent is < 50 or > 99) yield return new PolicyFault("windows.coverage-percent", "policy.out-of-range", "50..99");

@@ -1,5 +1,6 @@
 using Bihuan.Dispatch.Board;
 using Bihuan.Dispatch.Contracts;
+using Bihuan.Dispatch.Roads;
 using Bihuan.Foundation;
 using Bihuan.Platform;
 using Bihuan.Platform.Http;
@@ -37,10 +38,15 @@ public sealed record OutletListView(IReadOnlyList<OutletView> Outlets, IReadOnly
 {
     public Refusal? Refusal { get; init; }
 
+    /// <summary>Of the outlet whose form was refused; empty for the matrix service.</summary>
     public Guid? RefusedId { get; init; }
+
+    public string MatrixAddress { get; init; } = "";
+
+    public int MatrixVersion { get; init; }
 }
 
-internal sealed class OutletPages(ServiceDb db, OutletReader reader, OrganisationTree tree)
+internal sealed class OutletPages(ServiceDb db, OutletReader reader, OrganisationTree tree, SettingsReader settings)
 {
     public async Task<IResult> List(Actor actor, Refusal? refusal, CancellationToken ct, Guid? refused = null)
     {
@@ -48,6 +54,8 @@ internal sealed class OutletPages(ServiceDb db, OutletReader reader, Organisatio
         var known = outlets.Select(x => x.OrganisationId).ToHashSet();
         var reach = actor.ReachOf(DispatchPermissions.ManageOutlets);
         var others = tree.Current.Nodes.Where(x => x.IsActive && x.Kind is "outlet" or "partner" or "store" && !known.Contains(x.Id) && reach.Covers(x.Id, isOwn: false)).ToList();
-        return DispatchPage.Of<OutletsPage>(new { View = new OutletListView(outlets, others) { Refusal = refusal, RefusedId = refused } }, refusal);
+        var (matrix, version) = settings.Read(MatrixSettings.Key, MatrixSettings.None);
+        var view = new OutletListView(outlets, others) { Refusal = refusal, RefusedId = refused, MatrixAddress = matrix.Address, MatrixVersion = version };
+        return DispatchPage.Of<OutletsPage>(new { View = view }, refusal);
     }
 }

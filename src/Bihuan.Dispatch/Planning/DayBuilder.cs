@@ -1,4 +1,5 @@
 using Bihuan.Dispatch.Domain;
+using Bihuan.Dispatch.Roads;
 using Bihuan.Routing.Field;
 
 namespace Bihuan.Dispatch.Planning;
@@ -6,11 +7,11 @@ namespace Bihuan.Dispatch.Planning;
 /// <summary>Turns an outlet's rows into the planner's question: places and travel, technicians with what is left of their shift, visits as jobs.</summary>
 internal sealed class DayBuilder(
     FieldPolicy policy, Outlet outlet, DateOnly on, DateTimeOffset start, DateTimeOffset? now, IReadOnlyDictionary<Guid, GeoPoint> points, TechnicianHomes homes,
-    IReadOnlyDictionary<Guid, Guid> knownTechnicians, Guid? asked = null, IReadOnlyDictionary<Guid, VisitWish>? wishes = null)
+    IReadOnlyDictionary<Guid, Guid> knownTechnicians, Guid? asked = null, IReadOnlyDictionary<Guid, VisitWish>? wishes = null, RoadTimes? roads = null)
 {
     private readonly IReadOnlyDictionary<Guid, VisitWish> _wishes = wishes ?? new Dictionary<Guid, VisitWish>();
     private readonly Dictionary<(double, double), int> _numbers = [];
-    private readonly List<(double, double)> _places = [];
+    private readonly List<((double Latitude, double Longitude) Point, string Area)> _places = [];
     private int _nowSecond;
 
     public PlanningDay Build(IReadOnlyList<DayTechnician> technicians, IReadOnlyList<Visit> visits)
@@ -26,7 +27,7 @@ internal sealed class DayBuilder(
         {
             Jobs = [.. jobs.Select(x => Job(x, known))],
             Technicians = staff,
-            Travel = Travel.FromCoordinates(_places, (double)policy.Planning.RoadFactor, policy.Planning.KilometresPerHour / 3.6),
+            Travel = Roads(),
             PickupPlaces = [depot],
             PickupSeconds = policy.Planning.PickupMinutes * 60,
             Now = _nowSecond,
@@ -107,7 +108,7 @@ internal sealed class DayBuilder(
         Job job = new()
         {
             Id = PlanningDay.Key(x.Id),
-            Place = Number(points[x.Id]),
+            Place = Number(points[x.Id], x.Division),
             DurationSeconds = x.WorkMinutes * 60,
             Grade = x.IsUrgent ? Grade.Red : x.Grade == "yellow" ? Grade.Yellow : Grade.Green,
             State = isHeld ? JobState.Pinned : isPromised ? JobState.Promised : JobState.Free,
@@ -163,10 +164,17 @@ internal sealed class DayBuilder(
         return Math.Max(Second(begun) + x.WorkMinutes * 60, _nowSecond);
     }
 
-    private int Number(GeoPoint point)
+    /// <summary>The hours that are left of today, or the whole of another day.</summary>
+    private Travel Roads()
+    {
+        var (from, until) = (Time(policy.Planning.AccessFrom).Hour, Time(policy.Planning.AccessTo).Hour);
+        return (roads ?? new RoadTimes(TravelSpeeds.Learn([], policy.Planning), null)).Between(_places, Math.Clamp(_nowSecond / 3600, from, Math.Max(from, until - 1)), until, policy.Planning);
+    }
+
+    private int Number(GeoPoint point, string area = "")
     {
         if (_numbers.TryGetValue((point.Latitude, point.Longitude), out var known)) return known;
-        _places.Add((point.Latitude, point.Longitude));
+        _places.Add(((point.Latitude, point.Longitude), area));
         return _numbers[(point.Latitude, point.Longitude)] = _places.Count - 1;
     }
 

@@ -21,6 +21,18 @@ internal sealed class DayPlanner(FieldPolicies policies)
         var plan = day.Current.Routes.Count > 0
             ? Replanning.Improve(day.Day, day.Current, Budget(day), Threads).Plan
             : FieldSolver.Solve(day.Day, Budget(day), Threads);
+        return Proved(day, plan);
+    }
+
+    /// <summary>One more visit beside the plan in force, which stays as it is but for at most three technicians.</summary>
+    public FieldPlan FitIn(PlanningDay day, string job)
+    {
+        var others = day.Current with { Routes = [.. day.Current.Routes.Select(x => x with { Stops = [.. x.Stops.Where(s => s.Job != job)] })] };
+        return Proved(day, Replanning.Insert(day.Day, others, job, SearchBudget.OfIterations(policies.Field.Planning.SearchIterations)).Plan);
+    }
+
+    private static FieldPlan Proved(PlanningDay day, FieldPlan plan)
+    {
         // What the planner set aside as contradictory is part of its cost and of no route, so then the rules alone are proved.
         var faults = plan.Faults.Count == 0 ? FieldChecker.FaultsOf(day.Day, plan) : FieldChecker.BrokenRulesOf(WithoutFaults(day.Day, plan), WithoutFaults(plan));
         return faults.Count == 0 ? plan : throw new InvalidOperationException("The planner made a plan that breaks its own rules: " + string.Join(" ", faults.Take(5)));

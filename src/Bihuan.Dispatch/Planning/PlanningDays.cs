@@ -1,5 +1,6 @@
 using Bihuan.Customers.Contracts;
 using Bihuan.Dispatch.Domain;
+using Bihuan.Dispatch.Roads;
 using Bihuan.Dispatch.Policies;
 using Bihuan.Dispatch.Visits;
 using Bihuan.Foundation;
@@ -20,7 +21,7 @@ internal sealed record DayScope(bool WithUnplanned = true, Guid? Technician = nu
 }
 
 /// <summary>Reads an outlet's day from the rows.</summary>
-internal sealed class PlanningDays(FieldPolicies policies, VisitPlaces places, TechnicianHomes homes, PeopleDirectory people, CustomerCareReader care, CompanyZone zone)
+internal sealed class PlanningDays(FieldPolicies policies, VisitPlaces places, TechnicianHomes homes, PeopleDirectory people, CustomerCareReader care, LearntSpeeds learnt, TravelMatrix matrix, CompanyZone zone)
 {
     /// <summary>Null when the organisation is no outlet that sends people out.</summary>
     public async Task<PlanningDay?> Read(ServiceDb db, Guid organisation, DateOnly day, DateTimeOffset now, DayScope scope, CancellationToken ct)
@@ -32,7 +33,8 @@ internal sealed class PlanningDays(FieldPolicies policies, VisitPlaces places, T
         places.LoadKeys(db, visits);
         var points = visits.ToDictionary(x => x.Id, x => places.Open(db, x) ?? outlet.Point);
         var known = await KnownTechnicians(db, visits, ct);
-        return new DayBuilder(policies.Field, outlet, day, zone.StartOf(day), zone.Day(now) == day ? now : null, points, homes, known, scope.Including, await Wishes(db, visits, day, ct)).Build(technicians, visits);
+        return new DayBuilder(policies.Field, outlet, day, zone.StartOf(day), zone.Day(now) == day ? now : null, points, homes, known, scope.Including, await Wishes(db, visits, day, ct),
+            new RoadTimes(await learnt.Of(db, id, now, ct), matrix.IsUsed ? matrix : null)).Build(technicians, visits);
     }
 
     /// <summary>Preferences, days away and wishes about people, of every visit that is still to be made (DSP-03).</summary>

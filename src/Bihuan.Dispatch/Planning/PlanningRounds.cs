@@ -54,7 +54,11 @@ internal sealed class PlanningRounds(IServiceScopeFactory scopes, FieldPolicies 
         if (waiting.TrueForAll(x => answered.Contains(PlanningDay.Key(x.Id)) || DayBuilder.ReasonToWait(x) is not null)) return null;
         // Nor is what a customer wants on another day.
         if (await services.GetRequiredService<PlanningDays>().Read(db, id.Value, day, now, DayScope.Whole, ct) is not { } asked || asked.Day.Jobs.All(x => answered.Contains(x.Id))) return null;
-        var made = await services.GetRequiredService<PlanMaker>().Make(id.Value, day, s_actor, ct);
+        var fresh = asked.Day.Jobs.Where(x => !answered.Contains(x.Id)).ToList();
+        // One urgent visit on a planned day disturbs as few as possible; anything else is worth looking at the whole day.
+        var made = newest?.State == DayPlan.Published && fresh is [{ Grade: Bihuan.Routing.Field.Grade.Red } urgent]
+            ? await services.GetRequiredService<VisitFitter>().FitIn(PlanningDay.Id(urgent.Id), day, s_actor, ct)
+            : await services.GetRequiredService<PlanMaker>().Make(id.Value, day, s_actor, ct);
         if (made.Refusal is not null) return null;
         if (outlet.Mode != "automatic" || made.Value.Plan.Cost.BrokenPromises > 0) return false;
         return (await services.GetRequiredService<Write<PublishPlanHandler>>().Run(x => x.Handle(made.Value.Id, s_actor, ct), ct)).Refusal is null;

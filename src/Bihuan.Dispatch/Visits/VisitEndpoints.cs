@@ -56,6 +56,9 @@ internal static class VisitEndpoints
             var now = clock.Now();
             return (await advice.For(db, visit, day ?? visit.PlannedOn ?? zone.Day(now), now, ct)).ToHttp();
         }).Requires(DispatchPermissions.Plan).WithTags("dispatch");
+        routes.MapPost("/api/v1/dispatch/visits/{id:guid}/insertions", async (Guid id, FitInRequest request, VisitFitter fitter, Actor actor, CancellationToken ct) =>
+            (await fitter.FitIn(id, request.Day, actor, ct)).ToHttp(x => Problems.Ok(PlanJson.Of(x), StatusCodes.Status201Created))).Requires(DispatchPermissions.Plan).WithTags("dispatch");
+        routes.MapPost("/desk/dispatch/visits/{id:guid}/insertions", (HttpContext http, Guid id, Form<FitInRequest> form, VisitPages pages, Actor actor, CancellationToken ct) => pages.FitIn(http, id, form, actor, ct)).Requires(DispatchPermissions.Plan);
         routes.MapGet("/desk/dispatch/visits/{id:guid}", (Guid id, DateOnly? day, Guid? to, string? done, VisitPages pages, Actor actor, CancellationToken ct) => pages.Show(id, day, actor, null, done, ct, to: to)).RequiresSignIn();
         routes.MapGet("/desk/dispatch/visits/{id:guid}/options", (Guid id, DateOnly? day, Guid? technician, VisitPages pages, Actor actor, CancellationToken ct) => pages.Consequences(id, day, technician, actor, ct)).Requires(DispatchPermissions.Plan);
         routes.MapGet("/desk/my-visits", (DateOnly? day, VisitPages pages, Actor actor, CancellationToken ct) => pages.Mine(day, actor, ct)).Requires(DispatchPermissions.Work);

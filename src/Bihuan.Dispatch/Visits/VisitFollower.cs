@@ -1,6 +1,7 @@
 using Bihuan.Cases.Contracts;
 using Bihuan.Dispatch.Contracts;
 using Bihuan.Dispatch.Domain;
+using Bihuan.Dispatch.Planning;
 using Bihuan.Dispatch.Policies;
 using Bihuan.Foundation;
 using Bihuan.Platform;
@@ -14,7 +15,7 @@ namespace Bihuan.Dispatch.Visits;
 /// Keeps the visits in step with their cases, in the transaction that records the fact: a stage that asks for a technician makes a visit,
 /// and what is put on record about it, by whichever page, reaches the row. So neither can say what the other does not know.
 /// </summary>
-internal sealed class VisitFollower(WorkOrders orders, VisitPlaces places, FieldPolicies policies, FactReader facts, CompanyZone zone) : IFactListener
+internal sealed class VisitFollower(WorkOrders orders, VisitPlaces places, FieldPolicies policies, FactReader facts, TechnicianHomes homes, CompanyZone zone) : IFactListener
 {
     public IReadOnlyCollection<string> Names { get; } =
     [
@@ -37,7 +38,7 @@ internal sealed class VisitFollower(WorkOrders orders, VisitPlaces places, Field
         {
             case VisitOffered x: visit.FollowOffer(x.TechnicianId); break;
             case AppointmentMade x: visit.FollowAppointment(x.From, x.To, zone.Day(x.From)); break;
-            case VisitStarted x: Arrived(db, visit, x.TechnicianId, heard); break;
+            case VisitStarted x: await Arrived(db, visit, x.TechnicianId, heard, ct); break;
             case VisitEnded: visit.FollowEnd(at); break;
             case CaseGraded x: visit.FollowPriority(x.To, null); break;
             case UrgencyChanged x: visit.FollowPriority(null, x.To); break;
@@ -110,12 +111,24 @@ internal sealed class VisitFollower(WorkOrders orders, VisitPlaces places, Field
         }
     }
 
-    private void Arrived(ServiceDb db, Visit visit, Guid technician, RecordedFact heard)
+    private async Task Arrived(ServiceDb db, Visit visit, Guid technician, RecordedFact heard, CancellationToken ct)
     {
         var at = heard.Row.OccurredAt;
+        if (visit.LeftAt is { } left && left < at && places.Open(db, visit) is { } there && await SetOutFrom(db, visit, technician, left, ct) is { } origin)
+            visit.FollowLeg((int)Math.Min(origin.KilometresTo(there) * 1000, 1_000_000));
         visit.FollowArrival(technician, at, zone.Day(at));
         if (visit is { PromiseKept: { } kept, PromisedFromAt: { } from, PromisedUntilAt: { } until })
             db.Record(heard.Timeline, new PromiseJudged(visit.Id, from, until, at, kept), Actor.Named("dispatch"), heard.Row.RecordedAt);
+    }
+
+    /// <summary>Where the technician's last visit of that day was, else where their day begins; null when that is not known.</summary>
+    private async Task<GeoPoint?> SetOutFrom(ServiceDb db, Visit visit, Guid technician, DateTimeOffset left, CancellationToken ct)
+    {
+        var (id, day) = (new UserId(technician), zone.Day(left));
+        var last = await db.Set<Visit>().Where(x => x.TechnicianId == id && x.PlannedOn == day && x.EndedAt != null && x.EndedAt <= left && x.Id != visit.Id).OrderByDescending(x => x.EndedAt).FirstOrDefaultAsync(ct);
+        if (last is not null) return places.Open(db, last);
+        if (await db.Set<TechnicianProfile>().FirstOrDefaultAsync(x => x.UserId == id, ct) is { StartsFrom: TechnicianProfile.FromHome } profile) return homes.Open(profile);
+        return (await db.Set<Outlet>().FirstOrDefaultAsync(x => x.OrganisationId == visit.OrganisationId, ct))?.Point;
     }
 
     /// <summary>What intake found likely to be needed; a part is planned with only once it has been reserved (PRT-07).</summary>

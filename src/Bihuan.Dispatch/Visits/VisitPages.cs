@@ -44,7 +44,7 @@ public sealed record VisitPageView(VisitView Visit, DateOnly Day, DateOnly Today
 /// <summary>The technician's own day.</summary>
 public sealed record MyVisitsView(DateOnly Day, DateOnly Today, DateTimeOffset Now, IReadOnlyList<VisitView> Visits);
 
-internal sealed class VisitPages(ServiceDb db, VisitReader reader, MoveAdvice advice, OutletReader outlets, CompanyZone zone, TimeProvider clock)
+internal sealed class VisitPages(ServiceDb db, VisitReader reader, MoveAdvice advice, OutletReader outlets, VisitFitter fitter, CompanyZone zone, TimeProvider clock)
 {
     public async Task<IResult> Show(Guid id, DateOnly? day, Actor actor, Refusal? refusal, string? done, CancellationToken ct, string refusedForm = "", IFormCollection? typed = null, Guid? to = null)
     {
@@ -81,6 +81,15 @@ internal sealed class VisitPages(ServiceDb db, VisitReader reader, MoveAdvice ad
 
         if (refusal is null) return DispatchPage.SeeOther(http, $"/desk/dispatch/visits/{id}?done={noun}");
         return refusal.BelongsInForm() ? await Show(id, null, actor, refusal, null, ct, noun, form.Fields) : refusal.ToHttp();
+    }
+
+    /// <summary>The suggestion is shown on the board, where it can be published.</summary>
+    public async Task<IResult> FitIn(HttpContext http, Guid id, Form<FitInRequest> form, Actor actor, CancellationToken ct)
+    {
+        if (form.Refusal is { } wrong) return wrong.ToHttp();
+        var made = await fitter.FitIn(id, form.Value!.Day, actor, ct);
+        if (made.Refusal is { } refusal) return refusal.BelongsInForm() ? await Show(id, form.Value.Day, actor, refusal, null, ct, "insertions") : refusal.ToHttp();
+        return DispatchPage.SeeOther(http, $"/desk/dispatch?outlet={made.Value.Day.Outlet.OrganisationId.Value}&day={made.Value.Day.On:yyyy-MM-dd}&show=suggestion");
     }
 
     /// <summary>What the board shows before a drop: one technician's consequences, or everybody's.</summary>

@@ -81,7 +81,18 @@ public sealed class OutboundHttp : IDisposable
     }
 
     /// <summary>Never throws for what the other side does; cancellation by the caller passes through.</summary>
-    public async Task<OutboundAnswer> Send(HttpRequestMessage request, TimeSpan timeout, CancellationToken ct)
+    public Task<OutboundAnswer> Send(HttpRequestMessage request, TimeSpan timeout, CancellationToken ct) => Send(request, timeout, Excerpt, (status, excerpt, answer, time) => new OutboundAnswer(status, null, RetryAfter(answer), excerpt, time), ct);
+
+    /// <summary>The whole text of a successful answer of at most so many bytes; null when it is longer, or when there was none.</summary>
+    public async Task<(OutboundAnswer Answer, string? Text)> Read(HttpRequestMessage request, TimeSpan timeout, int bytesMax, CancellationToken ct)
+    {
+        string? text = null;
+        var answer = await Send(request, timeout, async (got, token) => text = got.IsSuccessStatusCode ? await Text(got, bytesMax, token) : null, (status, _, got, time) => new OutboundAnswer(status, null, RetryAfter(got), null, time), ct);
+        return (answer, text);
+    }
+
+    private async Task<OutboundAnswer> Send(
+        HttpRequestMessage request, TimeSpan timeout, Func<HttpResponseMessage, CancellationToken, Task<string?>> read, Func<int, string?, HttpResponseMessage, TimeSpan, OutboundAnswer> told, CancellationToken ct)
     {
         var started = _clock.GetTimestamp();
         using var over = new CancellationTokenSource(timeout, _clock);
@@ -90,8 +101,8 @@ public sealed class OutboundHttp : IDisposable
         {
             if (Refuses(request.RequestUri!.OriginalString) is not null) return Failed("address-refused");
             using var answer = await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token);
-            var excerpt = await Excerpt(answer, either.Token);
-            return new OutboundAnswer((int)answer.StatusCode, null, RetryAfter(answer), excerpt, _clock.GetElapsedTime(started));
+            var text = await read(answer, either.Token);
+            return told((int)answer.StatusCode, text, answer, _clock.GetElapsedTime(started));
         }
         catch (OperationCanceledException) when (!ct.IsCancellationRequested)
         {
@@ -133,6 +144,14 @@ public sealed class OutboundHttp : IDisposable
             socket.Dispose();
             throw;
         }
+    }
+
+    private static async Task<string?> Text(HttpResponseMessage answer, int bytesMax, CancellationToken ct)
+    {
+        await using var stream = await answer.Content.ReadAsStreamAsync(ct);
+        var bytes = new byte[bytesMax + 1];
+        var length = await stream.ReadAtLeastAsync(bytes, bytes.Length, throwOnEndOfStream: false, ct);
+        return length > bytesMax ? null : Encoding.UTF8.GetString(bytes, 0, length);
     }
 
     private static async Task<string?> Excerpt(HttpResponseMessage answer, CancellationToken ct)

@@ -94,6 +94,36 @@ public sealed class BookingTests
         Assert.False((await world.Read(promised.Visit)).GetProperty("isDisplaced").GetBoolean());
     }
 
+    [Theory, BothDatabases, Requirement("DSP-04")]
+    public async Task An_urgent_visit_is_fitted_into_a_planned_day_and_nobody_else_is_moved_when_there_is_room(Database database)
+    {
+        var clock = new FakeTimeProvider(new DateTimeOffset(2026, 3, 16, 0, 0, 0, TimeSpan.Zero));
+        await using var server = await TestServer.Start(database, clock);
+        var world = await DispatchWorld.Make(server, technicians: 0);
+        world.Clock = clock;
+        for (var i = 0; i < 3; i++) await world.AddTechnician(hours: "09:00-18:00");
+        for (var i = 0; i < 6; i++) await world.Order();
+        var day = new DateOnly(2026, 3, 17);
+        await world.Plan(day);
+        var before = await Starts(world, day);
+        var urgent = await world.Order(urgency: "urgent");
+        var made = await world.Api.Post($"/api/v1/dispatch/visits/{urgent.Visit}/insertions", new { day = "2026-03-17" }).Ok(HttpStatusCode.Created);
+        Assert.Equal("waiting", (await world.Read(urgent.Visit)).GetProperty("state").GetString());
+        await world.Api.Post($"/api/v1/dispatch/plans/{made.GetProperty("id").GetGuid()}/publications", new { }).Ok();
+        Assert.Equal("offered", (await world.Read(urgent.Visit)).GetProperty("state").GetString());
+        var after = await Starts(world, day);
+        Assert.Equal(7, after.Count);
+        Assert.InRange(before.Where(x => after[x.Key] != x.Value).Select(x => x.Value.Technician).Distinct().Count(), 0, 1);
+        await world.Command(world.Api, urgent.Visit, "departures").Ok();
+        var late = await world.Api.Post($"/api/v1/dispatch/visits/{urgent.Visit}/insertions", new { day = "2026-03-17" }).Ok(HttpStatusCode.Conflict);
+        Assert.Equal("visit.not-in-state", late.Code());
+    }
+
+    private static async Task<Dictionary<Guid, (Guid Technician, DateTimeOffset Start)>> Starts(DispatchWorld world, DateOnly day) =>
+        (await world.Api.Get($"/api/v1/dispatch/boards/{world.Outlet}?day={day:yyyy-MM-dd}").Ok()).GetProperty("lanes").EnumerateArray()
+            .SelectMany(lane => lane.GetProperty("visits").EnumerateArray().Select(x => (Id: x.GetProperty("id").GetGuid(), lane.GetProperty("technicianId").GetGuid(), x.GetProperty("start").GetDateTimeOffset())))
+            .ToDictionary(x => x.Id, x => (x.Item2, x.Item3));
+
     private static int Length(string slot) => slot.Split('-') is [var from, var until] ? (int)(long.Parse(until) - long.Parse(from)) : int.MaxValue;
 
     private static async Task<(long From, long Until)> Choose(Visitor visitor, Order order, int number, DateOnly? day = null)

@@ -1,0 +1,83 @@
+using System.Globalization;
+using System.Net;
+using System.Text.Json;
+using Bihuan.Dispatch.Domain;
+using Bihuan.Dispatch.Roads;
+using Bihuan.Foundation;
+using Bihuan.IntegrationTests.Messages;
+using Bihuan.Platform;
+using Bihuan.Platform.Http;
+using Bihuan.Platform.People;
+using Microsoft.AspNetCore.Http;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Bihuan.IntegrationTests.Dispatch;
+
+public sealed class RoadTests
+{
+    private static readonly DateTimeOffset s_morning = new(2026, 3, 16, 1, 0, 0, TimeSpan.Zero);
+
+    [Theory, BothDatabases]
+    public async Task A_matrix_service_tells_driving_times_and_without_its_answer_the_day_is_planned_all_the_same(Database database)
+    {
+        await using var receiver = await Receiver.Start();
+        await using var server = await TestServer.Start(database, new FakeTimeProvider(s_morning));
+        var world = await DispatchWorld.Make(server, technicians: 1);
+        world.Clock = new FakeTimeProvider(s_morning);
+        await WebhookWorld.Allow(server, loopback: true);
+        await server.Change<SettingChanges, Result<int>>(x => x.Save(MatrixSettings.Key, MatrixSettings.None, new Seq(0), new MatrixSettings(receiver.Address + "/table/v1/driving"), "test", Actor.System, CancellationToken.None));
+        var order = await world.Order();
+
+        receiver.AnswerWith(500);
+        await world.Plan(new DateOnly(2026, 3, 17));
+        Assert.Equal("offered", (await world.Read(order.Visit)).GetProperty("state").GetString());
+
+        // An hour from anywhere to anywhere else: nobody begins before nine who leaves at eight.
+        receiver.Answer = (request, http) => http.Response.WriteAsync(Table(request, seconds: 3600));
+        await world.Plan(new DateOnly(2026, 3, 18), publish: false);
+        var asked = receiver.All[^1];
+        Assert.StartsWith("/table/v1/driving/121.", asked.Path, StringComparison.Ordinal);
+        Assert.Contains("annotations=duration,distance", asked.Query, StringComparison.Ordinal);
+        var second = await world.Order();
+        var made = await world.Plan(new DateOnly(2026, 3, 18), publish: false);
+        Assert.Contains(made.GetProperty("lanes").EnumerateArray().SelectMany(x => x.GetProperty("visits").EnumerateArray()), x => x.GetProperty("id").GetGuid() == second.Visit);
+        Assert.Equal(120, made.GetProperty("lanes")[0].GetProperty("travelMinutes").GetInt32());
+    }
+
+    [Theory, BothDatabases]
+    public async Task An_arrival_keeps_how_far_the_drive_was_from_where_the_technician_set_out(Database database)
+    {
+        var clock = new FakeTimeProvider(s_morning);
+        await using var server = await TestServer.Start(database, clock);
+        var world = await DispatchWorld.Make(server, technicians: 1);
+        world.Clock = clock;
+        var order = await world.Order();
+        var version = (await world.Read(order.Visit)).GetProperty("version").GetInt64();
+        await world.Api.Post($"/api/v1/dispatch/visits/{order.Visit}/places", new { place = "31.32 121.47" }, version).Ok();
+        await world.Plan(DispatchWorld.DayOf(clock.GetUtcNow()));
+        await world.Command(world.Api, order.Visit, "departures").Ok();
+        clock.Advance(TimeSpan.FromMinutes(40));
+        await world.Command(world.Api, order.Visit, "check-ins").Ok();
+        var visit = await server.Query(db => db.Set<Visit>().FirstAsync(x => x.Id == order.Visit, TestContext.Current.CancellationToken));
+        // A tenth of a degree of latitude less a hundredth: ten kilometres from the outlet.
+        Assert.InRange(visit.LegMetres!.Value, 9_900, 10_100);
+    }
+
+    [Theory, BothDatabases]
+    public async Task The_address_of_the_service_is_kept_by_whoever_keeps_settings_and_judged_like_any_other(Database database)
+    {
+        var server = await TestServer.Shared(database);
+        using var administrator = await server.SignedIn("administrator");
+        var refused = await administrator.PostForm("/desk/dispatch/outlets", "/desk/dispatch/travel-matrix", ("address", "ftp://x"), ("reason", "test"));
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.StatusCode);
+    }
+
+    private static string Table(Received request, int seconds)
+    {
+        int Count(string name) => request.Query.Split('&').Select(x => x.TrimStart('?').Split('=')).Single(x => x[0] == name)[1].Replace("%3B", ";", StringComparison.Ordinal).Split(';').Length;
+        var (from, to) = (Count("sources"), Count("destinations"));
+        object Rows(int value) => Enumerable.Range(0, from).Select(_ => Enumerable.Repeat(value, to));
+        return JsonSerializer.Serialize(new { code = "Ok", durations = Rows(seconds), distances = Rows(20_000) });
+    }
+}
