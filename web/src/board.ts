@@ -69,12 +69,12 @@ function rowAt(event: Event): Element | null {
 }
 
 // Bars are links inside a drawing, which browsers do not drag; they follow the pointer instead. List items use the same path.
-export function start(): void {
-  const page = board()
-  if (!page || page.dataset.mayMove !== '1') return
+// The board is fetched again while it is open, so what listens listens to the document.
+function startMoving(): void {
   let pressed: { visit: string; x: number; y: number; from: Element } | undefined
-  page.addEventListener('dragstart', (event) => event.preventDefault())
-  page.addEventListener('pointerdown', (event) => {
+  document.addEventListener('dragstart', (event) => { if (board()?.contains(event.target as Node)) event.preventDefault() })
+  document.addEventListener('pointerdown', (event) => {
+    if (board()?.dataset.mayMove !== '1' || !board()!.contains(event.target as Node)) return
     const from = (event.target as Element).closest?.('[data-visit]')
     const visit = from?.getAttribute('data-visit')
     if (!from || !visit || event.button !== 0 || event.pointerType === 'touch') return
@@ -106,11 +106,92 @@ export function start(): void {
     const swallow = (click: Event): void => click.preventDefault()
     document.addEventListener('click', swallow, { capture: true })
     setTimeout(() => document.removeEventListener('click', swallow, { capture: true }), 0)
-    if (technician && possible) location.assign(`/desk/dispatch/visits/${moved.visit}?day=${page.dataset.day}&to=${technician}#options`)
+    if (technician && possible) location.assign(`/desk/dispatch/visits/${moved.visit}?day=${board()?.dataset.day}&to=${technician}#options`)
   })
   document.addEventListener('keydown', (event) => {
     if (event.key === 'Escape' && dragged) clear()
   })
+}
+
+// The day looked at again: the slider fetches the same page for another minute and puts two parts of it in place.
+const playStep = 10
+const playPause = 700
+let fetching: AbortController | undefined
+
+async function showMinute(form: HTMLFormElement): Promise<void> {
+  fetching?.abort()
+  fetching = new AbortController()
+  const asked = new URLSearchParams([...new FormData(form)].map(([name, value]) => [name, String(value)]))
+  const response = await fetch(`${form.action}?${asked}`, { signal: fetching.signal, headers: { 'HX-Request': 'true' } })
+  if (!response.ok) return
+  const page = new DOMParser().parseFromString(await response.text(), 'text/html')
+  for (const selector of ['#gantt-part', '#map-part .dispatch-map', '#map-part output', '#map-title']) {
+    const [old, fresh] = [document.querySelector(selector), page.querySelector(selector)]
+    if (old && fresh) old.replaceWith(fresh)
+  }
+  board()?.removeAttribute('data-live-list')
+}
+
+function startReplay(): void {
+  let playing: ReturnType<typeof setInterval> | undefined
+  const stop = (): void => { clearInterval(playing); playing = undefined }
+  const show = (form: HTMLFormElement): void => { showMinute(form).catch((reason: unknown) => { if ((reason as Error).name !== 'AbortError') stop() }) }
+  const reveal = (): void => { for (const button of all('[data-replay-play]')) button.hidden = false }
+  document.addEventListener('input', (event) => {
+    const form = (event.target as Element).closest<HTMLFormElement>('[data-replay]')
+    if (form) show(form)
+  })
+  document.addEventListener('click', (event) => {
+    const form = (event.target as Element).closest('[data-replay-play]')?.closest<HTMLFormElement>('[data-replay]')
+    const slider = form?.querySelector<HTMLInputElement>('input[type=range]')
+    if (!form || !slider) return
+    if (playing) return stop()
+    if (Number(slider.value) >= Number(slider.max) - playStep) slider.value = slider.min
+    playing = setInterval(() => {
+      if (!slider.isConnected || Number(slider.value) >= Number(slider.max)) return stop()
+      slider.value = String(Math.min(Number(slider.max), Number(slider.value) + playStep))
+      show(form)
+    }, playPause)
+  })
+  reveal()
+  document.addEventListener('htmx:afterSettle', reveal)
+}
+
+export interface MapFigures { west: number; south: number; factor: number; squeeze: number; offsetX: number; offsetY: number }
+
+/** A point of the drawing as degrees north and east; the server draws by the same figures. */
+export function degrees(x: number, y: number, map: MapFigures): [number, number] {
+  const height = 640
+  return [map.south + (height - map.offsetY - y) / map.factor, ((x - map.offsetX) / map.factor + map.west) / map.squeeze]
+}
+
+/** Pointing at the map fills the field beside it; without script the field is typed. */
+function startPlaces(): void {
+  document.addEventListener('click', (event) => {
+    const map = (event.target as Element).closest<SVGSVGElement>('[data-place-map]')
+    const field = map?.closest('form')?.querySelector<HTMLInputElement>('input[name=place]')
+    const screen = map?.getScreenCTM()
+    if (!map || !field || !screen) return
+    const at = new DOMPoint(event.clientX, event.clientY).matrixTransform(screen.inverse())
+    const figure = (name: string): number => Number(map.dataset[name])
+    const [north, east] = degrees(at.x, at.y, { west: figure('west'), south: figure('south'), factor: figure('factor'), squeeze: figure('squeeze'), offsetX: figure('offsetX'), offsetY: figure('offsetY') })
+    field.value = `${north.toFixed(5)} ${east.toFixed(5)}`
+    const pin = map.querySelector('[data-pin]')
+    pin?.setAttribute('cx', String(at.x))
+    pin?.setAttribute('cy', String(at.y))
+    pin?.classList.remove('map-rough')
+  })
+}
+
+let started = false
+
+/** Once for a document, however often a part of it is fetched again. */
+export function start(): void {
+  if (started) return
+  started = true
+  startMoving()
+  startReplay()
+  startPlaces()
 }
 
 start()

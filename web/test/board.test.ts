@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { address, start } from '../src/board'
+import { address, degrees, start } from '../src/board'
 
 const page = (mayMove: string): string => `<div id="dispatch" data-day="2026-03-16" data-may-move="${mayMove}" data-words-drop="let go" data-words-reading="reading">
   <svg class="gantt-row" data-technician="t1"></svg><svg class="gantt-row" data-technician="t2"></svg>
@@ -52,4 +52,12 @@ test('whoever may not move drags nothing', () => {
   press(document.querySelector('[data-visit]')!)
   document.dispatchEvent(new MouseEvent('pointermove', { bubbles: true, clientX: 90, clientY: 90 }))
   expect(fetch).not.toHaveBeenCalled()
+})
+
+test('turns a point of the map back into degrees', () => {
+  // Ten units to a thousandth of a degree, the lower left corner at 31 north and 121 east, where a degree east is 0.857 of one north.
+  const map = { west: 121 * 0.857, south: 31, factor: 10_000, squeeze: 0.857, offsetX: 40, offsetY: 20 }
+  const [north, east] = degrees(40 + 857, 640 - 20 - 200, map)
+  expect(north).toBeCloseTo(31.02, 9)
+  expect(east).toBeCloseTo(121.1, 9)
 })

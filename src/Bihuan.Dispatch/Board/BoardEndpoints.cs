@@ -16,12 +16,12 @@ internal static class BoardEndpoints
     public static void Map(IEndpointRouteBuilder routes)
     {
         var desk = routes.MapGroup("/desk/dispatch");
-        desk.MapGet("", (Guid? outlet, DateOnly? day, string? show, string? done, BoardPages pages, Actor actor, CancellationToken ct) => pages.Show(outlet, day, show == "suggestion", actor, null, done, ct)).Requires(DispatchPermissions.ReadBoard);
+        desk.MapGet("", (Guid? outlet, DateOnly? day, string? show, string? done, int? at, BoardPages pages, Actor actor, CancellationToken ct) => pages.Show(outlet, day, show == "suggestion", actor, null, done, ct, at)).Requires(DispatchPermissions.ReadBoard);
         desk.MapPost("/plans", (HttpContext http, Form<MakePlanRequest> form, BoardPages pages, Actor actor, CancellationToken ct) => pages.Make(http, form, actor, ct)).Requires(DispatchPermissions.Plan);
         desk.MapPost("/plans/{id:guid}/publications", (HttpContext http, Guid id, Form<PublishPlanForm> form, BoardPages pages, Actor actor, CancellationToken ct) => pages.Publish(http, id, form, actor, ct)).Requires(DispatchPermissions.Plan);
         var api = routes.MapGroup("/api/v1/dispatch").WithTags("dispatch");
-        api.MapGet("/boards/{organisation:guid}", async (Guid organisation, DateOnly? day, string? show, BoardReader reader, ServiceDb db, Actor actor, CancellationToken ct) =>
-            await reader.Read(db, actor, organisation, day, show == "suggestion", ct) is { } board ? Problems.Ok(BoardJson.Of(board)) : Refusal.NotFound("outlet.not-found").ToHttp()).Requires(DispatchPermissions.ReadBoard);
+        api.MapGet("/boards/{organisation:guid}", async (Guid organisation, DateOnly? day, string? show, int? at, BoardReader reader, ServiceDb db, Actor actor, CancellationToken ct) =>
+            await reader.Read(db, actor, organisation, day, show == "suggestion", ct, at) is { } board ? Problems.Ok(BoardJson.Of(board)) : Refusal.NotFound("outlet.not-found").ToHttp()).Requires(DispatchPermissions.ReadBoard);
         api.MapPost("/plans", async (MakePlanRequest request, PlanMaker maker, Actor actor, CancellationToken ct) =>
             (await maker.Make(request.OrganisationId!.Value, request.Day!.Value, actor, ct)).ToHttp(x => Problems.Ok(PlanJson.Of(x), StatusCodes.Status201Created))).Requires(DispatchPermissions.Plan);
         api.MapPost("/plans/{id:guid}/publications", async (Guid id, Write<PublishPlanHandler> write, Actor actor, CancellationToken ct) =>
@@ -34,9 +34,9 @@ public sealed record PublishPlanForm(Guid? OrganisationId, DateOnly? Day);
 
 internal sealed class BoardPages(ServiceDb db, BoardReader reader, PlanMaker maker, Write<PublishPlanHandler> publish)
 {
-    public async Task<IResult> Show(Guid? outlet, DateOnly? day, bool suggestion, Actor actor, Refusal? refusal, string? done, CancellationToken ct)
+    public async Task<IResult> Show(Guid? outlet, DateOnly? day, bool suggestion, Actor actor, Refusal? refusal, string? done, CancellationToken ct, int? minute = null)
     {
-        var view = await reader.Read(db, actor, outlet, day, suggestion, ct);
+        var view = await reader.Read(db, actor, outlet, day, suggestion, ct, minute);
         if (view is null && outlet is not null) return Refusal.NotFound("outlet.not-found").ToHttp();
         return view is null ? DispatchPage.Of<NoOutletPage>(new { }) : DispatchPage.Of<BoardPage>(new { View = view with { Refusal = refusal, Done = done ?? "" } }, refusal);
     }

@@ -9,11 +9,14 @@ internal static class BoardJson
     {
         organisationId = x.Outlet.OrganisationId,
         day = x.Day,
+        moment = x.Moment,
+        isReplay = x.IsReplay,
         showsSuggestion = x.ShowsSuggestion,
         publishedNumber = x.PublishedNumber,
         suggestion = x.Suggestion,
         lanes = x.Lanes,
         unserved = x.Unserved,
+        speeds = x.Speeds,
     };
 }
 

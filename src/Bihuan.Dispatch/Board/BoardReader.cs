@@ -2,6 +2,8 @@ using Bihuan.Dispatch.Contracts;
 using Bihuan.Dispatch.Domain;
 using Bihuan.Dispatch.Outlets;
 using Bihuan.Dispatch.Planning;
+using Bihuan.Dispatch.Policies;
+using Bihuan.Dispatch.Roads;
 using Bihuan.Foundation;
 using Bihuan.Platform;
 using Bihuan.Platform.Store;
@@ -11,10 +13,11 @@ using Microsoft.EntityFrameworkCore;
 namespace Bihuan.Dispatch.Board;
 
 /// <summary>Reads a day for the board, from the rows (the plan in force) or from the newest suggestion.</summary>
-internal sealed class BoardReader(PlanningDays days, OutletReader outlets, CompanyZone zone, TimeProvider clock)
+internal sealed class BoardReader(PlanningDays days, OutletReader outlets, FieldPolicies policies, LearntSpeeds speeds, TravelMatrix matrix, CompanyZone zone, TimeProvider clock)
 {
     /// <summary>Null when no outlet is within reach, or the one asked for is not.</summary>
-    public async Task<BoardView?> Read(ServiceDb db, Actor actor, Guid? outlet, DateOnly? on, bool showSuggestion, CancellationToken ct)
+    /// <param name="minute">Of the day, to look at it as it stood then; a time that is still to come is now.</param>
+    public async Task<BoardView?> Read(ServiceDb db, Actor actor, Guid? outlet, DateOnly? on, bool showSuggestion, CancellationToken ct, int? minute = null)
     {
         var now = clock.Now();
         var (today, list) = (zone.Day(now), await outlets.List(db, actor, DispatchPermissions.ReadBoard, ct));
@@ -29,15 +32,28 @@ internal sealed class BoardReader(PlanningDays days, OutletReader outlets, Compa
         var shows = showSuggestion && suggested is not null;
         // Reasons come from the newest plan of either kind: it was the last to ask.
         var asked = shows ? suggested : plans.Find(x => x.State == DayPlan.Published) is { } published ? PlanBody.Read(published.Body) : suggested;
-        var writer = new BoardWriter(day, asked);
+        var moment = Moment(day, date, today, now, minute);
+        var writer = new BoardWriter(day, asked, moment);
         var lanes = shows ? writer.Lanes(suggested!) : writer.Lanes();
         var axis = writer.Axis(lanes);
         return new BoardView(
-            chosen, date, today, now, active, lanes, writer.Unserved(lanes), BoardMap.Of(day, lanes), Suggestion(newest, suggested, day), shows,
+            chosen, date, today, now, active, lanes, writer.Unserved(lanes), BoardMap.Of(day, lanes, moment, policies.Places), Suggestion(newest, suggested, day), shows,
             plans.Find(x => x.State == DayPlan.Published)?.Number, axis.From, axis.Until)
         {
+            Moment = moment?.At,
+            IsReplay = moment?.IsReplay == true,
+            Speeds = [.. (await speeds.Of(db, new OrganisationId(chosen.OrganisationId), now, ct)).Known.Select(x => new SpeedView(x.Area, x.Hour, Math.Round(x.KilometresPerHour, 1), x.Drives))],
+            UsesMatrix = matrix.IsUsed,
             MayPlan = actor.ReachOf(DispatchPermissions.Plan).Covers(chosen.OrganisationId, isOwn: false),
         };
+    }
+
+    /// <summary>A day that is over is looked at from its end.</summary>
+    private static DayMoment? Moment(PlanningDay day, DateOnly date, DateOnly today, DateTimeOffset now, int? minute)
+    {
+        if (date > today) return null;
+        var (end, wanted) = (date == today ? now : day.Start.AddDays(1), minute is { } m ? day.Start.AddMinutes(Math.Clamp(m, 0, 1440)) : (DateTimeOffset?)null);
+        return wanted < end ? new DayMoment(day, wanted.Value, isReplay: true) : new DayMoment(day, end, isReplay: false);
     }
 
     private static async Task<List<DayPlan>> Plans(ServiceDb db, Guid outlet, DateOnly on, CancellationToken ct)
@@ -56,7 +72,7 @@ internal sealed class BoardReader(PlanningDays days, OutletReader outlets, Compa
 }
 
 /// <summary>Puts a day into lanes, and says of every visit without one why.</summary>
-internal sealed class BoardWriter(PlanningDay day, FieldPlan? asked)
+internal sealed class BoardWriter(PlanningDay day, FieldPlan? asked, DayMoment? moment = null)
 {
     private readonly Dictionary<string, UnservedJob> _reasons = (asked?.Unserved ?? []).GroupBy(x => x.Job).ToDictionary(x => x.Key, x => x.First());
 
@@ -65,7 +81,7 @@ internal sealed class BoardWriter(PlanningDay day, FieldPlan? asked)
     {
         var planned = day.Visits.Values.Where(x => x is { TechnicianId: not null, PlannedStartAt: not null } && x.PlannedOn == day.On).Concat(day.Behind)
             .ToLookup(x => x.TechnicianId!.Value.Value);
-        return [.. day.Technicians.Where(x => x.Shift is not null || planned.Contains(x.Id)).Select(x => Lane(x, [.. planned[x.Id].Select(v => Show(v, v.CheckedInAt ?? v.PlannedStartAt, v.EndedAt ?? v.PlannedEndAt)).OrderBy(v => v.Start)], null))];
+        return [.. day.Technicians.Where(x => x.Shift is not null || planned.Contains(x.Id)).Select(x => Lane(x, [.. planned[x.Id].Select(InForce).OrderBy(v => v.Start)], null))];
     }
 
     /// <summary>As a suggestion would have it; what is behind stays where it is.</summary>
@@ -78,7 +94,7 @@ internal sealed class BoardWriter(PlanningDay day, FieldPlan? asked)
             {
                 var route = plan.Routes.FirstOrDefault(r => r.Technician == PlanningDay.Key(x.Id));
                 var planned = (route?.Stops ?? []).Where(s => s.Job is not null && day.Visits.ContainsKey(s.Job)).Select(s => Show(day.VisitOf(s.Job!), day.At(s.Start), day.At(s.End), day.BreaksPromise(day.VisitOf(s.Job!), s)));
-                return Lane(x, [.. behind[x.Id].Select(v => Show(v, v.CheckedInAt ?? v.PlannedStartAt, v.EndedAt ?? v.PlannedEndAt)), .. planned], route);
+                return Lane(x, [.. behind[x.Id].Select(InForce), .. planned], route);
             }),
         ];
     }
@@ -98,12 +114,21 @@ internal sealed class BoardWriter(PlanningDay day, FieldPlan? asked)
         return (day.Start.AddHours(from), day.Start.AddHours(Math.Min(24, until)));
     }
 
+    private BoardVisit InForce(Visit x)
+    {
+        var (start, end) = moment?.SpanOf(x) ?? (x.PlannedStartAt, x.PlannedEndAt);
+        return Show(x, start, end);
+    }
+
     private BoardLane Lane(DayTechnician x, IReadOnlyList<BoardVisit> visits, PlannedRoute? route)
     {
         var travel = route is null ? 0 : Travel(route);
         return new BoardLane(
             x.Id, x.Name, x.Shift is null ? null : day.Start + x.Shift.From.ToTimeSpan(), x.Shift is null ? null : day.Start + x.Shift.To.ToTimeSpan(), x.LapsedCertificates, travel / 60,
-            visits.Sum(v => v.WorkMinutes), visits);
+            visits.Sum(v => v.WorkMinutes), visits)
+        {
+            Whereabouts = moment?.Of(x) is { } where ? new WhereaboutsView(where.State, where.Visit?.Id, where.Visit?.CaseNumber, where.Since) : null,
+        };
     }
 
     private static int Travel(PlannedRoute route)
@@ -119,7 +144,7 @@ internal sealed class BoardWriter(PlanningDay day, FieldPlan? asked)
     }
 
     private BoardVisit Show(Visit x, DateTimeOffset? start, DateTimeOffset? end, bool? breaks = null) => new(
-        x.Id, x.CaseNumber, x.State, x.Category, x.Symptom, x.Grade, x.IsUrgent, start, end ?? start?.AddMinutes(x.WorkMinutes), x.IsPromised ? x.PromisedFromAt : null, x.IsPromised ? x.PromisedUntilAt : null,
+        x.Id, x.CaseNumber, moment?.StateOf(x) ?? x.State, x.Category, x.Symptom, x.Grade, x.IsUrgent, start, end ?? start?.AddMinutes(x.WorkMinutes), x.IsPromised ? x.PromisedFromAt : null, x.IsPromised ? x.PromisedUntilAt : null,
         breaks ?? (x.PromiseKept == false || (x.IsPlannable && x.IsPromised && (start < x.PromisedFromAt || start > x.PromisedUntilAt))), x.IsPinned, x.PlaceConfidence, x.WorkMinutes, x.Skill, x.SkillLevel, x.DueAt, x.Version);
 
     private UnservedView Reason(Visit x)
@@ -134,58 +159,4 @@ internal sealed class BoardWriter(PlanningDay day, FieldPlan? asked)
 
     /// <summary>Of a displacement the planner names the job by its key; people know it by its number.</summary>
     private string? Detail(Relaxation x) => x.Kind == RelaxationKind.DisplaceJob && x.Detail is { } key && day.Visits.TryGetValue(key, out var visit) ? visit.CaseNumber : x.Detail;
-}
-
-/// <summary>The map without tiles: coordinates straightened at the outlet's latitude, scaled to fit. A tile service can be put under it.</summary>
-internal static class BoardMap
-{
-    private const double Width = 1000;
-    private const double Height = 640;
-    private const double Margin = 40;
-
-    public static MapView Of(PlanningDay day, IReadOnlyList<BoardLane> lanes)
-    {
-        var shown = lanes.SelectMany((lane, i) => lane.Visits.Select((visit, turn) => (Visit: visit, Lane: i, Turn: turn + 1))).Where(x => day.Points.ContainsKey(x.Visit.Id)).ToList();
-        var served = shown.Select(x => x.Visit.Id).ToHashSet();
-        var loose = day.Visits.Values.Concat(day.Held).Where(x => !served.Contains(x.Id) && day.Points.ContainsKey(x.Id)).ToList();
-        var all = shown.Select(x => day.Points[x.Visit.Id]).Concat(loose.Select(x => day.Points[x.Id])).Append(day.Outlet.Point).ToList();
-        var scale = Scale.Of(all, day.Outlet.Point);
-        List<MapPoint> points = [Point(scale, day.Outlet.Point, null, "", PlaceConfidence.Pin, -1, 0)];
-        points.AddRange(shown.Select(x => Point(scale, day.Points[x.Visit.Id], x.Visit.Id, x.Visit.CaseNumber, x.Visit.PlaceConfidence, x.Lane, x.Turn)));
-        points.AddRange(loose.Select(x => Point(scale, day.Points[x.Id], x.Id, x.CaseNumber, x.PlaceConfidence, -1, 0)));
-        var routes = shown.GroupBy(x => x.Lane).Select(g => (g.Key, string.Join(' ', g.OrderBy(x => x.Turn).Select(x => scale.Text(day.Points[x.Visit.Id])).Prepend(scale.Text(day.Outlet.Point))))).ToList();
-        return new MapView(points, routes, scale.KilometresWide);
-    }
-
-    private static MapPoint Point(Scale scale, GeoPoint at, Guid? visit, string label, string confidence, int lane, int turn)
-    {
-        var (x, y) = scale.Place(at);
-        return new MapPoint(x, y, visit, label, confidence, lane, turn);
-    }
-
-    private readonly record struct Scale(double West, double South, double Factor, double Squeeze, double OffsetX, double OffsetY)
-    {
-        private const double KilometresPerDegree = 111.2;
-
-        public double KilometresWide => Width / Factor * KilometresPerDegree;
-
-        public static Scale Of(List<GeoPoint> points, GeoPoint centre)
-        {
-            var squeeze = Math.Cos(centre.Latitude * Math.PI / 180);
-            var (west, east) = (points.Min(p => p.Longitude) * squeeze, points.Max(p => p.Longitude) * squeeze);
-            var (south, north) = (points.Min(p => p.Latitude), points.Max(p => p.Latitude));
-            // A single point still gets a map, of about two kilometres.
-            var factor = Math.Min((Width - 2 * Margin) / Math.Max(east - west, 0.02), (Height - 2 * Margin) / Math.Max(north - south, 0.02));
-            return new Scale(west, south, factor, squeeze, (Width - (east - west) * factor) / 2, (Height - (north - south) * factor) / 2);
-        }
-
-        public (double X, double Y) Place(GeoPoint point) =>
-            (Math.Round((point.Longitude * Squeeze - West) * Factor + OffsetX, 1), Math.Round(Height - OffsetY - (point.Latitude - South) * Factor, 1));
-
-        public string Text(GeoPoint point)
-        {
-            var (x, y) = Place(point);
-            return string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{x},{y}");
-        }
-    }
 }

@@ -58,6 +58,9 @@ internal sealed class Gazetteer
             (x.Counties ?? new Dictionary<string, string>()).Where(c => GeoPoint.Parse(c.Value) is not null).Select(c => (c.Key, Shorten(c.Key), GeoPoint.Parse(c.Value)!.Value)).ToList())),
     ];
 
+    /// <summary>Every city and county with its centre, to label a map.</summary>
+    public IEnumerable<(string Name, GeoPoint Point)> Named => _cities.SelectMany(x => x.Counties.Select(c => (c.Name, c.Point)).Append((x.Name, x.Point)));
+
     public FoundPlace? Find(string? address)
     {
         if (string.IsNullOrWhiteSpace(address)) return null;

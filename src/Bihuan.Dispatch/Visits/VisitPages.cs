@@ -3,6 +3,7 @@ using Bihuan.Dispatch.Contracts;
 using Bihuan.Dispatch.FieldWork;
 using Bihuan.Dispatch.Outlets;
 using Bihuan.Dispatch.Planning;
+using Bihuan.Dispatch.Policies;
 using Bihuan.Foundation;
 using Bihuan.Platform;
 using Bihuan.Platform.Http;
@@ -22,6 +23,9 @@ public sealed record VisitPageView(VisitView Visit, DateOnly Day, DateOnly Today
     public IFormCollection? Typed { get; init; }
 
     public string Done { get; init; } = "";
+
+    /// <summary>To put the place right by pointing; null for whoever may not.</summary>
+    public PlaceMap? PlaceMap { get; init; }
 
     /// <summary>The technician a drag on the board ended on.</summary>
     public Guid? To { get; init; }
@@ -44,7 +48,7 @@ public sealed record VisitPageView(VisitView Visit, DateOnly Day, DateOnly Today
 /// <summary>The technician's own day.</summary>
 public sealed record MyVisitsView(DateOnly Day, DateOnly Today, DateTimeOffset Now, IReadOnlyList<VisitView> Visits);
 
-internal sealed class VisitPages(ServiceDb db, VisitReader reader, MoveAdvice advice, OutletReader outlets, VisitFitter fitter, CompanyZone zone, TimeProvider clock)
+internal sealed class VisitPages(ServiceDb db, VisitReader reader, MoveAdvice advice, OutletReader outlets, VisitFitter fitter, FieldPolicies policies, CompanyZone zone, TimeProvider clock)
 {
     public async Task<IResult> Show(Guid id, DateOnly? day, Actor actor, Refusal? refusal, string? done, CancellationToken ct, string refusedForm = "", IFormCollection? typed = null, Guid? to = null)
     {
@@ -53,8 +57,10 @@ internal sealed class VisitPages(ServiceDb db, VisitReader reader, MoveAdvice ad
         bool Reaches(string permission) => actor.ReachOf(permission).Covers(visit.OrganisationId, isOwn: visit.TechnicianId == actor.Id);
         var (today, mayPlan) = (zone.Day(now), Reaches(DispatchPermissions.Plan));
         var on = day ?? (visit.PlannedOn is { } planned && planned >= today ? planned : today);
-        var view = new VisitPageView(visit, on, today, now, Ids.At(now), mayPlan ? await Options(id, on, actor, now, ct) : null, mayPlan ? await outlets.List(db, actor, DispatchPermissions.Plan, ct) : [])
+        var sending = mayPlan ? await outlets.List(db, actor, DispatchPermissions.Plan, ct) : [];
+        var view = new VisitPageView(visit, on, today, now, Ids.At(now), mayPlan ? await Options(id, on, actor, now, ct) : null, sending)
         {
+            PlaceMap = sending.FirstOrDefault(x => x.OrganisationId == visit.OrganisationId) is { } outlet ? Around(visit, outlet) : null,
             Refusal = refusal,
             RefusedForm = refusedForm,
             Typed = typed,
@@ -81,6 +87,14 @@ internal sealed class VisitPages(ServiceDb db, VisitReader reader, MoveAdvice ad
 
         if (refusal is null) return DispatchPage.SeeOther(http, $"/desk/dispatch/visits/{id}?done={noun}");
         return refusal.BelongsInForm() ? await Show(id, null, actor, refusal, null, ct, noun, form.Fields) : refusal.ToHttp();
+    }
+
+    /// <summary>As wide as the place is uncertain.</summary>
+    private PlaceMap Around(VisitView visit, OutletView outlet)
+    {
+        var sending = new Domain.GeoPoint(outlet.Latitude, outlet.Longitude);
+        var point = visit is { Latitude: { } north, Longitude: { } east } ? new Domain.GeoPoint(north, east) : sending;
+        return BoardMap.Around(point, visit.Latitude is not null, sending, Math.Max(3, policies.Field.MetresOf(visit.PlaceConfidence) / 1000.0), policies.Places);
     }
 
     /// <summary>The suggestion is shown on the board, where it can be published.</summary>

@@ -11,8 +11,8 @@ namespace Bihuan.Tests.Dispatch;
 public class PlannerTests
 {
     private static readonly FieldPolicies s_policies = new();
-    private static readonly DateOnly s_day = new(2026, 3, 16);
-    private static readonly DateTimeOffset s_midnight = new(2026, 3, 15, 16, 0, 0, TimeSpan.Zero);
+    internal static readonly DateOnly Day = new(2026, 3, 16);
+    internal static readonly DateTimeOffset Midnight = new(2026, 3, 15, 16, 0, 0, TimeSpan.Zero);
     private static readonly TechnicianHomes s_homes = new(new MasterKey(new byte[32]));
 
     [Fact, Requirement("DSP-02")]
@@ -64,7 +64,7 @@ public class PlannerTests
     public void A_promise_in_the_night_and_a_pin_to_somebody_away_are_answered_not_hung_upon()
     {
         var night = VisitTests.Made(new Guid("0197f000-0000-7000-8000-000000000002"));
-        night.FollowAppointment(s_midnight.AddHours(2), s_midnight.AddHours(3), s_day);
+        night.FollowAppointment(Midnight.AddHours(2), Midnight.AddHours(3), Day);
         var pinned = VisitTests.Made(new Guid("0197f000-0000-7000-8000-000000000003"));
         pinned.FollowOffer(Number(9));
         pinned.Pin();
@@ -112,8 +112,8 @@ public class PlannerTests
     public void A_visit_on_a_day_away_is_held_back_with_the_reason_even_when_it_was_promised()
     {
         var visit = VisitTests.Made();
-        visit.FollowAppointment(s_midnight.AddHours(9), s_midnight.AddHours(11), s_day);
-        var away = VisitWish.On(s_day, s_policies.Field, [], [(s_day, s_day)], [], isUrgent: true);
+        visit.FollowAppointment(Midnight.AddHours(9), Midnight.AddHours(11), Day);
+        var away = VisitWish.On(Day, s_policies.Field, [], [(Day, Day)], [], isUrgent: true);
         var day = Build([Technician(1, [])], [visit], wishes: new Dictionary<Guid, VisitWish> { [visit.Id] = away });
         Assert.Equal("customer-away", day.HeldBack[visit.Id]);
         Assert.Empty(day.Day.Jobs);
@@ -159,7 +159,7 @@ public class PlannerTests
         visit.SkillLevel = 1 + random.Next(2);
         visit.Certificates = random.Next(3) == 0 ? ["refrigeration"] : [];
         visit.WorkMinutes = 30 + random.Next(90);
-        if (random.Next(3) == 0) visit.FollowAppointment(s_midnight.AddHours(8 + random.Next(8)), s_midnight.AddHours(17), s_day);
+        if (random.Next(3) == 0) visit.FollowAppointment(Midnight.AddHours(8 + random.Next(8)), Midnight.AddHours(17), Day);
         if (random.Next(4) == 0) visit.FollowPriority("red", "urgent");
         return visit;
     }
@@ -178,10 +178,10 @@ public class PlannerTests
         Skill = "cooling",
         SkillLevel = 1,
         PlaceConfidence = PlaceConfidence.City,
-        OrderedAt = s_midnight,
+        OrderedAt = Midnight,
     };
 
-    private static DayTechnician Technician(int number, string[] certificates, Random? random = null) => new(
+    internal static DayTechnician Technician(int number, string[] certificates, Random? random = null) => new(
         new TechnicianProfile
         {
             UserId = new UserId(Number(number)),
@@ -191,11 +191,11 @@ public class PlannerTests
         },
         "T" + number, new WorkingShift(new(8, 30), new(17, 30), new(12, 0), new(13, 30), 45), certificates, []);
 
-    private static Guid Number(int number) => new(number, 0, 0, new byte[8]);
+    internal static Guid Number(int number) => new(number, 0, 0, new byte[8]);
 
-    private static PlanningDay Build(IReadOnlyList<DayTechnician> technicians, IReadOnlyList<Visit> visits, IReadOnlyDictionary<Guid, Guid>? known = null, IReadOnlyDictionary<Guid, GeoPoint>? points = null, IReadOnlyDictionary<Guid, VisitWish>? wishes = null)
+    internal static PlanningDay Build(IReadOnlyList<DayTechnician> technicians, IReadOnlyList<Visit> visits, IReadOnlyDictionary<Guid, Guid>? known = null, IReadOnlyDictionary<Guid, GeoPoint>? points = null, IReadOnlyDictionary<Guid, VisitWish>? wishes = null)
     {
         var outlet = new Outlet { OrganisationId = new OrganisationId(Guid.Empty), Latitude = 31.3, Longitude = 121.5 };
-        return new DayBuilder(s_policies.Field, outlet, s_day, s_midnight, null, points ?? visits.ToDictionary(x => x.Id, _ => new GeoPoint(31.25, 121.45)), s_homes, known ?? new Dictionary<Guid, Guid>(), null, wishes).Build(technicians, visits);
+        return new DayBuilder(s_policies.Field, outlet, Day, Midnight, null, points ?? visits.ToDictionary(x => x.Id, _ => new GeoPoint(31.25, 121.45)), s_homes, known ?? new Dictionary<Guid, Guid>(), null, wishes).Build(technicians, visits);
     }
 }
