@@ -56,6 +56,7 @@ public sealed class RoadTests
         var version = (await world.Read(order.Visit)).GetProperty("version").GetInt64();
         await world.Api.Post($"/api/v1/dispatch/visits/{order.Visit}/places", new { place = "31.32 121.47" }, version).Ok();
         await world.Plan(DispatchWorld.DayOf(clock.GetUtcNow()));
+        await world.Command(world.Api, order.Visit, "appointments", new { from = clock.GetUtcNow().AddMinutes(30), until = clock.GetUtcNow().AddMinutes(90) }).Ok();
         await world.Command(world.Api, order.Visit, "departures").Ok();
         clock.Advance(TimeSpan.FromMinutes(40));
         await world.Command(world.Api, order.Visit, "check-ins").Ok();
