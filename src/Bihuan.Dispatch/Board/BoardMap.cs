@@ -34,7 +34,12 @@ internal static class BoardMap
         var ((x, y), (outletX, outletY)) = (scale.Place(point), scale.Place(outlet));
         return new PlaceMap(x, y, isKnown, outletX, outletY, Labels(places, scale), scale.KilometresWide)
         {
-            West = scale.West, South = scale.South, Factor = scale.Factor, Squeeze = scale.Squeeze, OffsetX = scale.OffsetX, OffsetY = scale.OffsetY,
+            West = scale.West,
+            South = scale.South,
+            Factor = scale.Factor,
+            Squeeze = scale.Squeeze,
+            OffsetX = scale.OffsetX,
+            OffsetY = scale.OffsetY,
         };
     }
 
