@@ -40,6 +40,7 @@ public static class CasesModule
         services.AddSingleton<CaseOpening>();
         services.AddScoped<CaseActions>();
         services.AddSingleton<WorkOrders>();
+        services.AddSingleton<UnitHistory>();
         services.AddSingleton<VisitCommands>();
         services.AddSingleton<CaseCounts>();
         services.AddSingleton<ITimelineSource, CaseTimelines>();

@@ -33,6 +33,7 @@ public static class CustomersModule
         services.AddSingleton<CustomerRegister>();
         services.AddSingleton<CustomerDirectory>();
         services.AddSingleton<CustomerCareReader>();
+        services.AddSingleton<CustomerReveal>();
         services.AddSingleton<CustomerSeed>();
         services.AddSingleton<UnitDirectory>();
         services.AddSingleton<CustomerScope>();

@@ -2,6 +2,7 @@ using Bihuan.Cases.Contracts;
 using Bihuan.Dispatch.Board;
 using Bihuan.Dispatch.Booking;
 using Bihuan.Dispatch.Contracts;
+using Bihuan.Dispatch.FieldApp;
 using Bihuan.Dispatch.FieldWork;
 using Bihuan.Dispatch.Outlets;
 using Bihuan.Dispatch.Planning;
@@ -46,9 +47,13 @@ public static class DispatchModule
         services.AddSingleton<TechnicianWishReader>();
         services.AddSingleton<VisitReader>();
         services.AddSingleton<BoardReader>();
+        services.AddSingleton<FieldDay>();
+        services.AddSingleton<KeptWorkReader>();
+        services.AddSingleton<Platform.Files.IFileKeeper, KeptFiles>();
         services.AddDispatchHandlers();
         services.AddNavigation(new NavigationItem(NavigationArea.Work, 50, "dispatch.nav.board", "/desk/dispatch", "route", DispatchPermissions.ReadBoard));
         services.AddNavigation(new NavigationItem(NavigationArea.Work, 15, "dispatch.nav.mine", "/desk/my-visits", "truck-delivery", DispatchPermissions.Work));
+        services.AddNavigation(new NavigationItem(NavigationArea.Work, 55, "dispatch.nav.kept", "/desk/dispatch/kept-work", "inbox", DispatchPermissions.Plan));
         services.AddNavigation(new NavigationItem(NavigationArea.Manage, 20, "dispatch.nav.technicians", "/desk/dispatch/technicians", "certificate", DispatchPermissions.ManageStaff));
         services.AddNavigation(new NavigationItem(NavigationArea.Manage, 25, "dispatch.nav.outlets", "/desk/dispatch/outlets", "map-pin", DispatchPermissions.ManageOutlets));
         return services;
@@ -61,6 +66,7 @@ public static class DispatchModule
         KeepMatrix.Map(routes);
         BoardEndpoints.Map(routes);
         VisitEndpoints.Map(routes);
+        FieldEndpoints.Map(routes);
         BookingEndpoints.Map(routes);
     }
 
@@ -83,6 +89,14 @@ public static class DispatchModule
         services.AddScoped<MoveVisitHandler>();
         services.AddScoped<ChooseSlotHandler>();
         services.AddScoped<FieldWorkHandler>();
+        services.AddScoped<SendOperations>();
+        services.AddScoped<KeepWorkHandler>();
+        services.AddScoped<ResolveKeptWorkHandler>();
+        services.AddScoped<AnnouncePhotoHandler>();
+        services.AddScoped<SealPhotoHandler>();
+        services.AddScoped<PhotoPieces>();
+        services.AddScoped<RevealPhoneHandler>();
+        services.AddScoped<KeptWorkPages>();
         services.AddScoped<VisitChanges>();
         services.AddScoped<RecordTechnicianWishHandler>();
         services.AddScoped<VisitPages>();

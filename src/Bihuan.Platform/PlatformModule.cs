@@ -68,6 +68,7 @@ public static class PlatformModule
         services.AddPolicies();
         services.AddSingleton<Notices.Notices>();
         services.AddSingleton<Files.FileStore>();
+        services.AddSingleton<Files.PartialFiles>();
         services.AddSingleton<IDenials, Denials>();
         services.AddSingleton<OrganisationTree>();
         services.AddShared<ActorDirectory>("people", x => x.ForgetHere());

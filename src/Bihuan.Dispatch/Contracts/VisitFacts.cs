@@ -69,3 +69,23 @@ public sealed record PlaceCorrected(Guid VisitId, string FromConfidence, int? Mo
 /// <summary>State: needed, reserved or not-used (PRT-07).</summary>
 [FactType("visit.part-reserved/1")]
 public sealed record PartReserved(Guid VisitId, string Code, int Count, string State) : IFact;
+
+/// <summary>What the customer was told it would cost, and their answer. <paramref name="AgreedBy"/>: spoken or signature.</summary>
+[FactType("visit.charge-quoted/1")]
+public sealed record ChargeQuoted(Guid VisitId, decimal Amount, string Currency, bool Agreed, string? AgreedBy, Personal What) : IFact;
+
+/// <summary>A photo taken with the customer's consent (CON-21), attached to the case. Position itself is not in the fact.</summary>
+[FactType("visit.photo-taken/1")]
+public sealed record PhotoTaken(Guid VisitId, Guid PhotoId, string Kind, int? MetresAway, int? AccuracyMetres, bool IsDoubtful) : IFact;
+
+/// <summary>The customer wanted no photos; the visit may be completed without them.</summary>
+[FactType("visit.photos-declined/1")]
+public sealed record PhotosDeclined(Guid VisitId, Personal Reason) : IFact;
+
+/// <summary>Work reached us after the visit had been moved or was over; it waits for the office (<paramref name="Code"/> says why).</summary>
+[FactType("visit.work-kept/1")]
+public sealed record WorkKept(Guid VisitId, Guid KeptId, Guid TechnicianId, string Kind, string Code) : IFact;
+
+/// <summary>The office decided on kept work: on-record or set-aside. <paramref name="Work"/>: what was done, when it goes on record.</summary>
+[FactType("visit.kept-work-resolved/1")]
+public sealed record KeptWorkResolved(Guid VisitId, Guid KeptId, string Kind, string Resolution, Personal Reason, Personal? Work) : IFact;

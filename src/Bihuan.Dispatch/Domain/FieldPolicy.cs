@@ -22,6 +22,20 @@ internal sealed record WishRule(string Preference, string? From = null, string? 
 
 internal sealed record AcceptanceRule(int Digits, int TriesMax);
 
+/// <summary>Photos of a visit: which must be there, and how large they may be.</summary>
+internal sealed record PhotoRule(IReadOnlyList<string> Kinds, IReadOnlyList<string> Mandatory, int PerVisitMax, int MegabytesMax, int EdgePixelsMax, int ChunkKilobytes)
+{
+    public int ChunkBytes => ChunkKilobytes * 1024;
+
+    public int BytesMax => MegabytesMax * 1024 * 1024;
+}
+
+/// <summary>What the technician's app may do and how much of it at once.</summary>
+internal sealed record FieldAppRule(int OperationsMax, int SkewToleratedSeconds, int SkewCorrectedHoursMax, int BelievedHours, string Currency, PhotoRule Photos)
+{
+    public ClockRule Clock => new(SkewToleratedSeconds, SkewCorrectedHoursMax, BelievedHours);
+}
+
 internal sealed record CheckRule(string Code, string Moment, bool Mandatory);
 
 /// <summary>What a visit needs: hands-on time, a skill with its level, certificates.</summary>
@@ -30,7 +44,7 @@ internal sealed record WorkNeed(int Minutes, string Skill, int Level, IReadOnlyL
 /// <summary>Service at the customer's as data (<c>policies/field-service.yaml</c>).</summary>
 internal sealed record FieldPolicy(
     int Version, IReadOnlyList<CertificateRule> Certificates, IReadOnlyList<string> Skills, IReadOnlyList<CategoryWork> Work, PlanningRule Planning, WindowRule Windows,
-    PlaceRule Places, AcceptanceRule Acceptance, IReadOnlyList<CheckRule> Checks, IReadOnlyList<WishRule>? Wishes = null, IReadOnlyList<string>? Meets = null)
+    PlaceRule Places, AcceptanceRule Acceptance, IReadOnlyList<CheckRule> Checks, FieldAppRule FieldApp, IReadOnlyList<string> Causes, IReadOnlyList<WishRule>? Wishes = null, IReadOnlyList<string>? Meets = null)
 {
     public const int LevelMax = 3;
     public static readonly IReadOnlyList<string> Modes = ["suggest", "confirm", "automatic"];
@@ -79,6 +93,10 @@ internal sealed record FieldPolicy(
             if (wish.From is not null && VisitWish.Windows([wish.Preference], policy).Count == 0) yield return new PolicyFault("wishes", "policy.out-of-range", wish.Preference);
         }
 
+        if (policy.FieldApp.OperationsMax is < 1 or > 500) yield return new PolicyFault("field-app.operations-max", "policy.out-of-range", "1..500");
+        if (policy.FieldApp.BelievedHours is < 1 or > 168) yield return new PolicyFault("field-app.believed-hours", "policy.out-of-range", "1..168");
+        if (policy.FieldApp.Photos.ChunkKilobytes is < 16 or > 1024) yield return new PolicyFault("field-app.photos.chunk-kilobytes", "policy.out-of-range", "16..1024");
+        foreach (var kind in policy.FieldApp.Photos.Mandatory.Where(x => !policy.FieldApp.Photos.Kinds.Contains(x))) yield return new PolicyFault("field-app.photos.mandatory", "policy.unknown-code", kind);
         if (policy.Windows.RoundMinutes < 5) yield return new PolicyFault("windows.round-minutes", "policy.out-of-range", "5");
     }
 

@@ -81,13 +81,53 @@ internal sealed partial class Visit
         return null;
     }
 
-    public Refusal? UseParts(Guid technician, IReadOnlyList<VisitPart> used)
+    public Refusal? UsePart(Guid technician, string code, int count, string? removedSerial, bool fromVan)
     {
-        if (Mine(technician) is { } refusal) return refusal;
-        if (State is not (VisitState.CheckedIn or VisitState.Worked or VisitState.Returned)) return VisitRefusals.NotInState(State, [VisitState.CheckedIn, VisitState.Worked]);
-        Parts = [.. Parts.Where(x => used.All(y => y.Code != x.Code)), .. used];
+        if (MayRecordWork(technician) is { } refusal) return refusal;
+        var used = VisitParts.Use(Parts, code, count, removedSerial, fromVan);
+        if (used.Refusal is { } shortage) return shortage;
+        Parts = used.Value;
         Version++;
         return null;
+    }
+
+    /// <summary>Used by somebody who no longer had the visit; the office took it on record.</summary>
+    public void TakeOverPart(string code, int count, string? removedSerial)
+    {
+        Parts = VisitParts.Use(Parts, code, count, removedSerial, fromVan: true).Value;
+        Version++;
+    }
+
+    public Refusal? Quote(Guid technician, VisitCharge charge)
+    {
+        if (MayRecordWork(technician) is { } refusal) return refusal;
+        Charges = [.. Charges, charge];
+        Version++;
+        return null;
+    }
+
+    public Refusal? DeclinePhotos(Guid technician, DateTimeOffset at)
+    {
+        if (MayRecordWork(technician) is { } refusal) return refusal;
+        PhotosDeclinedAt = at;
+        Version++;
+        return null;
+    }
+
+    /// <summary>A picture says what was seen, whatever state the visit is in; each counts once.</summary>
+    public void FollowPhoto(VisitPhoto photo)
+    {
+        if (Photos.Exists(x => x.Id == photo.Id)) return;
+        Photos = [.. Photos, photo];
+        Version++;
+    }
+
+    /// <summary>Between arrival and completion: what is done there is put on record.</summary>
+    private Refusal? MayRecordWork(Guid technician)
+    {
+        if (Mine(technician) is { } refusal) return refusal;
+        return State is VisitState.CheckedIn or VisitState.Worked or VisitState.Returned ? null
+            : VisitRefusals.NotInState(State, [VisitState.CheckedIn, VisitState.Worked, VisitState.Returned]);
     }
 
     /// <summary>A code can be tried a few times; after that only a signature will do.</summary>
@@ -97,13 +137,15 @@ internal sealed partial class Visit
         Version++;
     }
 
-    /// <summary>Applying for completion takes every mandatory answer and the customer's acceptance.</summary>
-    public Refusal? ApplyForCompletion(Guid technician, string acceptedBy, IEnumerable<string> mandatory, DateTimeOffset at)
+    /// <summary>Applying for completion takes every mandatory answer, the photos (or the customer's no to them) and the customer's acceptance.</summary>
+    public Refusal? ApplyForCompletion(Guid technician, string acceptedBy, IEnumerable<string> mandatory, IEnumerable<string> photos, DateTimeOffset at)
     {
         if (Mine(technician) is { } refusal) return refusal;
         if (State is not (VisitState.Worked or VisitState.Returned)) return VisitRefusals.NotInState(State, [VisitState.Worked, VisitState.Returned]);
         var open = mandatory.Where(code => !Checks.Exists(x => x.Code == code && x.Done)).ToList();
         if (open.Count > 0) return Refusal.Conflict("visit.checks-open", ("checks", open));
+        var missing = PhotosDeclinedAt is null ? photos.Where(kind => !Photos.Exists(x => x.Kind == kind)).ToList() : [];
+        if (missing.Count > 0) return Refusal.Conflict("visit.photos-missing", ("photos", missing));
         (State, AppliedAt, AcceptedBy) = (VisitState.CompletionApplied, at, acceptedBy);
         Version++;
         return null;

@@ -47,6 +47,14 @@ internal sealed partial class Visit
 
     public List<VisitCheck> Checks { get; set; } = [];
 
+    public List<VisitPhoto> Photos { get; set; } = [];
+
+    /// <summary>The customer wanted no photos taken.</summary>
+    public DateTimeOffset? PhotosDeclinedAt { get; private set; }
+
+    /// <summary>What was quoted to the customer, in order; the last one counts.</summary>
+    public List<VisitCharge> Charges { get; set; } = [];
+
     /// <summary>Latitude and longitude, sealed under the customer's key.</summary>
     public byte[]? Place { get; set; }
 

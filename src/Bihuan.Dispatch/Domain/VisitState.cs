@@ -31,5 +31,11 @@ internal static class VisitState
 /// <summary>A part a visit needs or used. States: suggested, needed, reserved, used, not-used.</summary>
 internal sealed record VisitPart(string Code, int Count, string State, string? RemovedSerial = null);
 
+/// <summary>A picture that is attached to the case (words <c>photo-kind.CODE</c>).</summary>
+internal sealed record VisitPhoto(Guid Id, string Kind, DateTimeOffset TakenAt);
+
+/// <summary>A charge as it was quoted, and whether the customer agreed to it.</summary>
+internal sealed record VisitCharge(decimal Amount, string Currency, bool Agreed, DateTimeOffset At);
+
 /// <summary>A mandatory or optional item of conduct, answered on the spot.</summary>
 internal sealed record VisitCheck(string Code, bool Done, DateTimeOffset At);

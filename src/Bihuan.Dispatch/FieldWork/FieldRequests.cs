@@ -28,8 +28,16 @@ public sealed record AnswerChecksRequest([Required] Guid? CommandId, [MaxLength(
 
 public sealed record DiagnoseVisitRequest([Required] Guid? CommandId, [Required, MaxLength(500)] string Cause, [Required, MaxLength(2000)] string Solution, DateTimeOffset? OccurredAt = null) : IFieldRequest;
 
-/// <summary>A part that went in, and the serial number of the one that came out.</summary>
-public sealed record UsePartRequest([Required] Guid? CommandId, [Required, MaxLength(60)] string Code, [Range(1, 99)] int Count = 1, [MaxLength(60)] string? RemovedSerial = null, DateTimeOffset? OccurredAt = null) : IFieldRequest;
+/// <summary>A part that went in, and the serial number of the one that came out. <paramref name="FromVan"/>: not from what was reserved.</summary>
+public sealed record UsePartRequest([Required] Guid? CommandId, [Required, MaxLength(60)] string Code, [Range(1, 99)] int Count = 1, [MaxLength(60)] string? RemovedSerial = null, bool FromVan = false, DateTimeOffset? OccurredAt = null) : IFieldRequest;
+
+/// <summary>What it costs, as told to the customer, and whether they agreed.</summary>
+public sealed record QuoteChargeRequest(
+    [Required] Guid? CommandId, [Required, RegularExpression(@"^\d{1,7}(\.\d{1,2})?$")] string Amount, [Required, MaxLength(500)] string What, bool Agreed, [AllowedValues(null, "spoken", "signature")] string? AgreedBy = null,
+    DateTimeOffset? OccurredAt = null) : IFieldRequest;
+
+/// <summary>The customer wants no photos taken.</summary>
+public sealed record DeclinePhotosRequest([Required] Guid? CommandId, [Required, MaxLength(500)] string Reason, DateTimeOffset? OccurredAt = null) : IFieldRequest;
 
 /// <summary>The work record (CASE-17). Parts used are those of the visit.</summary>
 public sealed record EndWorkRequest(

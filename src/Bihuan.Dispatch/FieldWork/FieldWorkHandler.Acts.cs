@@ -1,3 +1,4 @@
+using System.Globalization;
 using Bihuan.Cases.Contracts;
 using Bihuan.Dispatch.Contracts;
 using Bihuan.Dispatch.Domain;
@@ -9,8 +10,6 @@ namespace Bihuan.Dispatch.FieldWork;
 /// <summary>The commands, in the order of a visit.</summary>
 internal sealed partial class FieldWorkHandler
 {
-    private const int CheckInMetres = 500;
-
     public Task<Result<VisitHead>> Handle(Guid id, AcceptVisitRequest request, Actor actor, CancellationToken ct) =>
         Run(id, request, "accept", actor, async (visit, m) => visit.Accept(m.Technician) is { } refusal ? refusal : await Record(visit, new VisitAccepted(visit.Id, m.Technician), actor, m, ct), ct);
 
@@ -36,10 +35,8 @@ internal sealed partial class FieldWorkHandler
             if (visit.MayCheckIn(m.Technician) is { } refusal) return refusal;
             var started = await cases.Start(db, visit.CaseId, m.Technician, actor, m.At, m.OccurredAt, ct);
             if (started.Refusal is { } refused) return refused;
-            var measured = request is { Latitude: { } north, Longitude: { } east } ? new GeoPoint(north, east) : (GeoPoint?)null;
-            var metres = measured is { } here && places.Open(db, visit) is { } there ? (int)Math.Min(here.KilometresTo(there) * 1000, int.MaxValue / 2) : (int?)null;
+            var (metres, isDoubtful) = places.Away(db, visit, request.Latitude, request.Longitude, request.AccuracyMetres);
             visit.CheckInMetres = metres;
-            var isDoubtful = metres is null || metres > policies.Field.MetresOf(visit.PlaceConfidence) + CheckInMetres + (request.AccuracyMetres ?? 0);
             return await Record(visit, new VisitCheckedIn(visit.Id, m.Technician, metres, request.AccuracyMetres, isDoubtful), actor, m, ct);
         }, ct);
 
@@ -60,10 +57,21 @@ internal sealed partial class FieldWorkHandler
     public Task<Result<VisitHead>> Handle(Guid id, UsePartRequest request, Actor actor, CancellationToken ct) =>
         Run(id, request, "use-part", actor, async (visit, m) =>
         {
-            var part = new VisitPart(request.Code, request.Count, "used", request.RemovedSerial);
-            if (visit.UseParts(m.Technician, [part]) is { } refusal) return refusal;
-            return await Record(visit, new PartsUsed(visit.Id, [new UsedPart(part.Code, part.Count, part.RemovedSerial)]), actor, m, ct);
+            if (visit.UsePart(m.Technician, request.Code, request.Count, request.RemovedSerial, request.FromVan) is { } refusal) return refusal;
+            return await Record(visit, new PartsUsed(visit.Id, [new UsedPart(request.Code, request.Count, request.RemovedSerial)]), actor, m, ct);
         }, ct);
+
+    public Task<Result<VisitHead>> Handle(Guid id, QuoteChargeRequest request, Actor actor, CancellationToken ct) =>
+        Run(id, request, "quote", actor, async (visit, m) =>
+        {
+            var charge = new VisitCharge(decimal.Parse(request.Amount, CultureInfo.InvariantCulture), policies.Field.FieldApp.Currency, request.Agreed, m.Happened);
+            if (visit.Quote(m.Technician, charge) is { } refusal) return refusal;
+            return await Record(visit, new ChargeQuoted(visit.Id, charge.Amount, charge.Currency, charge.Agreed, request.AgreedBy, Masking.FreeText(request.What)), actor, m, ct);
+        }, ct);
+
+    public Task<Result<VisitHead>> Handle(Guid id, DeclinePhotosRequest request, Actor actor, CancellationToken ct) =>
+        Run(id, request, "decline-photos", actor, async (visit, m) =>
+            visit.DeclinePhotos(m.Technician, m.Happened) is { } refusal ? refusal : await Record(visit, new PhotosDeclined(visit.Id, Masking.FreeText(request.Reason)), actor, m, ct), ct);
 
     public Task<Result<VisitHead>> Handle(Guid id, EndWorkRequest request, Actor actor, CancellationToken ct) =>
         Run(id, request, "end-work", actor, async (visit, m) =>
@@ -86,7 +94,7 @@ internal sealed partial class FieldWorkHandler
             }
 
             var acceptedBy = signature is null ? "code" : "signature";
-            if (visit.ApplyForCompletion(m.Technician, acceptedBy, policies.Field.Checks.Where(x => x.Mandatory).Select(x => x.Code), m.Happened) is { } refusal) return refusal;
+            if (visit.ApplyForCompletion(m.Technician, acceptedBy, policies.Field.Checks.Where(x => x.Mandatory).Select(x => x.Code), policies.Field.FieldApp.Photos.Mandatory, m.Happened) is { } refusal) return refusal;
             if (signature is not null && (await attachments.Add(db, visit.CaseId, [signature], actor, m.At, ct)).Refusal is { } unkept) return unkept;
             return await Record(visit, new CompletionApplied(visit.Id, m.Technician, acceptedBy, [.. visit.Checks.Where(x => x.Done).Select(x => x.Code)]), actor, m, ct);
         }, ct);

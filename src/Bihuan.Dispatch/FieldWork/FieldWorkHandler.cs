@@ -14,15 +14,13 @@ namespace Bihuan.Dispatch.FieldWork;
 /// <summary>When a command was given, who for, and whether the device's clock could be believed.</summary>
 internal sealed record FieldMoment(DateTimeOffset At, DateTimeOffset? OccurredAt, bool IsClockDoubtful, Guid Technician)
 {
-    private static readonly TimeSpan s_believed = TimeSpan.FromHours(24);
-
     public DateTimeOffset Happened => OccurredAt ?? At;
 
-    /// <summary>A device's time counts within a day; beyond that ours is taken and the command is marked. The future is now.</summary>
-    public static FieldMoment Of(DateTimeOffset? device, DateTimeOffset now, Guid technician)
+    /// <summary>A device's time counts within the bound of policy; beyond that ours is taken and the command is marked. The future is now.</summary>
+    public static FieldMoment Of(DateTimeOffset? device, DateTimeOffset now, TimeSpan believed, Guid technician)
     {
         if (device is not { } told) return new FieldMoment(now, null, false, technician);
-        var isDoubtful = (now - told).Duration() > s_believed;
+        var isDoubtful = (now - told).Duration() > believed;
         return new FieldMoment(now, isDoubtful || told >= now ? null : told.ToMicroseconds(), isDoubtful, technician);
     }
 }
@@ -34,21 +32,36 @@ internal sealed record FieldMoment(DateTimeOffset At, DateTimeOffset? OccurredAt
 internal sealed partial class FieldWorkHandler(
     ServiceDb db, WorkOrders orders, VisitCommands cases, VisitPlaces places, VisitFollower follower, AcceptanceCodes codes, CaseAttachments attachments, FieldPolicies policies, TimeProvider clock)
 {
+    /// <summary>What the device said of the time, when the command comes from its log; the request's own time has been corrected by then.</summary>
+    public DeviceStamp? Device { get; set; }
+
     private async Task<Result<VisitHead>> Run(Guid id, IFieldRequest request, string kind, Actor actor, Func<Visit, FieldMoment, Task<Result<string?>>> act, CancellationToken ct)
     {
         var command = request.CommandId!.Value;
         await db.Hold("field-command\n" + command.ToString("N", CultureInfo.InvariantCulture), ct);
         if (await db.FindVisit(id, actor, DispatchPermissions.Work, ct) is not { } visit) return VisitRefusals.NotFound();
         if (await db.Set<FieldCommand>().FirstOrDefaultAsync(x => x.Id == command, ct) is { } earlier)
-            return earlier.VisitId == id && earlier.Kind == kind && earlier.UserId.Value == actor.Id ? Head(visit, earlier.IsClockDoubtful) : Refusal.Conflict("visit.command-reused");
+            return earlier.VisitId == id && earlier.Kind == kind && earlier.UserId.Value == actor.Id ? Head(visit, earlier.IsClockDoubtful, earlier.Problem) : Refusal.Conflict("visit.command-reused");
 
-        var moment = FieldMoment.Of(request.OccurredAt, clock.Now(), TechnicianOf(visit, actor));
+        var moment = FieldMoment.Of(request.OccurredAt, clock.Now(), policies.Field.FieldApp.Clock.Believed, TechnicianOf(visit, actor));
         var done = await act(visit, moment);
         if (done.Refusal is { } refusal) return refusal;
-        if (done.Value is null)
-            db.Add(new FieldCommand { Id = command, UserId = new UserId(actor.Id), VisitId = id, Kind = kind, OccurredAt = moment.Happened, RecordedAt = moment.At, IsClockDoubtful = moment.IsClockDoubtful });
+        var isDoubtful = moment.IsClockDoubtful || Device is { IsDoubtful: true };
+        db.Add(new FieldCommand
+        {
+            Id = command,
+            UserId = new UserId(actor.Id),
+            VisitId = id,
+            Kind = kind,
+            OccurredAt = moment.Happened,
+            RecordedAt = moment.At,
+            IsClockDoubtful = isDoubtful,
+            DeviceAt = Device?.DeviceAt,
+            SkewSeconds = Device?.SkewSeconds,
+            Problem = done.Value,
+        });
         await db.SaveChangesAsync(ct);
-        return Head(visit, moment.IsClockDoubtful, done.Value);
+        return Head(visit, isDoubtful, done.Value);
     }
 
     /// <summary>A technician acts for themselves; whoever is responsible for the outlet, and the app's key, for whoever has the visit.</summary>

@@ -71,6 +71,8 @@ internal sealed class VisitTable : IEntityTypeConfiguration<Visit>
         builder.Property(x => x.Certificates).AsJson();
         builder.Property(x => x.Parts).AsJson();
         builder.Property(x => x.Checks).AsJson();
+        builder.Property(x => x.Photos).AsJson();
+        builder.Property(x => x.Charges).AsJson();
         foreach (var derived in new[] { nameof(Visit.IsPlannable), nameof(Visit.IsOpen), nameof(Visit.IsPromised), nameof(Visit.IsUnderWay), nameof(Visit.IsUrgent), nameof(Visit.IsOutletReady) })
             builder.Ignore(derived);
         builder.Property(x => x.Version).IsConcurrencyToken();
@@ -111,6 +113,33 @@ internal sealed class FieldCommandTable : IEntityTypeConfiguration<FieldCommand>
         builder.ToTable("dispatch_command");
         builder.HasKey(x => x.Id);
         builder.Property(x => x.Kind).HasMaxLength(40);
+        builder.Property(x => x.Problem).HasMaxLength(60);
+        builder.HasIndex(x => x.VisitId);
+    }
+}
+
+internal sealed class KeptWorkTable : IEntityTypeConfiguration<KeptWork>
+{
+    public void Configure(EntityTypeBuilder<KeptWork> builder)
+    {
+        builder.ToTable("dispatch_kept_work");
+        builder.HasKey(x => x.Id);
+        foreach (var (name, length) in new[] { ("CaseNumber", 40), ("Kind", 40), ("Code", 60), ("FileSha256", 64), ("Resolution", 20), ("ResolutionReason", 500) })
+            builder.Property(name).HasMaxLength(length);
+        builder.Property(x => x.Version).IsConcurrencyToken();
+        builder.HasIndex(x => new { x.OrganisationId, x.ResolvedAt });
+        builder.HasIndex(x => x.VisitId);
+    }
+}
+
+internal sealed class VisitPhotoTable : IEntityTypeConfiguration<PhotoUpload>
+{
+    public void Configure(EntityTypeBuilder<PhotoUpload> builder)
+    {
+        builder.ToTable("dispatch_photo");
+        builder.HasKey(x => x.Id);
+        foreach (var (name, length) in new[] { ("Kind", 20), ("ContentType", 60), ("Sha256", 64), ("State", 20), ("Problem", 60) }) builder.Property(name).HasMaxLength(length);
+        builder.Property(x => x.Version).IsConcurrencyToken();
         builder.HasIndex(x => x.VisitId);
     }
 }

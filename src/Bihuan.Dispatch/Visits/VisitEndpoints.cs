@@ -30,6 +30,8 @@ internal static class VisitEndpoints
         visits.Command<AnswerChecksRequest>("checks", (x, id, r, actor, ct) => x.Handle(id, r, actor, ct));
         visits.Command<DiagnoseVisitRequest>("diagnoses", (x, id, r, actor, ct) => x.Handle(id, r, actor, ct));
         visits.Command<UsePartRequest>("used-parts", (x, id, r, actor, ct) => x.Handle(id, r, actor, ct));
+        visits.Command<QuoteChargeRequest>("charges", (x, id, r, actor, ct) => x.Handle(id, r, actor, ct));
+        visits.Command<DeclinePhotosRequest>("photo-refusals", (x, id, r, actor, ct) => x.Handle(id, r, actor, ct));
         visits.Command<EndWorkRequest>("work-records", (x, id, r, actor, ct) => x.Handle(id, r, actor, ct));
         visits.Command<NeedExaminationRequest>("examination-requests", (x, id, r, actor, ct) => x.Handle(id, r, actor, ct));
         visits.Command<NeedSecondVisitRequest>("second-visits", (x, id, r, actor, ct) => x.Handle(id, r, actor, ct));
@@ -95,13 +97,13 @@ internal sealed class VisitRoutes(RouteGroupBuilder api, RouteGroupBuilder desk)
     {
         api.MapPost("/completions", async (Guid id, ApplyForCompletionRequest request, FileStore files, Write<FieldWorkHandler> write, Actor actor, CancellationToken ct) =>
         {
-            var signature = await Signature(request, files, ct);
+            var signature = await SignatureFile.Keep(request, files, ct);
             return signature.Refusal is { } refusal ? refusal.ToHttp() : Answer(await write.Run(x => x.Handle(id, request, signature.Value, actor, ct), ct));
         }).Requires(DispatchPermissions.Work);
         desk.MapPost("/completions", (HttpContext http, Guid id, Form<ApplyForCompletionRequest> form, FileStore files, Write<FieldWorkHandler> write, VisitPages pages, Actor actor, CancellationToken ct) =>
             pages.Act(http, id, form, "completions", actor, async request =>
             {
-                var signature = await Signature(request, files, ct);
+                var signature = await SignatureFile.Keep(request, files, ct);
                 if (signature.Refusal is { } refusal) return refusal;
                 return (await write.Run(x => x.Handle(id, request, signature.Value, actor, ct), ct)).Then<VisitHead?>(x => x);
             }, ct)).Requires(DispatchPermissions.Work);
@@ -111,15 +113,4 @@ internal sealed class VisitRoutes(RouteGroupBuilder api, RouteGroupBuilder desk)
         done.Refusal is { } refusal ? refusal.ToHttp()
         : done.Value.Problem is { } problem ? new Refusal(problem, RefusalKind.Conflict).ToHttp()
         : Problems.Ok(done.Value, etag: new Seq(done.Value.Version).ETag);
-
-    private static async Task<Result<NamedFile?>> Signature(ApplyForCompletionRequest request, FileStore files, CancellationToken ct)
-    {
-        if (string.IsNullOrEmpty(request.SignaturePng)) return (NamedFile?)null;
-        var text = request.SignaturePng[(request.SignaturePng.IndexOf(',', StringComparison.Ordinal) + 1)..];
-        var bytes = new byte[text.Length * 3 / 4 + 3];
-        if (!Convert.TryFromBase64String(text, bytes, out var length)) return Refusal.Invalid("request.invalid", new FieldError("/signaturePng", "malformed"));
-        using var content = new MemoryStream(bytes, 0, length);
-        var kept = await files.Receive(content, ct);
-        return kept.Refusal is not null ? Refusal.Invalid("request.invalid", new FieldError("/signaturePng", "malformed")) : new NamedFile(kept.Value, "signature.png");
-    }
 }

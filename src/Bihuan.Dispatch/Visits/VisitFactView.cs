@@ -36,6 +36,15 @@ internal sealed class VisitFactView : IFactView
         VisitDisplaced x => new("visit", "calendar-event", Title(fact, r)) { Text = x.From is { } from && x.Until is { } until ? r.Time(from) + " – " + r.Time(until) : null },
         VisitMovedByHand x => new("visit", "arrows-exchange", Title(fact, r) + " · " + r.Name(x.ToId)) { Text = x.Reason, Lines = [(r.Words["dispatch.price"], r.Words.Format("dispatch.minutes", x.ExtraMinutes)), .. (x.AgainstWishes ?? []).Select(y => (r.Words["dispatch.with-consent"], r.Words.Code("dispatch.wish", y)))] },
         TechnicianWishRecorded x => new("visit", "heart-handshake", r.Words.Code("technician-wish", x.Wish) + " · " + r.Name(x.TechnicianId)) { Text = x.Reason },
+        ChargeQuoted x => new("visit", "receipt", Title(fact, r) + " · " + x.Amount.ToString("0.00", CultureInfo.InvariantCulture) + " " + x.Currency + " · " + r.Words[x.Agreed ? "dispatch.charge.agreed" : "dispatch.charge.refused"]) { Text = r.Text(x.What) },
+        PhotoTaken x => new("visit", "photo", Title(fact, r) + " · " + r.Words.Code("photo-kind", x.Kind)) { Text = x.MetresAway is { } metres ? r.Words.Format(x.IsDoubtful ? "dispatch.story.far" : "dispatch.story.near", metres) : r.Words["dispatch.story.no-position"] },
+        PhotosDeclined x => new("visit", "photo", Title(fact, r)) { Text = r.Text(x.Reason) },
+        WorkKept x => new("visit", "alert-triangle", Title(fact, r) + " · " + r.Words.Code("operation", x.Kind) + " · " + r.Name(x.TechnicianId)) { Text = r.Words["refusal." + x.Code] },
+        KeptWorkResolved x => new("visit", "clipboard-check", Title(fact, r) + " · " + r.Words.Code("operation", x.Kind) + " · " + r.Words.Code("kept-resolution", x.Resolution))
+        {
+            Text = r.Text(x.Reason),
+            Lines = x.Work is { } work ? [(r.Words["dispatch.field.work"], r.Text(work))] : [],
+        },
         PlaceCorrected => new("visit", "pin", Title(fact, r)),
         _ => null,
     };

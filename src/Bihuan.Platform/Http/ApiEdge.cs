@@ -71,14 +71,14 @@ public static class ApiEdge
         _ => Refusal.Invalid("request.malformed"),
     };
 
-    private static string CodeOf(JsonException e) =>
+    public static string CodeOf(JsonException e) =>
         e.Message.Contains("could not be mapped", StringComparison.Ordinal) ? "unknown-field"
         : e.Message.Contains("Duplicate", StringComparison.OrdinalIgnoreCase) ? "duplicate-field"
         : e.Message.Contains("could not be converted", StringComparison.Ordinal) ? "wrong-type"
         : "malformed";
 
     /// <summary><c>$.customer.phone</c> → <c>/customer/phone</c></summary>
-    private static string Pointer(JsonException e) =>
+    public static string Pointer(JsonException e) =>
         (e.Path ?? "$").TrimStart('$').Replace("['", ".", StringComparison.Ordinal).Replace("']", "", StringComparison.Ordinal)
             .Replace('[', '.').Replace("]", "", StringComparison.Ordinal).Replace('.', '/');
 

@@ -42,10 +42,13 @@ public sealed class Sessions(ActorDirectory actors, IDataProtectionProvider prot
         }));
     }
 
-    /// <summary>Middleware: sets the actor from the cookie. The API takes keys and never looks at it.</summary>
+    /// <summary>
+    /// Middleware: sets the actor from the cookie. The API takes keys and never looks at it, but for the technician's app, whose changes carry
+    /// the token of forms in a header (<see cref="CookieApi"/>).
+    /// </summary>
     public async Task Identify(HttpContext context, RequestDelegate next)
     {
-        if (!context.Request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase) && context.Request.Cookies.ContainsKey(Cookie)
+        if (MayUseCookie(context) && context.Request.Cookies.ContainsKey(Cookie)
             && (await context.AuthenticateAsync(Scheme)).Principal is { } principal)
         {
             if (Guid.TryParse(principal.FindFirstValue(ClaimTypes.NameIdentifier), out var id) && actors.Person(id, principal.FindFirstValue(Stamp) ?? "") is { } actor)
@@ -62,6 +65,9 @@ public sealed class Sessions(ActorDirectory actors, IDataProtectionProvider prot
         if (context.Actor() is { MustEnrolTotp: true } && IsBarred(context.Request.Path)) context.Response.Redirect(EnrolTotp);
         else await next(context);
     }
+
+    private static bool MayUseCookie(HttpContext context) =>
+        context.Actor() is null && (!context.Request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase) || context.Request.Path.StartsWithSegments(CookieApi.Prefix, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>Whose post asks for a second factor gets no further than to the page where it is set up.</summary>
     private static bool IsBarred(PathString path) => path.StartsWithSegments("/desk") && !path.StartsWithSegments("/desk/profile");

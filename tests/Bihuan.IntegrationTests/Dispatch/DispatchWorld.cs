@@ -103,6 +103,12 @@ internal sealed class DispatchWorld
         return who.PostAsJsonAsync($"/api/v1/dispatch/visits/{visit}/{noun}", body, TestContext.Current.CancellationToken);
     }
 
+    public async Task Reserve(Guid visit, string part, int count)
+    {
+        var version = (await Read(visit)).GetProperty("version").GetInt64();
+        await Api.Post($"/api/v1/dispatch/visits/{visit}/parts", new { code = part, state = "reserved", count }, version).Ok();
+    }
+
     public Task<HttpResponseMessage> Put(string address, object body, long ifMatch)
     {
         var request = new HttpRequestMessage(HttpMethod.Put, address) { Content = JsonContent.Create(body) };

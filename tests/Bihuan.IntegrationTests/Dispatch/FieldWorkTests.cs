@@ -37,6 +37,9 @@ public sealed class FieldWorkTests
         var open = await world.Command(world.Api, order.Visit, "completions", new { code = await Code(world, order) }).Ok(HttpStatusCode.Conflict);
         Assert.Equal("visit.checks-open", open.Code());
         await world.Command(world.Api, order.Visit, "checks", new { done = s_checks }).Ok();
+        var bare = await world.Command(world.Api, order.Visit, "completions", new { code = await Code(world, order) }).Ok(HttpStatusCode.Conflict);
+        Assert.Equal("visit.photos-missing", bare.Code());
+        await world.Command(world.Api, order.Visit, "photo-refusals", new { reason = "wants none" }).Ok();
         var wrong = await world.Command(world.Api, order.Visit, "completions", new { code = "000000x" }).Ok(HttpStatusCode.Conflict);
         Assert.Equal("visit.wrong-code", wrong.Code());
         await world.Command(world.Api, order.Visit, "completions", new { code = await Code(world, order) }).Ok();

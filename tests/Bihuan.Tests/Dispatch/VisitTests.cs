@@ -19,9 +19,13 @@ public class VisitTests
         Assert.Null(visit.Leave(s_mine, s_at));
         visit.FollowArrival(s_mine, s_at.AddHours(2), s_day);
         visit.FollowEnd(s_at.AddHours(3));
-        Assert.Equal("visit.checks-open", visit.ApplyForCompletion(s_mine, "code", ["introduced"], s_at)!.Code);
+        Assert.Equal("visit.checks-open", visit.ApplyForCompletion(s_mine, "code", ["introduced"], ["before", "after"], s_at)!.Code);
         Assert.Null(visit.Answer(s_mine, [new VisitCheck("introduced", true, s_at)]));
-        Assert.Null(visit.ApplyForCompletion(s_mine, "code", ["introduced"], s_at));
+        Assert.Equal("visit.photos-missing", visit.ApplyForCompletion(s_mine, "code", ["introduced"], ["before", "after"], s_at)!.Code);
+        visit.FollowPhoto(new VisitPhoto(Guid.Empty, "before", s_at));
+        Assert.Equal("visit.photos-missing", visit.ApplyForCompletion(s_mine, "code", ["introduced"], ["before", "after"], s_at)!.Code);
+        visit.FollowPhoto(new VisitPhoto(s_mine, "after", s_at));
+        Assert.Null(visit.ApplyForCompletion(s_mine, "code", ["introduced"], ["before", "after"], s_at));
         Assert.Equal("visit.own-work", visit.Review(s_mine, ReviewOutcome.Approved, s_at)!.Code);
         Assert.Null(visit.Review(Guid.Empty, ReviewOutcome.Approved, s_at));
         Assert.Equal((VisitState.Reviewed, true), (visit.State, visit.PromiseKept));
@@ -110,7 +114,7 @@ public class VisitTests
             case 4: return visit.Accept(s_mine);
             case 5: return visit.Decline(s_mine, "no");
             case 6: return visit.Leave(s_mine, s_at);
-            case 7: return visit.ApplyForCompletion(s_mine, "code", [], s_at);
+            case 7: return visit.ApplyForCompletion(s_mine, "code", [], [], s_at);
             case 8: return visit.Review(Guid.Empty, ReviewOutcome.All[random.Next(3)], s_at);
             case 9: return visit.NeedExamination(s_mine);
             case 10: return visit.Examine(ExaminationDecision.All[random.Next(3)]);
