@@ -61,8 +61,18 @@ internal sealed class Field : IAsyncDisposable
 
     public Task<HttpResponseMessage> Announce(Guid id, string kind, byte[] bytes, bool consent = true, HttpClient? by = null) => (by ?? Phone).Post("/api/v1/field/photos", new
     {
-        id, visitId = Order.Visit, kind, contentType = "image/jpeg", sizeBytes = bytes.Length, sha256 = Convert.ToHexStringLower(SHA256.HashData(bytes)), takenAt = Clock.Now(), deviceNow = Clock.Now(), consent,
-        latitude = 31.2353, longitude = 121.4737, accuracyMetres = 10,
+        id,
+        visitId = Order.Visit,
+        kind,
+        contentType = "image/jpeg",
+        sizeBytes = bytes.Length,
+        sha256 = Convert.ToHexStringLower(SHA256.HashData(bytes)),
+        takenAt = Clock.Now(),
+        deviceNow = Clock.Now(),
+        consent,
+        latitude = 31.2353,
+        longitude = 121.4737,
+        accuracyMetres = 10,
     });
 
     public Task<HttpResponseMessage> Piece(Guid id, long offset, byte[] bytes, HttpClient? by = null)
