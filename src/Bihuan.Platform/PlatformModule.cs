@@ -56,6 +56,7 @@ public static class PlatformModule
         services.AddSingleton<Exports.CompanyImport>();
         services.AddSingleton<ISeed, LedgerHoldBack>();
         services.AddJob<LedgerRootJob>();
+        services.AddJob<StatisticsJob>();
         services.AddJob<Search.SearchScrub>();
         JobRegistration.AddRunner(services);
         services.AddJob<Files.FileDrop>();

@@ -17,6 +17,8 @@ internal static class Conventions
         builder.Properties<Enum>().HaveConversion<string>();
         if (isSqlite)
         {
+            // As numbers: a bare column as condition (WHERE is_open) seeks no index on SQLite, is_open = 1 does.
+            builder.Properties<bool>().HaveConversion<int>();
             builder.Properties<DateTimeOffset>().HaveConversion<MicrosecondsConverter>();
             builder.Properties<Guid>().HaveConversion<GuidBytes>();
             builder.Properties<CaseId>().HaveConversion<CaseIdBytes>();
@@ -50,6 +52,7 @@ internal static class Conventions
                 }
             }
 
+            if (isSqlite) FiltersAsNumbers(entity);
             foreach (var key in entity.GetKeys()) key.SetName((key.IsPrimaryKey() ? "pk_" : "ak_") + entity.GetTableName());
             // A name that a table gives itself stays: those made of many columns would pass the 63 characters PostgreSQL allows.
             foreach (var index in entity.GetIndexes().Where(x => x.FindAnnotation(RelationalAnnotationNames.Name) is null))
@@ -60,6 +63,14 @@ internal static class Conventions
                 reference.SetConstraintName("fk_" + entity.GetTableName() + "_" + string.Join('_', reference.Properties.Select(x => x.GetColumnName())));
             }
         }
+    }
+
+    /// <summary>The filter of a partial index must read as the condition of the queries does, or it is never used.</summary>
+    private static void FiltersAsNumbers(IMutableEntityType entity)
+    {
+        var flags = entity.GetProperties().Where(x => x.ClrType == typeof(bool)).Select(x => SnakeCase(x.Name)).ToHashSet(StringComparer.Ordinal);
+        foreach (var index in entity.GetIndexes())
+            if (index.GetFilter() is { } filter) index.SetFilter(string.Join(" AND ", filter.Split(" AND ").Select(x => flags.Contains(x) ? x + " = 1" : x)));
     }
 
     public static string SnakeCase(string name)

@@ -29,6 +29,9 @@ public sealed class ServiceDb(DbContextOptions<ServiceDb> options, ModelParts pa
     /// <summary>False on the connections that only read; saving there is a bug.</summary>
     internal bool CanWrite { get; init; }
 
+    /// <summary>Of which generation of readers; see <see cref="Store.RenewReaders"/>.</summary>
+    internal int Generation { get; init; }
+
     /// <summary>Keys made in this transaction, not yet visible to a query.</summary>
     internal Dictionary<Guid, byte[]> NewKeys { get; } = [];
 

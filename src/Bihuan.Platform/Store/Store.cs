@@ -20,6 +20,7 @@ public sealed class Store : IAsyncDisposable
     private readonly ConcurrentBag<ServiceDb> _writers = [];
     private readonly ConcurrentBag<SqliteConnection> _rawReaders = [];
     private readonly DbContextOptions<ServiceDb> _contextOptions;
+    private int _generation;
     private readonly NpgsqlDataSource? _postgres;
 
     public Store(StoreOptions options, ModelParts parts, Recorder recorder)
@@ -61,14 +62,22 @@ public sealed class Store : IAsyncDisposable
     {
         db.Reset();
         var kept = db.CanWrite ? _writers : _readers;
-        if (kept.Count < KeptMax) kept.Add(db);
+        if (kept.Count < KeptMax && db.Generation == Volatile.Read(ref _generation)) kept.Add(db);
         else _ = db.Close().AsTask();
+    }
+
+    /// <summary>Lets go of the connections that only read, as each comes back: what SQLite knows of its tables it reads when it opens them.</summary>
+    internal async Task RenewReaders()
+    {
+        Interlocked.Increment(ref _generation);
+        while (_readers.TryTake(out var db)) await db.Close();
+        while (_rawReaders.TryTake(out var connection)) await connection.DisposeAsync();
     }
 
     /// <summary>The writer's own context and connection: the only one that writes to the file.</summary>
     internal ServiceDb NewContext(bool canWrite)
     {
-        var db = new ServiceDb(_contextOptions, _parts, _recorder, IsSqlite) { CanWrite = canWrite };
+        var db = new ServiceDb(_contextOptions, _parts, _recorder, IsSqlite) { CanWrite = canWrite, Generation = Volatile.Read(ref _generation) };
         if (IsSqlite) db.Database.SetDbConnection(OpenSqlite(canWrite), contextOwnsConnection: true);
         db.Database.AutoSavepointsEnabled = false;
         return db;
@@ -100,8 +109,8 @@ public sealed class Store : IAsyncDisposable
         var connection = new KeptCommandConnection(SqliteConnectionString());
         connection.Open();
         using var pragma = new SqliteCommand(
-            "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA busy_timeout=15000; PRAGMA wal_autocheckpoint=4000; PRAGMA cache_size=-65536; PRAGMA mmap_size=268435456; PRAGMA temp_store=MEMORY;"
-            + (canWrite ? " PRAGMA secure_delete=ON;" : " PRAGMA query_only=ON; PRAGMA cache_size=-8192;"),
+            "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA busy_timeout=15000; PRAGMA wal_autocheckpoint=4000; PRAGMA temp_store=MEMORY;"
+            + (canWrite ? " PRAGMA cache_size=-65536; PRAGMA mmap_size=268435456; PRAGMA secure_delete=ON;" : " PRAGMA query_only=ON; PRAGMA cache_size=-8192;"),
             connection);
         pragma.ExecuteNonQuery();
         return connection;

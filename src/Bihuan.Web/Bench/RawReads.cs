@@ -53,10 +53,16 @@ internal static class RawReads
                 : ($"SELECT {Columns} FROM (SELECT document / 1024 AS r FROM platform_search_token WHERE token = $1 ORDER BY document DESC LIMIT 51) h JOIN cases_service_case ON running_number = h.r ORDER BY running_number DESC", SearchIndex.Hashes(q)[0]);
         }
 
+        var flag = sqlite ? "is_open = 1" : "is_open";
         return request.Query["sort"].ToString() == "due"
-            ? ($"SELECT {Columns} FROM cases_service_case WHERE is_open AND due_at IS NOT NULL ORDER BY due_at, running_number LIMIT 51", null)
-            : ($"SELECT {Columns} FROM cases_service_case ORDER BY running_number DESC LIMIT 51", null);
+            ? (Queue($"{flag} AND due_at IS NOT NULL AND ", flag, "due_at, running_number"), null)
+            : (Queue("", flag, "running_number DESC"), null);
     }
+
+    /// <summary>Urgent cases ahead, as the product lists them: the head of both parts one after the other.</summary>
+    private static string Queue(string condition, string flag, string order) =>
+        $"SELECT * FROM (SELECT {Columns} FROM cases_service_case WHERE {condition}{flag} AND urgency <> 'ordinary' ORDER BY {order} LIMIT 51) a "
+        + $"UNION ALL SELECT * FROM (SELECT {Columns} FROM cases_service_case WHERE {condition}(NOT {flag} OR urgency = 'ordinary') ORDER BY {order} LIMIT 51) b LIMIT 51";
 
     private static async Task Facts(HttpContext context, Guid id, StoreOptions store, System.Collections.Concurrent.ConcurrentBag<SqliteConnection> pool, NpgsqlDataSource? postgres)
     {
@@ -123,7 +129,7 @@ internal static class RawReads
         var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = store.SqliteFile, Pooling = false, Mode = SqliteOpenMode.ReadOnly }.ConnectionString);
         connection.Open();
         using var pragma = connection.CreateCommand();
-        pragma.CommandText = "PRAGMA mmap_size=268435456; PRAGMA cache_size=-8192;";
+        pragma.CommandText = "PRAGMA cache_size=-8192;";
         pragma.ExecuteNonQuery();
         return connection;
     }
