@@ -38,6 +38,8 @@ public static class DispatchModule
         services.AddSingleton<TravelMatrix>();
         services.AddSingleton<PlanningDays>();
         services.AddSingleton<DayPlanner>();
+        services.AddSingleton<WeekPlanner>();
+        services.AddSingleton<WeekReader>();
         services.AddSingleton<PlanWords>();
         services.AddSingleton<PlanningRounds>();
         services.AddHostedService<PlanningJob>();
@@ -65,6 +67,7 @@ public static class DispatchModule
         OutletEndpoints.Map(routes);
         KeepMatrix.Map(routes);
         BoardEndpoints.Map(routes);
+        WeekEndpoints.Map(routes);
         VisitEndpoints.Map(routes);
         FieldEndpoints.Map(routes);
         BookingEndpoints.Map(routes);
@@ -100,6 +103,8 @@ public static class DispatchModule
         services.AddScoped<VisitChanges>();
         services.AddScoped<RecordTechnicianWishHandler>();
         services.AddScoped<VisitPages>();
+        services.AddScoped<WeekMaker>();
+        services.AddScoped<WeekPages>();
         services.AddScoped<BoardPages>();
         services.AddScoped<BookingPages>();
     }

@@ -183,6 +183,14 @@ function startPlaces(): void {
   })
 }
 
+/** On a narrow screen the day is wider than the screen: begin an hour before the moment shown. */
+export function scrollToNow(): void {
+  const [wrap, now] = [document.querySelector<HTMLElement>('.gantt-wrap'), document.querySelector('.gantt-now')]
+  const row = now?.closest<SVGElement>('.gantt-row')
+  if (!wrap || !row || wrap.scrollWidth <= wrap.clientWidth) return
+  wrap.scrollLeft = row.clientWidth * (parseFloat(now!.getAttribute('x1') ?? '0') / 100 - 0.08)
+}
+
 let started = false
 
 /** Once for a document, however often a part of it is fetched again. */
@@ -192,6 +200,7 @@ export function start(): void {
   startMoving()
   startReplay()
   startPlaces()
+  scrollToNow()
 }
 
 start()

@@ -64,15 +64,18 @@ internal sealed class CaseDetailPages(ServiceDb db, CaseReader reader, CaseDetai
         return Page(view with { IsAsOfUnreadable = query.AsOf is not null && asOf is null }, StatusCodes.Status200OK);
     }
 
-    /// <summary>The electronic work order (CASE-16): the same case as one sheet to print, with the way back to it for whoever holds the paper.</summary>
-    public async Task<IResult> WorkOrder(CaseId id, Actor actor, string host, CancellationToken ct)
+    /// <summary>
+    /// The electronic work order (CASE-16): the same case as one sheet to print, with the way back to it for whoever holds the paper; or a label
+    /// for the unit, whose code leads staff to the case.
+    /// </summary>
+    public async Task<IResult> WorkOrder(CaseId id, Actor actor, string host, string? paper, CancellationToken ct)
     {
         var found = await reader.Find(db, id, actor, null, ct);
         if (found.Refusal is { } refusal) return Absent(refusal);
         var record = await records.Read(db, id, actor, null, ct);
         if (record.Refusal is { } unread) return Absent(unread);
         var view = await composer.Compose(db, found.Value, actor, new CaseDetailQuery { All = true }, null, ct);
-        return new RazorComponentResult<WorkOrderPage>(new { View = view, Record = record.Value, ProgressAddress = $"{host}/t/{links.Lasting(id.Value)}" });
+        return new RazorComponentResult<WorkOrderPage>(new { View = view, Record = record.Value, ProgressAddress = $"{host}/t/{links.Lasting(id.Value)}", CaseAddress = $"{host}/desk/cases/{id.Value}", Paper = WorkOrderPaper.Known(paper) });
     }
 
     /// <summary>The page again with the form that was refused: everything typed kept, and what has happened since told.</summary>
@@ -113,7 +116,7 @@ internal static class CaseDetailEndpoints
         desk.MapGet("/{id:guid}", (Guid id, Actor actor, HttpRequest request, CaseDetailPages pages, CancellationToken ct) =>
             pages.Show(new CaseId(id), actor, CaseDetailQuery.Of(request.Query), ct)).Requires(CasePermissions.Read);
         desk.MapGet("/{id:guid}/work-order", (Guid id, Actor actor, HttpRequest request, CaseDetailPages pages, CancellationToken ct) =>
-            pages.WorkOrder(new CaseId(id), actor, $"{request.Scheme}://{request.Host}", ct)).Requires(CasePermissions.Read);
+            pages.WorkOrder(new CaseId(id), actor, $"{request.Scheme}://{request.Host}", request.Query["paper"], ct)).Requires(CasePermissions.Read);
         CaseActs.Map(desk);
     }
 }

@@ -62,7 +62,7 @@ internal sealed class BoardReader(PlanningDays days, OutletReader outlets, Field
         return await db.Set<DayPlan>().Where(x => x.OrganisationId == id && x.OnDay == on && x.State != DayPlan.Superseded).OrderByDescending(x => x.Number).Take(20).ToListAsync(ct);
     }
 
-    private static SuggestionView? Suggestion(DayPlan? row, FieldPlan? plan, PlanningDay day)
+    internal static SuggestionView? Suggestion(DayPlan? row, FieldPlan? plan, PlanningDay day)
     {
         if (row is null || plan is null) return null;
         var stops = plan.Routes.SelectMany(r => r.Stops.Where(s => s.Job is not null).Select(s => (Stop: s, r.Technician))).ToList();

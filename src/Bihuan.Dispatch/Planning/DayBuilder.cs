@@ -46,6 +46,9 @@ internal sealed class DayBuilder(
             Technicians = technicians,
             Points = points,
             Wishes = _wishes,
+            Places = _places,
+            Policy = policy.Planning,
+            Roads = roads ?? RoadTimes.OfPolicy(policy.Planning),
             Access = new TimeWindow(Second(Time(policy.Planning.AccessFrom)), Second(Time(policy.Planning.AccessTo))),
             Asked = asked,
         };
@@ -168,7 +171,7 @@ internal sealed class DayBuilder(
     private Travel Roads()
     {
         var (from, until) = (Time(policy.Planning.AccessFrom).Hour, Time(policy.Planning.AccessTo).Hour);
-        return (roads ?? new RoadTimes(TravelSpeeds.Learn([], policy.Planning), null)).Between(_places, Math.Clamp(_nowSecond / 3600, from, Math.Max(from, until - 1)), until, policy.Planning);
+        return (roads ?? RoadTimes.OfPolicy(policy.Planning)).Between(_places, Math.Clamp(_nowSecond / 3600, from, Math.Max(from, until - 1)), until, policy.Planning);
     }
 
     private int Number(GeoPoint point, string area = "")

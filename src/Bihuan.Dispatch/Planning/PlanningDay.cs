@@ -1,5 +1,6 @@
 using System.Globalization;
 using Bihuan.Dispatch.Domain;
+using Bihuan.Dispatch.Roads;
 using Bihuan.Routing.Field;
 
 namespace Bihuan.Dispatch.Planning;
@@ -46,6 +47,13 @@ internal sealed class PlanningDay
 
     /// <summary>What customers want of these visits on this day, by visit; none for those without a wish.</summary>
     public required IReadOnlyDictionary<Guid, VisitWish> Wishes { get; init; }
+
+    /// <summary>The places the planner's numbers stand for, with their divisions.</summary>
+    public required IReadOnlyList<((double Latitude, double Longitude) Point, string Area)> Places { get; init; }
+
+    public required RoadTimes Roads { get; init; }
+
+    public required PlanningRule Policy { get; init; }
 
     /// <summary>The hours in which customers are visited.</summary>
     public required TimeWindow Access { get; init; }

@@ -35,6 +35,8 @@ internal sealed class RoadTimes(TravelSpeeds speeds, TravelMatrix? matrix)
 {
     private const int TableMax = 1500;
 
+    public static RoadTimes OfPolicy(PlanningRule rule) => new(TravelSpeeds.Learn([], rule), null);
+
     /// <param name="places">With the division each lies in, empty where none is known.</param>
     /// <param name="fromHour">The hours that are still to be driven in.</param>
     public Travel Between(IReadOnlyList<((double Latitude, double Longitude) Point, string Area)> places, int fromHour, int untilHour, PlanningRule rule)

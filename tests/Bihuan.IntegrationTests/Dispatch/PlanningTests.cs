@@ -166,6 +166,26 @@ public sealed class PlanningTests
         foreach (var page in new[] { "/desk/dispatch/technicians", $"/desk/dispatch/technicians/{world.Technicians[0]}" }) await manager.Page(page);
     }
 
+    [Theory, BothDatabases]
+    public async Task A_week_is_planned_at_once_and_published_day_by_day(Database database)
+    {
+        var server = await TestServer.Shared(database);
+        var world = await DispatchWorld.Make(server, technicians: 1);
+        var orders = new List<Order>();
+        for (var i = 0; i < 3; i++) orders.Add(await world.Order());
+        using var manager = await server.SignedIn("outlet-manager", world.Outlet);
+        var address = $"/desk/dispatch/week?outlet={world.Outlet}&from={DispatchWorld.Tomorrow:yyyy-MM-dd}";
+        var made = await manager.PostForm(address, "/desk/dispatch/weeks");
+        Assert.Equal(HttpStatusCode.SeeOther, made.StatusCode);
+        var suggestion = made.Headers.Location!.OriginalString;
+        Assert.Equal(8, (await manager.Page(suggestion)).QuerySelectorAll(".week-plan thead th").Length);
+        var published = await manager.PostForm(suggestion, "/desk/dispatch/weeks/publications");
+        Assert.Equal(HttpStatusCode.OK, published.StatusCode);
+        foreach (var order in orders) Assert.Equal("offered", (await world.Read(order.Visit)).GetProperty("state").GetString());
+        var again = await world.Api.Post("/api/v1/dispatch/weeks/publications", new { organisationId = world.Outlet, from = DispatchWorld.Tomorrow.ToString("yyyy-MM-dd") }).Ok();
+        Assert.Equal(0, again.GetProperty("published").GetArrayLength());
+    }
+
     private static async Task<long> Version(DispatchWorld world, Guid visit) => (await world.Read(visit)).GetProperty("version").GetInt64();
 
     private static void NobodyTwice(JsonElement board)

@@ -153,6 +153,12 @@ public class PlannerTests
         return Build(staff, work, points: work.ToDictionary(x => x.Id, _ => new GeoPoint(31.2 + random.NextDouble() * 0.2, 121.4 + random.NextDouble() * 0.2)));
     }
 
+    internal static Visit[] Visits(int seed, int count)
+    {
+        var random = new Random(seed);
+        return [.. Enumerable.Range(0, count).Select(x => RandomVisit(random, x))];
+    }
+
     private static Visit RandomVisit(Random random, int number)
     {
         var visit = VisitTests.Made(new Guid(number, 1, 0, new byte[8]), random.Next(3) == 0 ? "laundry" : "cooling");
@@ -193,9 +199,9 @@ public class PlannerTests
 
     internal static Guid Number(int number) => new(number, 0, 0, new byte[8]);
 
-    internal static PlanningDay Build(IReadOnlyList<DayTechnician> technicians, IReadOnlyList<Visit> visits, IReadOnlyDictionary<Guid, Guid>? known = null, IReadOnlyDictionary<Guid, GeoPoint>? points = null, IReadOnlyDictionary<Guid, VisitWish>? wishes = null)
+    internal static PlanningDay Build(IReadOnlyList<DayTechnician> technicians, IReadOnlyList<Visit> visits, IReadOnlyDictionary<Guid, Guid>? known = null, IReadOnlyDictionary<Guid, GeoPoint>? points = null, IReadOnlyDictionary<Guid, VisitWish>? wishes = null, int on = 0)
     {
         var outlet = new Outlet { OrganisationId = new OrganisationId(Guid.Empty), Latitude = 31.3, Longitude = 121.5 };
-        return new DayBuilder(s_policies.Field, outlet, Day, Midnight, null, points ?? visits.ToDictionary(x => x.Id, _ => new GeoPoint(31.25, 121.45)), s_homes, known ?? new Dictionary<Guid, Guid>(), null, wishes).Build(technicians, visits);
+        return new DayBuilder(s_policies.Field, outlet, Day.AddDays(on), Midnight.AddDays(on), null, points ?? visits.ToDictionary(x => x.Id, _ => new GeoPoint(31.25, 121.45)), s_homes, known ?? new Dictionary<Guid, Guid>(), null, wishes).Build(technicians, visits);
     }
 }
