@@ -1,9 +1,9 @@
 using System.ComponentModel.DataAnnotations;
-using System.Globalization;
 using System.Text.Json.Nodes;
 using Bihuan.Cases.Contracts;
 using Bihuan.Dispatch.Contracts;
 using Bihuan.Dispatch.Domain;
+using Bihuan.Dispatch.FieldWork;
 using Bihuan.Foundation;
 using Bihuan.Platform;
 using Bihuan.Platform.Http;
@@ -14,25 +14,51 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Bihuan.Dispatch.FieldApp;
 
-/// <summary>The verdict on a refused operation, what was kept, and the visit as it stands.</summary>
-internal sealed record KeepAnswer(SyncVerdict Verdict, KeptWork? Kept, Visit? Visit);
+/// <summary>The verdict on a refused operation, what was kept, and the visit as it stands; the command when another copy of it got an answer meanwhile.</summary>
+internal sealed record KeepAnswer(SyncVerdict Verdict, KeptWork? Kept, Visit? Visit, FieldCommand? Command = null);
 
-/// <summary>What becomes of an operation that was refused: given back, or kept for the office because the facts have moved on.</summary>
+/// <summary>
+/// What becomes of an operation that was refused: given back, or kept for the office because the facts have moved on. An answer that is final
+/// is remembered under the operation's id, so that a copy of it which comes late cannot be done after all once the phone has shown its no.
+/// </summary>
 internal sealed class KeepWorkHandler(ServiceDb db, WorkOrders orders, FactReader facts, SubjectKeys keys, TimeProvider clock)
 {
     public async Task<Result<KeepAnswer>> Handle(FieldOperation operation, Refusal refusal, DateTimeOffset? occurredAt, DeviceStamp stamp, Actor actor, CancellationToken ct)
     {
         var (id, visitId, at) = (operation.Id!.Value, operation.VisitId!.Value, clock.Now());
-        await db.Hold("kept-work\n" + id.ToString("N", CultureInfo.InvariantCulture), ct);
+        await db.Hold(FieldWorkHandler.LockOf(id), ct);
         var visit = await db.Set<Visit>().FirstOrDefaultAsync(x => x.Id == visitId, ct);
         if (visit is null) return new KeepAnswer(new SyncVerdict(false, false, "visit.not-found"), null, null);
         if (await db.Set<KeptWork>().FirstOrDefaultAsync(x => x.Id == id, ct) is { } earlier)
             return earlier.UserId.Value == actor.Id && earlier.VisitId == visitId ? new KeepAnswer(new SyncVerdict(true, false, earlier.Code), earlier, visit) : Refusal.Conflict("visit.command-reused");
+        if (await db.Set<FieldCommand>().FirstOrDefaultAsync(x => x.Id == id, ct) is { } answered) return new KeepAnswer(new SyncVerdict(false, false, ""), null, visit, answered);
         var standing = await Standing(visit, actor, ct);
         var verdict = SyncRules.OnRefusal(OperationKind.Find(operation.Kind)!, refusal, standing);
-        if (!verdict.IsKept) return new KeepAnswer(verdict, null, standing.IsMine || standing.WasMine ? visit : null);
+        if (!standing.IsMine && !standing.WasMine) return new KeepAnswer(verdict, null, null);
+        if (!verdict.IsKept) return new KeepAnswer(verdict, null, visit, await Remember(operation, verdict, refusal, occurredAt, stamp, actor, at, ct));
         var kept = await Keep(visit, id, operation.Kind, verdict.Code, operation.Body, null, occurredAt ?? at, stamp.DeviceAt, actor, at, ct);
         return kept.Refusal is { } unkept ? unkept : new KeepAnswer(verdict, kept.Value, visit);
+    }
+
+    /// <summary>Wrong input stays wrong and needs no row; what may be sent again must stay open.</summary>
+    private async Task<FieldCommand?> Remember(FieldOperation operation, SyncVerdict verdict, Refusal refusal, DateTimeOffset? occurredAt, DeviceStamp stamp, Actor actor, DateTimeOffset at, CancellationToken ct)
+    {
+        if (verdict.MayRetry || refusal.Kind == RefusalKind.Invalid) return null;
+        db.Add(new FieldCommand
+        {
+            Id = operation.Id!.Value,
+            UserId = new UserId(actor.Id),
+            VisitId = operation.VisitId!.Value,
+            Kind = operation.Kind,
+            OccurredAt = occurredAt ?? at,
+            RecordedAt = at,
+            IsClockDoubtful = stamp.IsDoubtful,
+            DeviceAt = stamp.DeviceAt,
+            SkewSeconds = stamp.SkewSeconds,
+            Problem = verdict.Code,
+        });
+        await db.SaveChangesAsync(ct);
+        return null;
     }
 
     public async Task<VisitStanding> Standing(Visit visit, Actor actor, CancellationToken ct)

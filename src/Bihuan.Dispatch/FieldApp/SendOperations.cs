@@ -61,13 +61,30 @@ internal sealed class SendOperations(
     /// <summary>Asked first, since the visit may be out of reach by the time the answer to an applied operation is asked for again.</summary>
     private async Task<OperationResult?> Earlier(FieldOperation operation, Actor actor, CancellationToken ct)
     {
-        var (id, visitId) = (operation.Id!.Value, operation.VisitId!.Value);
-        if (await db.Set<FieldCommand>().FirstOrDefaultAsync(x => x.Id == id, ct) is not { } command) return null;
+        var id = operation.Id!.Value;
+        if (await db.Set<FieldCommand>().FirstOrDefaultAsync(x => x.Id == id, ct) is not { } command) return await EarlierKept(operation, actor, ct);
+        return await EarlierDone(operation, command, actor, ct);
+    }
+
+    private async Task<OperationResult?> EarlierKept(FieldOperation operation, Actor actor, CancellationToken ct)
+    {
+        var id = operation.Id!.Value;
+        if (await db.Set<KeptWork>().FirstOrDefaultAsync(x => x.Id == id, ct) is not { } kept) return null;
+        if (kept.UserId.Value != actor.Id || kept.VisitId != operation.VisitId) return Reused(operation);
+        var visit = await db.Set<Visit>().FirstAsync(x => x.Id == kept.VisitId, ct);
+        return await NotDone(operation, Refusal.Conflict(kept.Code), new KeepAnswer(new SyncVerdict(true, false, kept.Code), kept, visit), actor, ct);
+    }
+
+    private async Task<OperationResult> EarlierDone(FieldOperation operation, FieldCommand command, Actor actor, CancellationToken ct)
+    {
+        var visitId = operation.VisitId!.Value;
         if (command.VisitId != visitId || command.Kind != operation.Kind || command.UserId.Value != actor.Id)
-            return Refused(operation, Refusal.Conflict("visit.command-reused"), new SyncVerdict(false, false, "visit.command-reused"));
+            return Reused(operation);
         var visit = await db.Set<Visit>().FirstAsync(x => x.Id == visitId, ct);
         return Done(operation, new VisitHead(visit.Id, visit.CaseId.Value, visit.State, visit.Version, command.IsClockDoubtful, command.Problem), OperationOutcome.Already);
     }
+
+    private OperationResult Reused(FieldOperation operation) => Refused(operation, Refusal.Conflict("visit.command-reused"), new SyncVerdict(false, false, "visit.command-reused"));
 
     private OperationResult Done(FieldOperation operation, VisitHead head, string outcome) => head.Problem is { } problem
         ? Refused(operation, Refusal.Conflict(problem), new SyncVerdict(false, false, problem)) with { State = head.State, Version = head.Version }
@@ -76,7 +93,8 @@ internal sealed class SendOperations(
     private async Task<OperationResult> NotDone(FieldOperation operation, Refusal refusal, Result<KeepAnswer> answer, Actor actor, CancellationToken ct)
     {
         if (answer.Refusal is { } unkept) return Refused(operation, unkept, new SyncVerdict(false, false, unkept.Code));
-        var (verdict, kept, visit) = answer.Value;
+        var (verdict, kept, visit, command) = answer.Value;
+        if (command is not null) return await EarlierDone(operation, command, actor, ct);
         var result = Refused(operation, refusal, verdict) with { Outcome = verdict.IsKept ? OperationOutcome.Kept : OperationOutcome.Refused };
         if (visit is null) return result;
         return result with

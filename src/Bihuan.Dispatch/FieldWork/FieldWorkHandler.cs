@@ -35,14 +35,17 @@ internal sealed partial class FieldWorkHandler(
     /// <summary>What the device said of the time, when the command comes from its log; the request's own time has been corrected by then.</summary>
     public DeviceStamp? Device { get; set; }
 
+    public static string LockOf(Guid command) => "field-command\n" + command.ToString("N", CultureInfo.InvariantCulture);
+
     private async Task<Result<VisitHead>> Run(Guid id, IFieldRequest request, string kind, Actor actor, Func<Visit, FieldMoment, Task<Result<string?>>> act, CancellationToken ct)
     {
         var command = request.CommandId!.Value;
-        await db.Hold("field-command\n" + command.ToString("N", CultureInfo.InvariantCulture), ct);
+        await db.Hold(LockOf(command), ct);
         if (await db.FindVisit(id, actor, DispatchPermissions.Work, ct) is not { } visit) return VisitRefusals.NotFound();
         if (await db.Set<FieldCommand>().FirstOrDefaultAsync(x => x.Id == command, ct) is { } earlier)
             return earlier.VisitId == id && earlier.Kind == kind && earlier.UserId.Value == actor.Id ? Head(visit, earlier.IsClockDoubtful, earlier.Problem) : Refusal.Conflict("visit.command-reused");
 
+        if (await db.Set<KeptWork>().AnyAsync(x => x.Id == command, ct)) return Refusal.Conflict("visit.work-kept");
         var moment = FieldMoment.Of(request.OccurredAt, clock.Now(), policies.Field.FieldApp.Clock.Believed, TechnicianOf(visit, actor));
         var done = await act(visit, moment);
         if (done.Refusal is { } refusal) return refusal;

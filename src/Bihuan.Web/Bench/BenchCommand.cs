@@ -6,13 +6,15 @@ namespace Bihuan.Web.Bench;
 /// <summary><c>bench NAME</c>: measurements on seeded data, beside the raw database doing the same in the same run. Never part of the tests.</summary>
 internal static class BenchCommand
 {
+    public const int CasesDefault = 100_000;
+
     public static IEnumerable<Command> Create()
     {
-        var name = new Argument<string>("NAME") { Description = "intake, read, list, search, import, verify, page, start, dispatch, clocks, backtest, oracle or faults." };
+        var name = new Argument<string>("NAME") { Description = "intake, read, list, search, import, verify, page, start, dispatch, clocks, backtest, oracle, sync or faults." };
         var clients = new Option<string>("--clients") { Description = "Numbers of clients, separated by commas.", DefaultValueFactory = _ => "32,8,1" };
         var seconds = new Option<int>("--seconds") { Description = "Length of one window.", DefaultValueFactory = _ => 8 };
         var warm = new Option<int>("--warm") { Description = "Seconds of load before measuring.", DefaultValueFactory = _ => 15 };
-        var cases = new Option<int>("--cases") { Description = "Size of the seeded data, or number of random cases.", DefaultValueFactory = _ => 100_000 };
+        var cases = new Option<int>("--cases") { Description = "Size of the seeded data, or number of random cases.", DefaultValueFactory = _ => CasesDefault };
         var rounds = new Option<int>("--rounds") { Description = "Rounds of the fault test.", DefaultValueFactory = _ => 50 };
         var keep = new Option<DirectoryInfo?>("--keep") { Description = "A folder that is seeded once and used again, for measuring on large data." };
         var file = new Option<FileInfo?>("--file") { Description = "import: the log to take over; a generated one when left out." };
@@ -39,6 +41,7 @@ internal static class BenchCommand
                 "clocks" => ClocksBench.Run(options, ct),
                 "backtest" => BacktestBench.Run(options, ct),
                 "oracle" => Task.FromResult(OracleBench.Run(options)),
+                "sync" => SyncBench.Run(options, ct),
                 "faults" => Faults.FaultBench.Run(options, parsed.GetValue(part), ct),
                 _ => Unknown(parsed.GetValue(name)!),
             };
@@ -48,7 +51,7 @@ internal static class BenchCommand
 
     private static Task<int> Unknown(string name)
     {
-        Console.Error.WriteLine($"There is no measurement '{name}'. Known: intake, read, list, search, import, verify, page, start, dispatch, clocks, backtest, oracle, faults.");
+        Console.Error.WriteLine($"There is no measurement '{name}'. Known: intake, read, list, search, import, verify, page, start, dispatch, clocks, backtest, oracle, sync, faults.");
         return Task.FromResult(1);
     }
 }
