@@ -41,7 +41,7 @@ internal static class BenchCommand
                 "clocks" => ClocksBench.Run(options, ct),
                 "backtest" => BacktestBench.Run(options, ct),
                 "oracle" => Task.FromResult(OracleBench.Run(options)),
-                "sync" => SyncBench.Run(options, ct),
+                "sync" => Sync.SyncBench.Run(options, ct),
                 "faults" => Faults.FaultBench.Run(options, parsed.GetValue(part), ct),
                 _ => Unknown(parsed.GetValue(name)!),
             };
