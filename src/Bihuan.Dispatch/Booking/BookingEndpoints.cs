@@ -7,6 +7,7 @@ using Bihuan.Dispatch.Policies;
 using Bihuan.Dispatch.Visits;
 using Bihuan.Foundation;
 using Bihuan.Platform;
+using Bihuan.Platform.Files;
 using Bihuan.Platform.Http;
 using Bihuan.Platform.Store;
 using Bihuan.Ui;
@@ -42,10 +43,15 @@ public sealed record BookingView(string Token, string CaseNumber, DateTimeOffset
     /// <summary>Only times the customer usually likes are shown; the others are a link away.</summary>
     public bool KeepsWish { get; init; }
 
+    /// <summary>Taken with the customer's consent; a copy is theirs (CON-21).</summary>
+    public IReadOnlyList<BookingPhoto> Photos { get; init; } = [];
+
     public bool MayChoose => State is VisitState.Waiting or VisitState.Offered or VisitState.Accepted;
 
     public string Href => "/t/" + Token;
 }
+
+public sealed record BookingPhoto(Guid Id, string Kind, DateTimeOffset TakenAt);
 
 internal static class BookingEndpoints
 {
@@ -55,6 +61,7 @@ internal static class BookingEndpoints
     {
         routes.MapGet("/t/{token}/visit", (string token, string? done, string? times, BookingPages pages, CancellationToken ct) => pages.Show(token, null, done == "chosen", ct, keepsWish: times != "all")).OpenToAll(Why);
         routes.MapPost("/t/{token}/visit", (string token, Form<ChooseSlotRequest> form, BookingPages pages, CancellationToken ct) => pages.Choose(token, form, ct)).OpenToAll(Why);
+        routes.MapGet("/t/{token}/visit/photos/{photo:guid}", (string token, Guid photo, BookingPages pages, CancellationToken ct) => pages.Photo(token, photo, ct)).OpenToAll("customers get a copy of the photos taken at their home, by the link they were sent");
         var api = routes.MapGroup("/api/v1/dispatch/visits/{id:guid}").WithTags("dispatch");
         api.MapGet("/slots", async (Guid id, SlotFinder finder, ServiceDb db, Actor actor, TimeProvider clock, CancellationToken ct) =>
             await db.ReadVisit(id, actor, DispatchPermissions.ReadBoard, ct) is { } visit
@@ -67,7 +74,7 @@ internal static class BookingEndpoints
     }
 }
 
-internal sealed class BookingPages(CustomerCareReader care, FieldPolicies policies, ServiceDb db, CaseLinks links, CaseProgressReader cases, SlotFinder finder, AcceptanceCodes codes, Write<ChooseSlotHandler> write, PortalFrame frame, IHttpContextAccessor http, TimeProvider clock)
+internal sealed class BookingPages(CustomerCareReader care, FieldPolicies policies, ServiceDb db, CaseLinks links, CaseProgressReader cases, SlotFinder finder, AcceptanceCodes codes, FileStore files, Write<ChooseSlotHandler> write, PortalFrame frame, IHttpContextAccessor http, TimeProvider clock)
 {
     public async Task<IResult> Show(string token, Refusal? refusal, bool isDone, CancellationToken ct, bool keepsWish = true)
     {
@@ -85,11 +92,29 @@ internal sealed class BookingPages(CustomerCareReader care, FieldPolicies polici
             IsDisplaced = visit?.IsDisplaced == true,
             IsOnTheWay = visit?.State == VisitState.OnTheWay,
             AcceptanceCode = visit is { State: VisitState.CheckedIn or VisitState.Worked or VisitState.Returned } ? codes.Of(visit) : null,
+            Photos = [.. (await PhotosOf(about.Id, ct)).Select(x => new BookingPhoto(x.Id, x.Kind, x.TakenAt))],
             Refusal = refusal,
             IsDone = isDone,
             KeepsWish = keepsWish && visit?.CustomerId is { } customer && (await care.WishesOf(db, [customer], DateOnly.MaxValue, ct)).GetValueOrDefault(customer)?.Preferences.Any(x => policies.Field.Wishes?.Any(y => y.Preference == x && y.Skill is null) == true) == true,
         };
         return Page(view, refusal is null ? StatusCodes.Status200OK : StatusCodes.Status422UnprocessableEntity);
+    }
+
+    /// <summary>A photo of another case than the link's is not found.</summary>
+    public async Task<IResult> Photo(string token, Guid photo, CancellationToken ct)
+    {
+        if (links.Read(token) is not { } id || await cases.Find(db, id, ct) is not { } about) return VisitRefusals.NotFound().ToHttp();
+        if ((await PhotosOf(about.Id, ct)).Find(x => x.Id == photo) is not { } found || files.Find(found.FileSha256!) is not { } path) return Refusal.NotFound("photo.not-found").ToHttp();
+        var headers = http.HttpContext!.Response.Headers;
+        (headers.CacheControl, headers.XContentTypeOptions, headers.ContentSecurityPolicy) = ("private, no-store", "nosniff", "default-src 'none'; sandbox");
+        return Results.File(path, found.FileType);
+    }
+
+    private Task<List<PhotoUpload>> PhotosOf(Guid serviceCase, CancellationToken ct)
+    {
+        var id = new CaseId(serviceCase);
+        var visits = db.Set<Visit>().Where(x => x.CaseId == id).Select(x => x.Id);
+        return db.Set<PhotoUpload>().Where(x => visits.Contains(x.VisitId) && x.State == PhotoUpload.Sealed && x.FileSha256 != null).OrderBy(x => x.TakenAt).ToListAsync(ct);
     }
 
     public async Task<IResult> Choose(string token, Form<ChooseSlotRequest> form, CancellationToken ct)

@@ -107,7 +107,7 @@ internal sealed class KeptWork
     public byte[]? Body { get; set; }
 
     /// <summary>Of a photo: the file's content in the file store.</summary>
-    public string? FileSha256 { get; init; }
+    public string? FileSha256 { get; set; }
 
     public required DateTimeOffset OccurredAt { get; init; }
 

@@ -50,10 +50,27 @@ internal sealed class PhotoUpload
 
     public DateTimeOffset? SealedAt { get; private set; }
 
+    /// <summary>The file it became in the file store, for the copy its customer gets; null once they have been erased.</summary>
+    public string? FileSha256 { get; private set; }
+
+    public string? FileType { get; private set; }
+
     public int Version { get; set; }
 
     public bool IsSame(PhotoUpload other) =>
         (VisitId, UserId, Kind, SizeBytes, Sha256) == (other.VisitId, other.UserId, other.Kind, other.SizeBytes, other.Sha256);
+
+    public void Become(string sha256, string contentType)
+    {
+        (FileSha256, FileType) = (sha256, contentType);
+        Version++;
+    }
+
+    public void Forget()
+    {
+        (FileSha256, FileType) = (null, null);
+        Version++;
+    }
 
     public void Settle(string state, string? problem, DateTimeOffset at)
     {

@@ -32,7 +32,7 @@ internal static class SyncRules
 {
     private static readonly IReadOnlyList<string> s_over = [VisitState.Cancelled, VisitState.SecondVisit, VisitState.Reviewed];
     private static readonly IReadOnlyList<string> s_tooEarly = [VisitState.Waiting, VisitState.Offered, VisitState.Accepted, VisitState.OnTheWay, VisitState.CheckedIn];
-    private static readonly IReadOnlyList<string> s_retried = ["visit.photos-missing", "visit.checks-open"];
+    private static readonly IReadOnlyList<string> s_retried = ["visit.photos-missing", "visit.checks-open", "visit.appointment-missing"];
 
     public static SyncVerdict OnRefusal(OperationKind kind, Refusal refusal, VisitStanding visit)
     {

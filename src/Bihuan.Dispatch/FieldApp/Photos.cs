@@ -130,6 +130,7 @@ internal sealed class SealPhotoHandler(ServiceDb db, CaseAttachments attachments
         var isOpen = await orders.Find(db, visit.CaseId, ct) is { IsOpen: true };
         if (!isOpen) return await Keep(photo, visit, file.Value, actor, at, ct);
         if ((await attachments.Add(db, visit.CaseId, [new NamedFile(file.Value, NameOf(photo, file.Value))], actor, at, ct)).Refusal is { } unattached) return unattached;
+        photo.Become(file.Value.Sha256, file.Value.ContentType);
         visit.FollowPhoto(new VisitPhoto(photo.Id, photo.Kind, photo.TakenAt));
         var recorded = await orders.Record(db, visit.CaseId, new PhotoTaken(visit.Id, photo.Id, photo.Kind, photo.MetresAway, photo.AccuracyMetres, places.IsFar(visit, photo.MetresAway, photo.AccuracyMetres)), actor, at, ct, photo.TakenAt);
         return recorded.Refusal is { } unrecorded ? unrecorded : await Settle(photo, PhotoUpload.Sealed, null, at, ct);

@@ -34,7 +34,7 @@ internal sealed partial class FieldWorkHandler
         {
             if (visit.MayCheckIn(m.Technician) is { } refusal) return refusal;
             var started = await cases.Start(db, visit.CaseId, m.Technician, actor, m.At, m.OccurredAt, ct);
-            if (started.Refusal is { } refused) return refused;
+            if (started.Refusal is { } refused) return visit.PromisedFromAt is null && refused.Code != "case.closed" ? Refusal.Conflict("visit.appointment-missing") : refused;
             var (metres, isDoubtful) = places.Away(db, visit, request.Latitude, request.Longitude, request.AccuracyMetres);
             visit.CheckInMetres = metres;
             return await Record(visit, new VisitCheckedIn(visit.Id, m.Technician, metres, request.AccuracyMetres, isDoubtful), actor, m, ct);

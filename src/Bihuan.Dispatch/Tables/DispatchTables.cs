@@ -138,7 +138,7 @@ internal sealed class VisitPhotoTable : IEntityTypeConfiguration<PhotoUpload>
     {
         builder.ToTable("dispatch_photo");
         builder.HasKey(x => x.Id);
-        foreach (var (name, length) in new[] { ("Kind", 20), ("ContentType", 60), ("Sha256", 64), ("State", 20), ("Problem", 60) }) builder.Property(name).HasMaxLength(length);
+        foreach (var (name, length) in new[] { ("Kind", 20), ("ContentType", 60), ("Sha256", 64), ("State", 20), ("Problem", 60), ("FileSha256", 64), ("FileType", 60) }) builder.Property(name).HasMaxLength(length);
         builder.Property(x => x.Version).IsConcurrencyToken();
         builder.HasIndex(x => x.VisitId);
     }

@@ -5,6 +5,8 @@ using Bihuan.Dispatch.Planning;
 using Bihuan.Dispatch.Policies;
 using Bihuan.Foundation;
 using Bihuan.Platform;
+using Bihuan.Platform.Files;
+using Bihuan.Platform.Jobs;
 using Bihuan.Platform.Store;
 using Bihuan.Platform.Timeline;
 using Microsoft.EntityFrameworkCore;
@@ -15,7 +17,7 @@ namespace Bihuan.Dispatch.Visits;
 /// Keeps the visits in step with their cases, in the transaction that records the fact: a stage that asks for a technician makes a visit,
 /// and what is put on record about it, by whichever page, reaches the row. So neither can say what the other does not know.
 /// </summary>
-internal sealed class VisitFollower(WorkOrders orders, VisitPlaces places, FieldPolicies policies, FactReader facts, TechnicianHomes homes, CompanyZone zone) : IFactListener
+internal sealed class VisitFollower(WorkOrders orders, VisitPlaces places, FieldPolicies policies, FactReader facts, TechnicianHomes homes, JobQueue jobs, CompanyZone zone) : IFactListener
 {
     public IReadOnlyCollection<string> Names { get; } =
     [
@@ -43,7 +45,7 @@ internal sealed class VisitFollower(WorkOrders orders, VisitPlaces places, Field
             case CaseGraded x: visit.FollowPriority(x.To, null); break;
             case UrgencyChanged x: visit.FollowPriority(null, x.To); break;
             case CaseClosed or CaseJoined: visit.FollowClosing(); break;
-            case CaseBlanked: visit.Place = null; break;
+            case CaseBlanked: await Forget(db, visit, heard.Row.RecordedAt, ct); break;
         }
     }
 
@@ -109,6 +111,22 @@ internal sealed class VisitFollower(WorkOrders orders, VisitPlaces places, Field
         {
             db.ChangeTracker.AutoDetectChangesEnabled = looks;
         }
+    }
+
+    /// <summary>The customer has been erased: place, kept work and photos go with them; files that nobody else mentions are deleted by the job.</summary>
+    private async Task Forget(ServiceDb db, Visit newest, DateTimeOffset at, CancellationToken ct)
+    {
+        newest.Place = null;
+        var id = newest.CaseId;
+        foreach (var visit in await db.Set<Visit>().AsTracking().Where(x => x.CaseId == id).ToListAsync(ct)) visit.Place = null;
+        foreach (var kept in await db.Set<KeptWork>().AsTracking().Where(x => x.CaseId == id).ToListAsync(ct))
+        {
+            if (kept.FileSha256 is { } file) await jobs.Add(db, FileStore.DropJob, file, at, ct);
+            (kept.Body, kept.FileSha256) = (null, null);
+        }
+
+        var visits = db.Set<Visit>().Where(x => x.CaseId == id).Select(x => x.Id);
+        foreach (var photo in await db.Set<PhotoUpload>().AsTracking().Where(x => visits.Contains(x.VisitId)).ToListAsync(ct)) photo.Forget();
     }
 
     private async Task Arrived(ServiceDb db, Visit visit, Guid technician, RecordedFact heard, CancellationToken ct)

@@ -1,9 +1,9 @@
 using System.Net;
 using System.Net.Http.Headers;
-using System.Security.Cryptography;
 using System.Text.Json;
 using Bihuan.Foundation;
 using Bihuan.IntegrationTests.Intake;
+using Bihuan.Platform.People;
 using Bihuan.Testing;
 using Microsoft.Extensions.Time.Testing;
 
@@ -137,7 +137,7 @@ public sealed class FieldAppTests
         Assert.Equal(["/operations/0/kind"], unknown.Pointers());
     }
 
-    [Theory, BothDatabases]
+    [Theory, BothDatabases, Requirement("DSP-08")]
     public async Task A_wrong_code_is_counted_once_however_often_it_is_sent_and_completion_waits_for_photos_and_items(Database database)
     {
         await using var field = await Field.Start(database);
@@ -179,6 +179,25 @@ public sealed class FieldAppTests
         Assert.Single(facts, x => x == "case.attachment-added/1");
     }
 
+    [Theory, BothDatabases, Requirement("CON-21")]
+    public async Task The_customer_consents_and_gets_a_copy_on_their_own_page_only(Database database)
+    {
+        await using var field = await Field.Start(database);
+        var (id, bytes) = (Guid.CreateVersion7(), Field.Jpeg(3000));
+        await field.Announce(id, "before", bytes, consent: false).Ok(HttpStatusCode.BadRequest);
+        await field.Announce(id, "before", bytes).Ok();
+        using var customer = new Visitor(field.World.Server.NewClient());
+        await customer.Open(field.Order.Link + "/visit");
+        Assert.Empty(customer.Page.QuerySelectorAll("a[href*='/photos/']"));
+        await field.Piece(id, 0, bytes).Ok();
+        await customer.Open(field.Order.Link + "/visit");
+        var address = customer.Page.QuerySelector("a[href*='/photos/']")!.GetAttribute("href")!;
+        using var anybody = field.World.Server.NewClient();
+        Assert.Equal(bytes, await anybody.GetByteArrayAsync(address, TestContext.Current.CancellationToken));
+        var other = await field.World.Order();
+        Assert.Equal(HttpStatusCode.NotFound, (await anybody.Get($"{other.Link}/visit/photos/{id}")).StatusCode);
+    }
+
     [Theory, BothDatabases]
     public async Task A_damaged_photo_begins_anew_and_what_is_no_picture_is_refused(Database database)
     {
@@ -217,6 +236,24 @@ public sealed class FieldAppTests
         using var nobody = field.World.Server.NewClient();
         await nobody.Get("/api/v1/field/day").Ok(HttpStatusCode.Unauthorized);
         Assert.Equal(HttpStatusCode.NoContent, (await nobody.Get("/api/ping")).StatusCode);
+    }
+
+    [Theory, BothDatabases]
+    public async Task The_cookie_of_the_desk_opens_the_apps_corner_of_the_api_and_no_other_and_a_change_takes_the_token(Database database)
+    {
+        await using var server = await TestServer.Start(database);
+        var link = await server.Change<FirstSeat, string?>(x => x.Open(CancellationToken.None));
+        using var desk = new DeskClient(server.NewClient(), default);
+        Assert.Equal(HttpStatusCode.SeeOther, (await desk.PostForm("/setup?token=" + link, "/setup", ("name", "Lin"), ("email", "lin@example.test"), ("password", "a long enough sentence"))).StatusCode);
+        await desk.Http.Get("/api/v1/cases").Ok(HttpStatusCode.Unauthorized);
+        await desk.Http.Get("/api/v1/dispatch/my-visits").Ok(HttpStatusCode.Unauthorized);
+        var log = new { deviceId = Guid.CreateVersion7(), deviceNow = DateTimeOffset.UtcNow, operations = new[] { new { id = Guid.CreateVersion7(), visitId = Guid.CreateVersion7(), kind = "leave", occurredAt = DateTimeOffset.UtcNow } } };
+        Assert.Equal("request.forged", (await desk.Http.Post("/api/v1/field/operations", log).Ok(HttpStatusCode.Forbidden)).Code());
+        await Field.TakeToken(desk.Http);
+        Assert.Equal("visit.not-found", (await desk.Http.Post("/api/v1/field/operations", log).Ok()).Results().Single().GetProperty("code").GetString());
+        using var stolen = server.NewClient();
+        stolen.DefaultRequestHeaders.Add("RequestVerificationToken", desk.Http.DefaultRequestHeaders.GetValues("RequestVerificationToken"));
+        await stolen.Post("/api/v1/field/operations", log).Ok(HttpStatusCode.Unauthorized);
     }
 
     [Theory, BothDatabases]

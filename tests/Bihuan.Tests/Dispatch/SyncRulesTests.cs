@@ -29,6 +29,7 @@ public class SyncRulesTests
     {
         Assert.True(SyncRules.OnRefusal(s_work, s_state, new VisitStanding(VisitState.Accepted, true, true)).MayRetry);
         Assert.False(SyncRules.OnRefusal(s_work, s_state, new VisitStanding(VisitState.CompletionApplied, true, true)).MayRetry);
+        Assert.True(SyncRules.OnRefusal(s_work, Refusal.Conflict("visit.appointment-missing"), new VisitStanding(VisitState.Accepted, true, true)).MayRetry);
         Assert.True(SyncRules.OnRefusal(s_work, Refusal.Conflict("visit.photos-missing"), new VisitStanding(VisitState.Worked, true, true)).MayRetry);
     }
 

@@ -62,6 +62,7 @@ internal sealed class SyncCourse
         foreach (var client in clients)
             if ((await client.Get("/api/v1/field/day")).GetProperty("visits").EnumerateArray().FirstOrDefault() is { ValueKind: JsonValueKind.Object } mine) _visit = mine.GetProperty("id").GetGuid();
         _phones = [.. clients.Select((x, i) => new CoursePhone(x, _stage.Technicians[i].User, _visit, _random))];
+        await _office.Do($"/api/v1/dispatch/visits/{_visit}/appointments", new { commandId = Ids.At(Now), from = Now.AddMinutes(15), until = Now.AddMinutes(90) });
         await _office.Do($"/api/v1/dispatch/visits/{_visit}/parts", new { code = "bearing", state = "reserved", count = 2 }, (await Visit()).GetProperty("version").GetInt64());
     }
 
