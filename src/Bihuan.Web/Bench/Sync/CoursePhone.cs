@@ -94,7 +94,15 @@ internal sealed class CoursePhone(CourseClient client, Guid user, Guid visit, Ra
         if (Photos.Find(x => !x.IsSealed) is not { } photo) return;
         var announced = await client.Do("/api/v1/field/photos", new
         {
-            id = photo.Id, visitId = visit, kind = photo.Kind, contentType = "image/jpeg", sizeBytes = photo.Bytes.Length, sha256 = Convert.ToHexStringLower(SHA256.HashData(photo.Bytes)), takenAt = now, deviceNow = now, consent = true,
+            id = photo.Id,
+            visitId = visit,
+            kind = photo.Kind,
+            contentType = "image/jpeg",
+            sizeBytes = photo.Bytes.Length,
+            sha256 = Convert.ToHexStringLower(SHA256.HashData(photo.Bytes)),
+            takenAt = now,
+            deviceNow = now,
+            consent = true,
         });
         var state = announced;
         while (state.GetProperty("state").GetString() == "arriving")

@@ -18,8 +18,16 @@ internal sealed class SyncCourse
 {
     private static readonly Dictionary<string, string> s_facts = new(StringComparer.Ordinal)
     {
-        ["accept"] = "visit.accepted/1", ["decline"] = "visit.declined/1", ["leave"] = "visit.on-the-way/1", ["check-in"] = "visit.checked-in/1", ["use-part"] = "visit.parts-used/1", ["quote"] = "visit.charge-quoted/1",
-        ["decline-photos"] = "visit.photos-declined/1", ["completion"] = "visit.completion-applied/1", ["need-examination"] = "visit.examination-needed/1", ["need-second-visit"] = "visit.second-needed/1",
+        ["accept"] = "visit.accepted/1",
+        ["decline"] = "visit.declined/1",
+        ["leave"] = "visit.on-the-way/1",
+        ["check-in"] = "visit.checked-in/1",
+        ["use-part"] = "visit.parts-used/1",
+        ["quote"] = "visit.charge-quoted/1",
+        ["decline-photos"] = "visit.photos-declined/1",
+        ["completion"] = "visit.completion-applied/1",
+        ["need-examination"] = "visit.examination-needed/1",
+        ["need-second-visit"] = "visit.second-needed/1",
     };
 
     private readonly CourseStage _stage;
@@ -70,8 +78,13 @@ internal sealed class SyncCourse
     {
         var opened = await _office.Do("/api/v1/cases", new
         {
-            kind = "repair", channel = "phone", customer = new { name = "张三", phone = string.Create(CultureInfo.InvariantCulture, $"137{_random.Next(100_000_000):D8}"), address = "上海市黄浦区人民路1号" }, description = "洗衣机异响",
-            productCategory = "washing-machine", symptom = "abnormal-noise", organisationId = _stage.Outlet,
+            kind = "repair",
+            channel = "phone",
+            customer = new { name = "张三", phone = string.Create(CultureInfo.InvariantCulture, $"137{_random.Next(100_000_000):D8}"), address = "上海市黄浦区人民路1号" },
+            description = "洗衣机异响",
+            productCategory = "washing-machine",
+            symptom = "abnormal-noise",
+            organisationId = _stage.Outlet,
         });
         var id = opened.GetProperty("id").GetGuid();
         await Act(id, "assessment", new { nature = "fault", severity = "general", proposal = "send somebody" });
