@@ -80,8 +80,8 @@ internal sealed class SyncCourse
         {
             kind = "repair",
             channel = "phone",
-            customer = new { name = "张三", phone = string.Create(CultureInfo.InvariantCulture, $"137{_random.Next(100_000_000):D8}"), address = "上海市黄浦区人民路1号" },
-            description = "洗衣机异响",
+            customer = new { name = "Zhang San", phone = string.Create(CultureInfo.InvariantCulture, $"137{_random.Next(100_000_000):D8}"), address = "1 Example Road" },
+            description = "a noisy washing machine",
             productCategory = "washing-machine",
             symptom = "abnormal-noise",
             organisationId = _stage.Outlet,
