@@ -24,3 +24,7 @@ public sealed record OutletChanged(Guid OrganisationId, string? Mode, bool IsThi
 
 [FactType("dispatch.plan-published/1")]
 public sealed record PlanPublished(Guid PlanId, Guid OrganisationId, DateOnly Day, int Number, int Visits, int Unserved) : IFact;
+
+/// <summary>What happened to a tool or test device: registered, lent, returned, assigned or inspected.</summary>
+[FactType("dispatch.tool-changed/1")]
+public sealed record ToolChanged(Guid ToolId, string What, Guid OrganisationId, Guid AtId, Guid? HolderId, string Condition, DateOnly? CalibratedUntilOn, DateOnly? BackOn) : IFact;

@@ -44,7 +44,7 @@ internal sealed record WorkNeed(int Minutes, string Skill, int Level, IReadOnlyL
 /// <summary>Service at the customer's as data (<c>policies/field-service.yaml</c>).</summary>
 internal sealed record FieldPolicy(
     int Version, IReadOnlyList<CertificateRule> Certificates, IReadOnlyList<string> Skills, IReadOnlyList<CategoryWork> Work, PlanningRule Planning, WindowRule Windows,
-    PlaceRule Places, AcceptanceRule Acceptance, IReadOnlyList<CheckRule> Checks, FieldAppRule FieldApp, IReadOnlyList<string> Causes, IReadOnlyList<WishRule>? Wishes = null, IReadOnlyList<string>? Meets = null)
+    PlaceRule Places, AcceptanceRule Acceptance, IReadOnlyList<CheckRule> Checks, FieldAppRule FieldApp, IReadOnlyList<string> Causes, IReadOnlyList<WishRule>? Wishes = null, IReadOnlyList<ToolRule>? Tools = null, IReadOnlyList<string>? Meets = null)
 {
     public const int LevelMax = 3;
     public static readonly IReadOnlyList<string> Modes = ["suggest", "confirm", "automatic"];
@@ -60,6 +60,8 @@ internal sealed record FieldPolicy(
     }
 
     public int WarnDays(string certificate) => Certificates.FirstOrDefault(x => x.Code == certificate)?.WarnDays ?? 30;
+
+    public ToolRule? Tool(string code) => Tools?.FirstOrDefault(x => x.Code == code);
 
     public bool HasSkill(string code) => Skills.Contains(code);
 

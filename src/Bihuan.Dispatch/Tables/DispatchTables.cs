@@ -93,6 +93,23 @@ internal sealed class TechnicianWishTable : IEntityTypeConfiguration<TechnicianW
     }
 }
 
+internal sealed class ServiceToolTable : IEntityTypeConfiguration<ServiceTool>
+{
+    public void Configure(EntityTypeBuilder<ServiceTool> builder)
+    {
+        builder.ToTable("dispatch_tool");
+        builder.HasKey(x => x.Id);
+        builder.Ignore(x => x.IsLent);
+        builder.Property(x => x.Code).HasMaxLength(40);
+        builder.Property(x => x.Number).HasMaxLength(60);
+        builder.Property(x => x.Condition).HasMaxLength(20);
+        builder.Property(x => x.Version).IsConcurrencyToken();
+        builder.HasIndex(x => x.Number).IsUnique();
+        builder.HasIndex(x => x.OrganisationId);
+        builder.HasIndex(x => x.AtId);
+    }
+}
+
 internal sealed class DayPlanTable : IEntityTypeConfiguration<DayPlan>
 {
     public void Configure(EntityTypeBuilder<DayPlan> builder)
