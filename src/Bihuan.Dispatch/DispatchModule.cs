@@ -9,6 +9,7 @@ using Bihuan.Dispatch.Planning;
 using Bihuan.Dispatch.Policies;
 using Bihuan.Dispatch.Roads;
 using Bihuan.Dispatch.Technicians;
+using Bihuan.Dispatch.Tools;
 using Bihuan.Dispatch.Visits;
 using Bihuan.Dispatch.Wishes;
 using Bihuan.Platform;
@@ -57,6 +58,7 @@ public static class DispatchModule
         services.AddNavigation(new NavigationItem(NavigationArea.Work, 15, "dispatch.nav.mine", "/desk/my-visits", "truck-delivery", DispatchPermissions.Work));
         services.AddNavigation(new NavigationItem(NavigationArea.Work, 55, "dispatch.nav.kept", "/desk/dispatch/kept-work", "inbox", DispatchPermissions.Plan));
         services.AddNavigation(new NavigationItem(NavigationArea.Manage, 20, "dispatch.nav.technicians", "/desk/dispatch/technicians", "certificate", DispatchPermissions.ManageStaff));
+        services.AddNavigation(new NavigationItem(NavigationArea.Manage, 22, "dispatch.tools", "/desk/dispatch/tools", "tools", DispatchPermissions.ReserveParts));
         services.AddNavigation(new NavigationItem(NavigationArea.Manage, 25, "dispatch.nav.outlets", "/desk/dispatch/outlets", "map-pin", DispatchPermissions.ManageOutlets));
         return services;
     }
@@ -65,6 +67,7 @@ public static class DispatchModule
     {
         TechnicianEndpoints.Map(routes);
         OutletEndpoints.Map(routes);
+        ToolEndpoints.Map(routes);
         KeepMatrix.Map(routes);
         BoardEndpoints.Map(routes);
         WeekEndpoints.Map(routes);
@@ -82,6 +85,8 @@ public static class DispatchModule
         services.AddScoped<TechnicianTableFile>();
         services.AddScoped<ExportTechnicians>();
         services.AddScoped<TechnicianPages>();
+        services.AddScoped<ToolHandler>();
+        services.AddScoped<ToolPages>();
         services.AddScoped<KeepOutletHandler>();
         services.AddScoped<OutletPages>();
         services.AddScoped<PlanMaker>();

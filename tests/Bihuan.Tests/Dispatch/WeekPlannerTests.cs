@@ -37,6 +37,19 @@ public class WeekPlannerTests
         Assert.All(plans, x => Assert.InRange(x.Routes.SelectMany(r => r.Stops).Count(s => s.Job is not null), 2, 4));
     }
 
+    [Fact, Requirement("DSP-12")]
+    public void Two_far_corners_are_driven_to_on_two_days_not_both_on_each()
+    {
+        Visit[] visits = [.. Enumerable.Range(1, 6).Select(x => VisitTests.Made(new Guid(x, 8, 0, new byte[8])))];
+        foreach (var visit in visits) visit.WorkMinutes = 90;
+        // Every other one an hour to the north of the outlet, the rest an hour to the south: six do not fit on a day.
+        var points = visits.Select((x, i) => (x.Id, Point: new GeoPoint(31.3 + (i % 2 == 0 ? 0.15 : -0.15), 121.5))).ToDictionary(x => x.Id, x => x.Point);
+        var days = Enumerable.Range(0, 2).Select(i => PlannerTests.Build([PlannerTests.Technician(1, [])], visits, points: points, on: i)).ToList();
+        var plans = new WeekPlanner(s_policies).Plan(days);
+        Assert.All(plans, plan => Assert.Single(plan.Routes.SelectMany(x => x.Stops).Where(x => x.Job is not null).Select(x => points[PlanningDay.Id(x.Job!)]).Distinct()));
+        Assert.Equal(6, plans.Sum(x => x.Routes.SelectMany(r => r.Stops).Count(s => s.Job is not null)));
+    }
+
     [Fact]
     public void A_visit_goes_only_on_days_its_customer_likes()
     {
