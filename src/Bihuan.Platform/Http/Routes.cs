@@ -16,6 +16,12 @@ public static class Routes
     // What the framework reads out of a handler's signature is the same for every server in a process.
     private static readonly ConcurrentDictionary<(MethodInfo Handler, string? Pattern), object[]> s_metadata = new();
 
+    /// <summary>
+    /// Reads the signatures of all endpoints now. The framework does it when the first request comes; a server does it beside the rest of
+    /// its start.
+    /// </summary>
+    public static Task ReadSignatures(this IEndpointRouteBuilder routes) => Task.Run(() => routes.DataSources.Sum(x => x.Endpoints.Count));
+
     public static RouteHandlerBuilder MapGet(this IEndpointRouteBuilder routes, string pattern, Delegate handler) => Map(routes, pattern, handler, HttpMethods.Get);
 
     public static RouteHandlerBuilder MapPost(this IEndpointRouteBuilder routes, string pattern, Delegate handler) => Map(routes, pattern, handler, HttpMethods.Post);
@@ -32,7 +38,10 @@ public static class Routes
     private static RequestDelegateMetadataResult Describe(MethodInfo handler, RequestDelegateFactoryOptions? options)
     {
         var metadata = options!.EndpointBuilder!.Metadata;
-        var key = (handler, (options.EndpointBuilder as RouteEndpointBuilder)?.RoutePattern.RawText);
+        var pattern = (options.EndpointBuilder as RouteEndpointBuilder)?.RoutePattern.RawText;
+        // Pages stand in no API document, and nothing else asks for what a signature says.
+        if (pattern?.StartsWith("/api", StringComparison.Ordinal) != true) return new RequestDelegateMetadataResult { EndpointMetadata = [.. metadata] };
+        var key = (handler, pattern);
         if (s_metadata.TryGetValue(key, out var known))
         {
             foreach (var item in known) metadata.Add(item);

@@ -59,10 +59,12 @@ internal static class ServeCommand
         builder.Services.AddBihuan(store, masterKey);
         builder.Services.AddTelemetry(settings.Telemetry);
         await using var app = builder.Build();
-        await app.Services.GetRequiredService<Preparation>().Run(ct);
         app.Use((context, next) => CommandSocket.Answer(context, _ => next(context)));
         app.UseProxies(settings.Server);
         app.UseBihuan();
+        var signatures = app.ReadSignatures();
+        await app.Services.GetRequiredService<Preparation>().Run(ct);
+        await signatures;
         await app.StartAsync(ct);
         if (socket is not null) CommandSocket.Guard(socket);
         Console.WriteLine($"Bihuan is ready at http://{bind}:{port}/");
