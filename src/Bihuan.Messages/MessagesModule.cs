@@ -30,6 +30,7 @@ public static class MessagesModule
         services.AddSingleton<SubscribableFacts>();
         services.AddSingleton<WebhookSecrets>();
         services.AddSingleton<WebhookBody>();
+        services.AddSingleton<PersonalRight>();
         services.AddSingleton<WebhookSender>();
         services.AddHostedService(provider => provider.GetRequiredService<WebhookSender>());
         services.AddSingleton<IOutboxListener, WebhookFanOut>();

@@ -2,23 +2,24 @@ using Bihuan.Foundation;
 
 namespace Bihuan.Dispatch.Contracts;
 
-// What sending somebody out adds to a case's timeline. Offered, appointed, started and ended are facts of the case itself.
+// What sending somebody out adds to a case's timeline. Offered, appointed, started and ended are facts of the case itself. What people write
+// of a visit (why not, why else) speaks of the customer's home, so it is personal text: sealed under their key and gone with it.
 
 /// <summary>A visit came into being because the case's stage asks for one.</summary>
 [FactType("visit.ordered/1")]
 public sealed record VisitOrdered(Guid VisitId, int Turn, Guid OrganisationId, string Skill, int SkillLevel, int WorkMinutes, string PlaceConfidence) : IAutomaticFact;
 
 [FactType("visit.outlet-asked/1")]
-public sealed record OutletAsked(Guid VisitId, Guid OrganisationId, string Reason) : IFact;
+public sealed record OutletAsked(Guid VisitId, Guid OrganisationId, Personal Reason) : IFact;
 
 [FactType("visit.outlet-answered/1")]
-public sealed record OutletAnswered(Guid VisitId, Guid OrganisationId, bool Accepts, string? Reason) : IFact;
+public sealed record OutletAnswered(Guid VisitId, Guid OrganisationId, bool Accepts, Personal? Reason) : IFact;
 
 [FactType("visit.accepted/1")]
 public sealed record VisitAccepted(Guid VisitId, Guid TechnicianId) : IFact;
 
 [FactType("visit.declined/1")]
-public sealed record VisitDeclined(Guid VisitId, Guid TechnicianId, string Reason) : IFact;
+public sealed record VisitDeclined(Guid VisitId, Guid TechnicianId, Personal Reason) : IFact;
 
 [FactType("visit.on-the-way/1")]
 public sealed record TechnicianOnTheWay(Guid VisitId, Guid TechnicianId) : IFact;
@@ -40,28 +41,28 @@ public sealed record UsedPart(string Code, int Count, string? RemovedSerial);
 public sealed record CompletionApplied(Guid VisitId, Guid TechnicianId, string AcceptedBy, IReadOnlyList<string> Checks) : IFact;
 
 [FactType("visit.reviewed/1")]
-public sealed record VisitReviewed(Guid VisitId, string Outcome, string? Reason) : IFact;
+public sealed record VisitReviewed(Guid VisitId, string Outcome, Personal? Reason) : IFact;
 
 [FactType("visit.examination-needed/1")]
-public sealed record ExaminationNeeded(Guid VisitId, string Reason) : IFact;
+public sealed record ExaminationNeeded(Guid VisitId, Personal Reason) : IFact;
 
 [FactType("visit.examined/1")]
-public sealed record VisitExamined(Guid VisitId, string Decision, string Reason) : IFact;
+public sealed record VisitExamined(Guid VisitId, string Decision, Personal Reason) : IFact;
 
 [FactType("visit.second-needed/1")]
-public sealed record SecondVisitNeeded(Guid VisitId, string Reason) : IFact;
+public sealed record SecondVisitNeeded(Guid VisitId, Personal Reason) : IFact;
 
 /// <summary>A promise was taken back for something more urgent; the customer is told and offered another time (DSP-04).</summary>
 [FactType("visit.displaced/1")]
-public sealed record VisitDisplaced(Guid VisitId, DateTimeOffset? From, DateTimeOffset? Until, string Reason) : IFact;
+public sealed record VisitDisplaced(Guid VisitId, DateTimeOffset? From, DateTimeOffset? Until, Personal Reason) : IFact;
 
 /// <summary>A dispatcher decided otherwise than the planner: from whom to whom, why, and what it costs the day (DSP-14); wishes it goes against had the customer's consent (DSP-03).</summary>
 [FactType("visit.moved/1")]
-public sealed record VisitMovedByHand(Guid VisitId, Guid? FromId, Guid ToId, string Reason, int ExtraMinutes, int BrokenPromises, IReadOnlyList<string>? AgainstWishes = null) : IFact;
+public sealed record VisitMovedByHand(Guid VisitId, Guid? FromId, Guid ToId, Personal Reason, int ExtraMinutes, int BrokenPromises, IReadOnlyList<string>? AgainstWishes = null) : IFact;
 
 /// <summary>Wish: wanted, unwanted or none.</summary>
 [FactType("visit.technician-wish/1")]
-public sealed record TechnicianWishRecorded(Guid VisitId, Guid TechnicianId, string Wish, string Reason) : IFact;
+public sealed record TechnicianWishRecorded(Guid VisitId, Guid TechnicianId, string Wish, Personal Reason) : IFact;
 
 [FactType("visit.place-corrected/1")]
 public sealed record PlaceCorrected(Guid VisitId, string FromConfidence, int? MovedMetres) : IFact;

@@ -117,7 +117,7 @@ internal sealed class KeptWork
 
     public string? Resolution { get; private set; }
 
-    public string? ResolutionReason { get; private set; }
+    public string? ResolutionReason { get; set; }
 
     public UserId? ResolvedById { get; private set; }
 
@@ -149,7 +149,7 @@ internal sealed class VisitMove
 
     public required UserId ToId { get; init; }
 
-    public required string Reason { get; init; }
+    public required string Reason { get; set; }
 
     /// <summary>Driving and overtime more than the planner's own best choice.</summary>
     public required int ExtraMinutes { get; init; }

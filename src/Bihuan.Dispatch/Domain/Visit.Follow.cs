@@ -48,6 +48,13 @@ internal sealed partial class Visit
         Version++;
     }
 
+    /// <summary>The customer was erased: where they live and what was said of them go.</summary>
+    public void FollowErasure()
+    {
+        (Place, DeclineReason) = (null, null);
+        Version++;
+    }
+
     public void FollowSecondPlan()
     {
         if (!IsOpen) return;

@@ -15,7 +15,7 @@ internal sealed partial class FieldWorkHandler
 
     public Task<Result<VisitHead>> Handle(Guid id, DeclineVisitRequest request, Actor actor, CancellationToken ct) =>
         Run(id, request, "decline", actor, async (visit, m) =>
-            visit.Decline(m.Technician, request.Reason) is { } refusal ? refusal : await Record(visit, new VisitDeclined(visit.Id, m.Technician, Masking.FreeText(request.Reason)), actor, m, ct), ct);
+            visit.Decline(m.Technician, Masking.FreeText(request.Reason)) is { } refusal ? refusal : await Record(visit, new VisitDeclined(visit.Id, m.Technician, Masking.FreeText(request.Reason)), actor, m, ct), ct);
 
     public Task<Result<VisitHead>> Handle(Guid id, AppointVisitRequest request, Actor actor, CancellationToken ct) =>
         Run(id, request, "appoint", actor, async (visit, m) =>

@@ -24,7 +24,7 @@ internal sealed partial class FieldWorkHandler
         var at = clock.Now();
         if (visit.Review(actor.Id, request.Outcome, at) is { } refusal) return refusal;
         var reason = request.Reason is { Length: > 0 } given ? Masking.FreeText(given) : null;
-        var recorded = await orders.Record(db, visit.CaseId, new VisitReviewed(visit.Id, request.Outcome, reason), actor, at, ct);
+        var recorded = await orders.Record(db, visit.CaseId, new VisitReviewed(visit.Id, request.Outcome, reason is null ? null : new Personal(reason)), actor, at, ct);
         if (recorded.Refusal is { } refused) return refused;
         return visit.State == VisitState.SecondVisit ? await Again(visit, reason!, actor, at, ct) : Head(visit, false);
     }

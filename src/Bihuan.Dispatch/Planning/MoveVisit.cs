@@ -118,7 +118,7 @@ internal sealed class MoveVisitHandler(ServiceDb db, PlanningDays days, VisitAss
         var route = MoveAdvice.Ask(day, visit, option.AgainstWishes.Count == 0).Options.First(x => PlanningDay.Id(x.Technician) == to).RouteWithJob;
         if ((await Follow(day, visit, route, request.Reason, actor, at, ct)).Refusal is { } refused) return refused;
         visit.Pin();
-        db.Add(new VisitMove { Id = Ids.At(at), VisitId = visit.Id, At = at, Actor = actor.Code, FromId = from, ToId = new UserId(to), Reason = request.Reason, ExtraMinutes = option.ExtraMinutes, BrokenPromises = option.BrokenPromises.Count });
+        db.Add(new VisitMove { Id = Ids.At(at), VisitId = visit.Id, At = at, Actor = actor.Code, FromId = from, ToId = new UserId(to), Reason = Masking.FreeText(request.Reason), ExtraMinutes = option.ExtraMinutes, BrokenPromises = option.BrokenPromises.Count });
         var fact = new VisitMovedByHand(visit.Id, from?.Value, to, Masking.FreeText(request.Reason), option.ExtraMinutes, option.BrokenPromises.Count, option.AgainstWishes.Count == 0 ? null : option.AgainstWishes);
         return (await orders.Record(db, visit.CaseId, fact, actor, at, ct)).Then<MoveOption>(_ => option);
     }
@@ -131,7 +131,7 @@ internal sealed class MoveVisitHandler(ServiceDb db, PlanningDays days, VisitAss
             var visit = day.VisitOf(stop.Job!);
             var breaks = day.BreaksPromise(visit, stop) || (visit == moved && visit.IsPromised && visit.PlannedOn != day.On);
             // The moved one itself keeps its new time, which the customer has agreed to be told of.
-            var done = breaks && visit != moved ? await assignments.Displace(visit, reason, actor, at, ct) : await assignments.Assign(day, visit, route, stop, actor, at, ct);
+            var done = breaks && visit != moved ? await assignments.Displace(visit, Masking.FreeText(reason), actor, at, ct) : await assignments.Assign(day, visit, route, stop, actor, at, ct);
             if (done.Refusal is { } refusal) return refusal;
         }
 

@@ -60,7 +60,7 @@ internal sealed class VisitChanges(ServiceDb db, WorkOrders orders, VisitPlaces 
             var accepts = request.Answer == "accept";
             if (!accepts && string.IsNullOrWhiteSpace(request.Reason)) return Wrong("/reason", "required");
             var reason = request.Reason is { Length: > 0 } given ? Masking.FreeText(given) : null;
-            return visit.AnswerForOutlet(accepts, reason) is { } refusal ? refusal : Fact(new OutletAnswered(visit.Id, visit.OrganisationId.Value, accepts, reason));
+            return visit.AnswerForOutlet(accepts, reason) is { } refusal ? refusal : Fact(new OutletAnswered(visit.Id, visit.OrganisationId.Value, accepts, reason is null ? null : new Personal(reason)));
         }, ct);
 
     /// <summary>A visit that needs a part waits until it has been laid aside (PRT-07).</summary>

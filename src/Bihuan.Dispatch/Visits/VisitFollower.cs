@@ -113,20 +113,21 @@ internal sealed class VisitFollower(WorkOrders orders, VisitPlaces places, Field
         }
     }
 
-    /// <summary>The customer has been erased: place, kept work and photos go with them; files that nobody else mentions are deleted by the job.</summary>
+    /// <summary>The customer has been erased: place, what was said of the visit, kept work and photos go with them; files that nobody else mentions are deleted by the job.</summary>
     private async Task Forget(ServiceDb db, Visit newest, DateTimeOffset at, CancellationToken ct)
     {
-        newest.Place = null;
+        newest.FollowErasure();
         var id = newest.CaseId;
-        foreach (var visit in await db.Set<Visit>().AsTracking().Where(x => x.CaseId == id).ToListAsync(ct)) visit.Place = null;
+        foreach (var visit in await db.Set<Visit>().AsTracking().Where(x => x.CaseId == id).ToListAsync(ct)) visit.FollowErasure();
         foreach (var kept in await db.Set<KeptWork>().AsTracking().Where(x => x.CaseId == id).ToListAsync(ct))
         {
             if (kept.FileSha256 is { } file) await jobs.Add(db, FileStore.DropJob, file, at, ct);
-            (kept.Body, kept.FileSha256) = (null, null);
+            (kept.Body, kept.FileSha256, kept.ResolutionReason) = (null, null, kept.ResolutionReason is null ? null : "");
         }
 
         var visits = db.Set<Visit>().Where(x => x.CaseId == id).Select(x => x.Id);
         foreach (var photo in await db.Set<PhotoUpload>().AsTracking().Where(x => visits.Contains(x.VisitId)).ToListAsync(ct)) photo.Forget();
+        foreach (var move in await db.Set<VisitMove>().AsTracking().Where(x => visits.Contains(x.VisitId)).ToListAsync(ct)) move.Reason = "";
     }
 
     private async Task Arrived(ServiceDb db, Visit visit, Guid technician, RecordedFact heard, CancellationToken ct)

@@ -60,12 +60,20 @@ internal sealed class DeliveryDesk(ServiceDb db, WebhookPolicy policy, Notices n
             Status = answer.Status,
             Error = answer.Error,
             TookMs = (int)answer.Duration.TotalMilliseconds,
-            Excerpt = answer.Excerpt is { } text ? Masking.FreeText(text) : null,
+            Excerpt = await ExcerptOf(row, answer, ct),
         });
         // Given up for lost and begun again elsewhere, or replayed: that attempt decides.
         if (row.AttemptsEver == claimed.Attempt && row.State == DeliveryState.Waiting) await End(row, answer, chance, at, ct);
         await db.SaveChangesAsync(ct);
         return true;
+    }
+
+    /// <summary>Whoever is sent personal text may repeat it; of their answers the status is kept alone.</summary>
+    private async Task<string?> ExcerptOf(Delivery row, OutboundAnswer answer, CancellationToken ct)
+    {
+        if (answer.Excerpt is not { } text) return null;
+        var isPersonal = await db.Set<Webhook>().AnyAsync(x => x.Id == row.WebhookId && x.Content == WebhookContent.Personal, ct);
+        return isPersonal ? null : Masking.FreeText(text);
     }
 
     private async Task End(Delivery row, OutboundAnswer answer, double chance, DateTimeOffset at, CancellationToken ct)

@@ -18,7 +18,7 @@ namespace Bihuan.Messages.DeliverWebhooks;
 /// between, the claim runs out and the same message is sent again.
 /// </summary>
 internal sealed class WebhookSender(
-    Writes writes, Store store, WebhookPolicy policy, WebhookBody bodies, WebhookSecrets secrets, OutboundHttp http, TimeProvider clock, ILogger<WebhookSender> log) : BackgroundService
+    Writes writes, Store store, WebhookPolicy policy, WebhookBody bodies, PersonalRight right, WebhookSecrets secrets, OutboundHttp http, TimeProvider clock, ILogger<WebhookSender> log) : BackgroundService
 {
     private static readonly TimeSpan s_poll = TimeSpan.FromSeconds(1);
     private readonly SemaphoreSlim _bell = new(0);
@@ -140,7 +140,7 @@ internal sealed class WebhookSender(
         try
         {
             var webhook = await db.Set<Webhook>().FirstAsync(x => x.Id == delivery.WebhookId, ct);
-            var body = await bodies.Make(db, delivery, webhook.Content, ct);
+            var body = await bodies.Make(db, delivery, right.ContentOf(webhook), ct);
             return secrets.Request(webhook, delivery.MessageId, clock.Now(), body);
         }
         finally

@@ -71,7 +71,11 @@ internal sealed class Message
     /// <summary>Why it was not sent, or why the last attempt failed.</summary>
     public string? Reason { get; private set; }
 
+    /// <summary>What the other side answered about staff and robots.</summary>
     public string? Excerpt { get; set; }
+
+    /// <summary>The same about a customer, under their key: a gateway may repeat what it was sent.</summary>
+    public byte[]? SealedExcerpt { get; set; }
 
     public bool IsRobot => Kind is ChannelKind.Wecom or ChannelKind.Dingtalk or ChannelKind.Feishu;
 

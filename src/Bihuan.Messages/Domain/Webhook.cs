@@ -59,6 +59,9 @@ internal sealed class Webhook
     /// <summary>Null when an API key made it.</summary>
     public UserId? CreatedById { get; init; }
 
+    /// <summary>The person or key that last decided what is sent; personal text goes out only as long as they may see it themselves.</summary>
+    public Guid? GivenById { get; set; }
+
     public required string CreatedBy { get; init; }
 
     public required DateTimeOffset CreatedAt { get; init; }

@@ -65,8 +65,9 @@ internal sealed class ChannelChanges(ServiceDb db, AuditLog audit, ChannelVault 
         var known = channel is null ? new ChannelSecrets() : vault.Open(channel);
         var secrets = IsRobot(kind)
             ? known with { Address = Given(request.Secret) ?? known.Address, SignSecret = Given(request.SignSecret) ?? known.SignSecret }
-            : known with { Password = Given(request.Secret) ?? known.Password };
+            : known with { Password = Given(request.Secret) ?? (LeavesHost(kind, channel, request) ? null : known.Password) };
         var errors = Errors(kind, request, secrets);
+        if (known.Password is not null && secrets.Password is null && NeedsKey(kind, request)) errors.Add(new FieldError("/secret", "secret-again"));
         if (errors.Count > 0) return Refusal.Invalid("request.invalid", [.. errors]);
         if (channel is null) db.Add(channel = new MessageChannel { Code = code, Kind = kind });
         channel.Name = request.Name.Trim();
@@ -90,6 +91,7 @@ internal sealed class ChannelChanges(ServiceDb db, AuditLog audit, ChannelVault 
         {
             if (string.IsNullOrWhiteSpace(request.Host)) errors.Add(new FieldError("/host", "required"));
             if (request.Port is null) errors.Add(new FieldError("/port", "required"));
+            if (request.Host?.Trim() is { Length: > 0 } host && http.RefusesHost(host) is { } code) errors.Add(new FieldError("/host", code));
             if (!MailAddress.TryCreate(request.From, out _)) errors.Add(new FieldError("/from", "malformed-email"));
         }
         else if (kind == ChannelKind.Sms)
@@ -109,6 +111,22 @@ internal sealed class ChannelChanges(ServiceDb db, AuditLog audit, ChannelVault 
 
         return errors;
     }
+
+    /// <summary>
+    /// A key that is kept does not follow to another host, nor into the open: whoever may set up channels could otherwise have it sent to
+    /// themselves, though it is never shown.
+    /// </summary>
+    private static bool LeavesHost(ChannelKind kind, MessageChannel? channel, ChannelRequest request)
+    {
+        if (channel?.Read() is not { } before) return false;
+        return kind == ChannelKind.Sms
+            ? AuthorityOf(before.Address) != AuthorityOf(request.Address)
+            : !string.Equals(before.Host, request.Host?.Trim(), StringComparison.OrdinalIgnoreCase) || before.Port != request.Port || (before.UseTls && !request.UseTls);
+    }
+
+    private static string? AuthorityOf(string? address) => Uri.TryCreate(address?.Trim(), UriKind.Absolute, out var uri) ? uri.GetLeftPart(UriPartial.Authority) : null;
+
+    private static bool NeedsKey(ChannelKind kind, ChannelRequest request) => !string.IsNullOrWhiteSpace(kind == ChannelKind.Sms ? request.HeaderName : kind == ChannelKind.Email ? request.UserName : null);
 
     private static bool IsRobot(ChannelKind kind) => kind is ChannelKind.Wecom or ChannelKind.Dingtalk or ChannelKind.Feishu;
 

@@ -23,7 +23,7 @@ internal sealed class WebhookChanges(
     private static readonly Dictionary<WebhookContent, string> s_needed = new()
     {
         [WebhookContent.Facts] = "cases.fact.read",
-        [WebhookContent.Personal] = "customers.phone.reveal",
+        [WebhookContent.Personal] = PersonalRight.Permission,
     };
 
     public async Task<Result<WebhookWithSecret>> Add(WebhookRequest request, Actor actor, CancellationToken ct)
@@ -34,7 +34,7 @@ internal sealed class WebhookChanges(
         if (await db.Set<Webhook>().CountAsync(x => x.State != WebhookState.Removed, ct) >= policy.SubscriptionsMax) return Refusal.Conflict("webhook.too-many", ("max", policy.SubscriptionsMax));
         var at = clock.Now();
         var webhook = new Webhook { Id = Ids.At(at), CreatedAt = at, CreatedBy = actor.Code, CreatedById = actor.IsPerson ? new UserId(actor.Id) : null, Version = 1 };
-        Fill(webhook, request);
+        Fill(webhook, request, actor);
         var secret = secrets.Renew(webhook, null);
         db.Add(webhook);
         await audit.Record(db, new WebhookAdded(webhook.Id, webhook.Name, HostOf(webhook), request.Content, webhook.FactNames), actor, at, ct);
@@ -49,7 +49,7 @@ internal sealed class WebhookChanges(
         var found = await Find(id, expected, actor, ct);
         if (found.Refusal is { } absent) return absent;
         var webhook = found.Value;
-        Fill(webhook, request);
+        Fill(webhook, request, actor);
         return await Save(webhook, new WebhookChanged(webhook.Id, webhook.Name, HostOf(webhook), request.Content, webhook.FactNames), actor, ct);
     }
 
@@ -120,8 +120,9 @@ internal sealed class WebhookChanges(
         return errors.Count > 0 ? Refusal.Invalid("request.invalid", [.. errors]) : null;
     }
 
-    private static void Fill(Webhook webhook, WebhookRequest request)
+    private static void Fill(Webhook webhook, WebhookRequest request, Actor actor)
     {
+        webhook.GivenById = actor.Id;
         (webhook.Name, webhook.Address, webhook.Content) = (request.Name.Trim(), request.Address.Trim(), Codes.ContentOf(request.Content));
         webhook.Facts = string.Join(' ', request.Facts.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
     }

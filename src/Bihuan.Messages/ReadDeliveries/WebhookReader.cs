@@ -1,6 +1,7 @@
 using System.Globalization;
 using Bihuan.Foundation;
 using Bihuan.Messages.Contracts;
+using Bihuan.Messages.DeliverWebhooks;
 using Bihuan.Messages.Domain;
 using Bihuan.Messages.Tables;
 using Bihuan.Platform;
@@ -13,7 +14,7 @@ namespace Bihuan.Messages.ReadDeliveries;
 /// <summary>A subscription as its keepers see it; its secret is never among it.</summary>
 public sealed record WebhookView(
     Guid Id, string Name, string Address, IReadOnlyList<string> Facts, string Content, string State, DateTimeOffset StateAt, DateTimeOffset? NotBefore, DateTimeOffset? OldSecretUntil,
-    string CreatedBy, DateTimeOffset CreatedAt, int Waiting, int Dead, DateTimeOffset? LastDeliveredAt, int Version);
+    string CreatedBy, DateTimeOffset CreatedAt, int Waiting, int Dead, DateTimeOffset? LastDeliveredAt, int Version, bool HasLapsed);
 
 public sealed record DeliveryView(
     Guid Id, string MessageId, Guid WebhookId, string Fact, Guid? CaseId, string Number, long Seq, DateTimeOffset OccurredAt, DateTimeOffset CreatedAt, string State, int Attempts,
@@ -26,7 +27,7 @@ public sealed record AttemptView(int Number, DateTimeOffset At, int? Status, str
 
 public sealed record DeliveryPage(IReadOnlyList<DeliveryView> Items, string? Next);
 
-internal sealed class WebhookReader(PeopleDirectory people)
+internal sealed class WebhookReader(PeopleDirectory people, PersonalRight right)
 {
     private const int LimitMax = 200;
 
@@ -77,7 +78,7 @@ internal sealed class WebhookReader(PeopleDirectory people)
         }).ToListAsync(ct);
         return rows.ConvertAll(x => new WebhookView(
             x.Row.Id, x.Row.Name, x.Row.Address, x.Row.FactNames, Codes.Of(x.Row.Content), Codes.Of(x.Row.State), x.Row.StateAt, x.Row.NotBefore, x.Row.OldSecretUntil,
-            x.Row.CreatedById is { } user ? people.NameOf(user.Value) : x.Row.CreatedBy, x.Row.CreatedAt, x.Waiting, x.Dead, x.Last, x.Row.Version));
+            x.Row.CreatedById is { } user ? people.NameOf(user.Value) : x.Row.CreatedBy, x.Row.CreatedAt, x.Waiting, x.Dead, x.Last, x.Row.Version, right.HasLapsed(x.Row)));
     }
 
     private static async Task<DeliveryPage> Page(IQueryable<Delivery> deliveries, int? limit, Func<Delivery, DateTimeOffset> key, CancellationToken ct)

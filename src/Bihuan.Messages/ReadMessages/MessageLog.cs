@@ -8,6 +8,7 @@ using Bihuan.Platform;
 using Bihuan.Platform.Audit;
 using Bihuan.Platform.Http;
 using Bihuan.Platform.People;
+using Bihuan.Platform.Protection;
 using Bihuan.Platform.Store;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -27,7 +28,7 @@ public sealed record MessagePage(IReadOnlyList<MessageView> Items, string? Next)
 public sealed record MessageRepeated(Guid MessageId, string Kind, string Template) : IFact;
 
 /// <summary>What was sent and what not, and sending it again.</summary>
-internal sealed class MessageLog(ServiceDb db, PeopleDirectory people, ChannelRegister channels, MessageBell bell, AuditLog audit, TimeProvider clock)
+internal sealed class MessageLog(ServiceDb db, SubjectKeys keys, PeopleDirectory people, ChannelRegister channels, MessageBell bell, AuditLog audit, TimeProvider clock)
 {
     private const int LimitMax = 200;
 
@@ -86,7 +87,7 @@ internal sealed class MessageLog(ServiceDb db, PeopleDirectory people, ChannelRe
 
     private MessageView View(Message x) => new(
         x.Id, Codes.Of(x.Kind), x.Template, x.IsAutomatic, x.ThreadId == Guid.Empty ? null : x.ThreadId, x.Number, x.CustomerId?.Value, x.UserId is { } user ? people.NameOf(user.Value) : null, x.CreatedAt, x.DueAt,
-        Codes.KebabOf(x.State), x.Attempts, x.EndedAt, x.Reason, x.Excerpt);
+        Codes.KebabOf(x.State), x.Attempts, x.EndedAt, x.Reason, x.CustomerId is { } customer ? keys.Open(db, customer.Value, x.SealedExcerpt) : x.Excerpt);
 
     private static (DateTimeOffset At, Guid Id) Cursor(string? text)
     {

@@ -3,6 +3,7 @@ using Bihuan.Messages.Contracts;
 using Bihuan.Messages.Domain;
 using Bihuan.Messages.ManageChannels;
 using Bihuan.Platform;
+using Bihuan.Platform.Protection;
 using Bihuan.Platform.Store;
 using Bihuan.Platform.Timeline;
 using Microsoft.EntityFrameworkCore;
@@ -13,7 +14,7 @@ namespace Bihuan.Messages.SendMessages;
 internal sealed record Batch(MessageChannel Channel, IReadOnlyList<Message> Messages);
 
 /// <summary>The short writes around sending: taking what is due, and noting what came of it. Run inside a change.</summary>
-internal sealed class MessageDesk(ServiceDb db, MessagePolicy policy, IEnumerable<ITimelineSource> timelines, ChannelRegister channels, CompanyZone zone, TimeProvider clock)
+internal sealed class MessageDesk(ServiceDb db, SubjectKeys keys, MessagePolicy policy, IEnumerable<ITimelineSource> timelines, ChannelRegister channels, CompanyZone zone, TimeProvider clock)
 {
     private const int ClaimMax = 50;
     private const string Due = "SELECT q.* FROM messages_message AS q WHERE q.channel = {0} AND q.due_at <= {1} ORDER BY q.due_at, q.id LIMIT {2}";
@@ -120,7 +121,7 @@ internal sealed class MessageDesk(ServiceDb db, MessagePolicy policy, IEnumerabl
 
     private async Task End(Message row, TransportAnswer answer, double chance, DateTimeOffset at, CancellationToken ct)
     {
-        row.Excerpt = answer.Excerpt is { } text ? Masking.FreeText(text) : null;
+        Keep(row, answer.Excerpt is { } text ? Masking.FreeText(text) : null);
         if (answer.Verdict == TransportVerdict.Busy)
         {
             row.Postpone(at + (answer.RetryAfter ?? s_minute));
@@ -130,6 +131,12 @@ internal sealed class MessageDesk(ServiceDb db, MessagePolicy policy, IEnumerabl
         if (answer.Verdict == TransportVerdict.Sent) row.Sent(at);
         else row.Fail(answer.Reason ?? "refused", answer.Verdict == TransportVerdict.Refused, policy, chance, at);
         if (row.EndedAt is not null) await Tell(row, at, ct);
+    }
+
+    private void Keep(Message row, string? excerpt)
+    {
+        if (row.CustomerId is not { } customer) row.Excerpt = excerpt;
+        else row.SealedExcerpt = keys.Find(db, customer.Value) is null ? null : keys.SealOptional(db, customer.Value, excerpt);
     }
 
     private async Task Rest(string code, DateTimeOffset until, CancellationToken ct)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net.Mail;
+using System.Net.Sockets;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -38,7 +39,7 @@ internal interface ITransport
 }
 
 /// <summary>Mail by the framework's own client. Marked as automatic where nobody wrote it, so that holiday notices do not answer it.</summary>
-internal sealed class MailTransport(TimeProvider clock) : ITransport
+internal sealed class MailTransport(OutboundHttp http, TimeProvider clock) : ITransport
 {
     public IReadOnlyCollection<ChannelKind> Kinds { get; } = [ChannelKind.Email];
 
@@ -49,6 +50,7 @@ internal sealed class MailTransport(TimeProvider clock) : ITransport
         using var either = CancellationTokenSource.CreateLinkedTokenSource(over.Token, ct);
         try
         {
+            if (!await http.Permits(settings.Host!, either.Token)) return new TransportAnswer(TransportVerdict.Failed, "address-refused");
             using var mail = Mail(settings, envelope);
             using var client = new SmtpClient(settings.Host, settings.Port) { EnableSsl = settings.UseTls, DeliveryMethod = SmtpDeliveryMethod.Network };
             if (settings.UserName is { Length: > 0 } user) client.Credentials = new System.Net.NetworkCredential(user, secrets.Password);
@@ -58,6 +60,10 @@ internal sealed class MailTransport(TimeProvider clock) : ITransport
         catch (OperationCanceledException) when (!ct.IsCancellationRequested)
         {
             return new TransportAnswer(TransportVerdict.Failed, "timeout");
+        }
+        catch (SocketException)
+        {
+            return new TransportAnswer(TransportVerdict.Failed, "unreachable");
         }
         catch (FormatException)
         {

@@ -80,6 +80,26 @@ public sealed class OutboundHttp : IDisposable
         return uri.Scheme == Uri.UriSchemeHttps || kind == NetworkKind.Loopback ? null : "not-https";
     }
 
+    /// <summary>The same for a host that is called otherwise than by HTTP, such as a mail server.</summary>
+    public string? RefusesHost(string host)
+    {
+        if (Uri.CheckHostName(host) == UriHostNameType.Unknown) return "malformed";
+        var isLocal = host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || host.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase);
+        var kind = isLocal ? NetworkKind.Loopback : IPAddress.TryParse(host, out var ip) ? NetworkAddress.KindOf(ip) : NetworkKind.Public;
+        return Settings.Allows(kind) ? null : "private-address";
+    }
+
+    /// <summary>
+    /// Whether every address of a name may be called, asked right before a client that connects by itself. Throws
+    /// <see cref="SocketException"/> when the name cannot be resolved.
+    /// </summary>
+    public async Task<bool> Permits(string host, CancellationToken ct)
+    {
+        var found = IPAddress.TryParse(host, out var literal) ? [literal] : await Dns.GetHostAddressesAsync(host, ct);
+        var settings = Settings;
+        return found.Length > 0 && Array.TrueForAll(found, x => settings.Allows(NetworkAddress.KindOf(x)));
+    }
+
     /// <summary>Never throws for what the other side does; cancellation by the caller passes through.</summary>
     public Task<OutboundAnswer> Send(HttpRequestMessage request, TimeSpan timeout, CancellationToken ct) => Send(request, timeout, Excerpt, (status, excerpt, answer, time) => new OutboundAnswer(status, null, RetryAfter(answer), excerpt, time), ct);
 

@@ -1,14 +1,22 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Http.Json;
 using System.Reflection;
 using System.Text;
 using System.Text.Json;
 using Bihuan.Foundation;
 using Bihuan.IntegrationTests.Cases;
+using Bihuan.IntegrationTests.Dispatch;
 using Bihuan.IntegrationTests.Intake;
+using Bihuan.IntegrationTests.Messages;
+using Bihuan.Messages.ManageChannels;
+using Bihuan.Messages.SendMessages;
+using Bihuan.Platform;
 using Bihuan.Platform.Jobs;
 using Bihuan.Platform.Ledger;
+using Bihuan.Platform.People;
 using Bihuan.Testing;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 
@@ -42,13 +50,35 @@ public sealed class ErasedWordsTests
         ["LookupRequest"] = "a look-up",
         ["CallEventRequest"] = "signals of a telephone system; the number is kept as a hash",
         ["AttachCallRequest"] = "runs the adding of a contact",
+        ["CheckInRequest"] = "a position",
+        ["AnswerChecksRequest"] = "codes of conduct",
+        ["UsePartRequest"] = "names a product",
+        ["ReservePartRequest"] = "names a product",
+        ["ApplyForCompletionRequest"] = "a code, and a picture that goes with the attachments",
+        ["AnnouncePhotoRequest"] = "codes; the picture goes with the attachments",
+        ["CorrectPlaceRequest"] = "a position, sealed",
+        ["ChooseSlotRequest"] = "an hour",
+        ["KeepTechnicianRequest"] = "a technician is no customer",
+        ["RecordCertificateRequest"] = "a technician is no customer",
+        ["WithdrawCertificateRequest"] = "a technician is no customer",
+        ["RecordAbsenceRequest"] = "a technician is no customer",
+        ["RemoveAbsenceRequest"] = "a technician is no customer",
+        ["KeepOutletRequest"] = "an outlet is no customer",
+        ["KeepMatrixRequest"] = "a setting",
+        ["ChannelRequest"] = "a setting",
+        ["SetPublicAddressRequest"] = "a setting",
+        ["ChannelTestRequest"] = "a test of a setting",
+        ["WebhookRequest"] = "a setting",
+        ["WebhookActRequest"] = "nothing",
+        ["ReplayRequest"] = "a span of time",
+        ["ChooseMessagesRequest"] = "a choice of staff",
         ["EraseCustomerRequest"] = "the record that erasure was asked for is what stays",
     };
 
     private static readonly string[] s_codes =
     [
         "Kind", "Channel", "Medium", "Outcome", "Grade", "To", "Nature", "Severity", "ProblemClass", "ChannelClass", "ComplaintClass", "TimingClass", "Symptom", "ProductCategory", "Category",
-        "Field", "Ways", "Tier", "Region", "Preferences", "Consents", "Clear", "Fields", "SerialNumber", "Model", "Once", "MessageId", "Answer", "Phone", "Direction", "Moment", "Point", "Event", "UrgencyMark", "ScopeMark", "DifficultyMark", "Limit", "Complexity", "ReportRequest.About", "ReportRequest.Step", "ReportRequest.Website", "TransferCaseRequest.Reason", "ChangeLevelRequest.Reason", "Dimensions",
+        "Field", "Ways", "Tier", "Region", "Preferences", "Consents", "Clear", "Fields", "SerialNumber", "Model", "Once", "MessageId", "Answer", "Phone", "Direction", "Moment", "Point", "Event", "UrgencyMark", "ScopeMark", "DifficultyMark", "Limit", "Complexity", "ReportRequest.About", "ReportRequest.Step", "ReportRequest.Website", "TransferCaseRequest.Reason", "Amount", "AgreedBy", "AnswerOfferRequest.Answer", "Decision", "Wish", "Resolution", "ChangeLevelRequest.Reason", "Dimensions",
     ];
 
     private readonly HashSet<string> _marks = new(StringComparer.Ordinal);
@@ -59,6 +89,7 @@ public sealed class ErasedWordsTests
         var clock = new FakeTimeProvider(new DateTimeOffset(2026, 3, 16, 2, 0, 0, TimeSpan.Zero));
         await using var server = await TestServer.Start(database, clock);
         using var api = await server.ApiForAll();
+        await using var gateway = await Gateway(server, api);
         var phone = CustomerApi.NewPhone();
         var customer = await Customer(api, phone);
         var id = await Repair(server, api, phone);
@@ -68,10 +99,14 @@ public sealed class ErasedWordsTests
         await Portal(server, api, phone);
         await Hook(server, phone);
         await Attach(api, await CaseOf(api, phone));
+        await Visits(server, clock, phone);
+        await server.Services.GetRequiredService<MessageSender>().SendDue(TestContext.Current.CancellationToken);
+        Assert.Contains(gateway.All, x => x.Text.Contains(Word("SendReplyRequest.Text"), StringComparison.Ordinal));
+        Assert.Contains(Word("SendReplyRequest.Text"), (await api.Get("/api/v1/messages?limit=200").Ok()).GetRawText());
 
         // The net has no holes: what stands open in rows and in the search index is found by the same search.
         var before = await Dump.Of(server);
-        foreach (var open in new[] { "ResolveCaseRequest.Cause", "ResolveCaseRequest.Solution", "OpenCaseRequest.Description" }) Assert.NotNull(before.Where(Word(open)));
+        foreach (var open in new[] { "ResolveCaseRequest.Cause", "ResolveCaseRequest.Solution", "OpenCaseRequest.Description", "MoveVisitRequest.Reason", "DeclineVisitRequest.Reason" }) Assert.NotNull(before.Where(Word(open)));
         Assert.NotNull(before.Where(Word("picture")));
         await CloseAll(api, customer);
         Assert.True(!TextFields().Except(_marks).Any(), string.Join(", ", TextFields().Except(_marks)));
@@ -262,6 +297,71 @@ public sealed class ErasedWordsTests
         })).Ok();
     }
 
+    /// <summary>A gateway for short messages that repeats in its answer whatever it was sent.</summary>
+    private static async Task<Receiver> Gateway(TestServer server, HttpClient api)
+    {
+        var gateway = await Receiver.Start();
+        gateway.Answer = (got, http) => http.Response.WriteAsync(got.Text);
+        await WebhookWorld.Allow(server, loopback: true);
+        await server.Change<SettingChanges, Result<int>>(x => x.Save(MessageSettings.Key, MessageSettings.Shipped, new Seq(0), new MessageSettings("https://service.example"), "test", Actor.System, CancellationToken.None));
+        using var set = new HttpRequestMessage(HttpMethod.Put, "/api/v1/message-channels/sms") { Content = JsonContent.Create(new { name = "SMS", address = gateway.Address + "/sms", format = "json", body = """{"to":"{phone}","text":"{text}"}""", isEnabled = true }) };
+        set.Headers.TryAddWithoutValidation("If-Match", "\"0\"");
+        await api.SendAsync(set, TestContext.Current.CancellationToken).Ok();
+        return gateway;
+    }
+
+    /// <summary>Everything that is written about sending somebody to this customer.</summary>
+    private async Task Visits(TestServer server, FakeTimeProvider clock, string phone)
+    {
+        var world = await DispatchWorld.Make(server, technicians: 2);
+        var partner = await DispatchWorld.Make(server, technicians: 0, isThirdParty: true);
+        world.Clock = clock;
+        var today = DispatchWorld.DayOf(clock.Now());
+        var asked = await world.Order(phone: phone);
+        await world.Change(asked.Visit, "outlets", new { organisationId = partner.Outlet, reason = Mark("GiveToOutletRequest.Reason") });
+        await world.Change(asked.Visit, "outlet-answers", new { answer = "decline", reason = Mark("AnswerOfferRequest.Reason") });
+
+        await Work(world, await world.Order(phone: phone), clock);
+
+        var declined = await world.Order(phone: phone);
+        await world.Plan(today);
+        var first = (await world.Read(declined.Visit)).GetProperty("technicianId").GetGuid();
+        var second = world.Technicians.Single(x => x != first);
+        await world.Change(declined.Visit, "moves", new { technicianId = second, day = today.ToString("yyyy-MM-dd"), reason = Mark("MoveVisitRequest.Reason"), consent = true });
+        await Late(world, declined, first, clock);
+        await world.Change(declined.Visit, "technician-wishes", new { technicianId = second, wish = "wanted", reason = Mark("RecordTechnicianWishRequest.Reason") });
+        await world.Command(world.Api, declined.Visit, "refusals", new { reason = Mark("DeclineVisitRequest.Reason") }).Ok();
+    }
+
+    private async Task Work(DispatchWorld world, Order order, FakeTimeProvider clock)
+    {
+        await world.Plan(DispatchWorld.DayOf(clock.Now()));
+        await world.Command(world.Api, order.Visit, "appointments", new { from = clock.Now().AddMinutes(10), until = clock.Now().AddMinutes(70) }).Ok();
+        await world.Command(world.Api, order.Visit, "check-ins").Ok();
+        await world.Command(world.Api, order.Visit, "diagnoses", new { cause = Mark("DiagnoseVisitRequest.Cause"), solution = Mark("DiagnoseVisitRequest.Solution") }).Ok();
+        await world.Command(world.Api, order.Visit, "charges", new { amount = "50.00", what = Mark("QuoteChargeRequest.What"), agreed = true, agreedBy = "spoken" }).Ok();
+        await world.Command(world.Api, order.Visit, "photo-refusals", new { reason = Mark("DeclinePhotosRequest.Reason") }).Ok();
+        await world.Command(world.Api, order.Visit, "examination-requests", new { reason = Mark("NeedExaminationRequest.Reason") }).Ok();
+        await world.Change(order.Visit, "examinations", new { decision = "go-on", reason = Mark("ExamineVisitRequest.Reason") });
+        await world.Command(world.Api, order.Visit, "work-records", new { work = Mark("EndWorkRequest.Work"), equipment = Mark("EndWorkRequest.Equipment") }).Ok();
+        await world.Command(world.Api, order.Visit, "checks", new { done = FieldWorkTests.Checks }).Ok();
+        await world.Command(world.Api, order.Visit, "completions", new { code = await FieldWorkTests.Code(world, order) }).Ok();
+        await world.Change(order.Visit, "reviews", new { outcome = "fill-again", reason = Mark("ReviewVisitRequest.Reason") });
+        await world.Command(world.Api, order.Visit, "second-visits", new { reason = Mark("NeedSecondVisitRequest.Reason") }).Ok();
+    }
+
+    /// <summary>What a phone without signal did at a visit that had been moved away meanwhile.</summary>
+    private async Task Late(DispatchWorld world, Order order, Guid technician, FakeTimeProvider clock)
+    {
+        using var phone = world.Server.SignedIn(technician);
+        await Field.TakeToken(phone.Http);
+        var operation = new { id = Guid.CreateVersion7(), visitId = order.Visit, kind = "diagnose", occurredAt = clock.Now(), seenSeq = 1, body = new { cause = Word("EndWorkRequest.Work"), solution = Word("EndWorkRequest.Work") } };
+        var sent = await phone.Http.Post("/api/v1/field/operations", new { deviceId = Guid.CreateVersion7(), deviceNow = clock.Now(), operations = new[] { operation } }).Ok();
+        Assert.Equal("kept", sent.GetProperty("results")[0].GetProperty("outcome").GetString());
+        var kept = (await world.Api.Get("/api/v1/dispatch/kept-work").Ok()).GetProperty("items").EnumerateArray().Single(x => x.GetProperty("visitId").GetGuid() == order.Visit);
+        await world.Api.Post($"/api/v1/dispatch/kept-work/{kept.GetProperty("id").GetGuid()}/resolutions", new { resolution = "on-record", reason = Mark("ResolveKeptWorkRequest.Reason") }, kept.GetProperty("version").GetInt64()).Ok();
+    }
+
     private static async Task<Guid> CaseOf(HttpClient api, string phone) => (await api.OpenCase(phone: phone)).GetProperty("id").GetGuid();
 
     private async Task Attach(HttpClient api, Guid id)
@@ -320,7 +420,7 @@ public sealed class ErasedWordsTests
 
     /// <summary>Every text in a request that the modules take, but those that cannot hold a person's words.</summary>
     private static IEnumerable<string> TextFields() =>
-        new[] { typeof(Bihuan.Cases.CasesModule), typeof(Bihuan.Customers.CustomersModule), typeof(Bihuan.Intake.IntakeModule), typeof(Bihuan.Surveys.SurveysModule) }
+        new[] { typeof(Bihuan.Cases.CasesModule), typeof(Bihuan.Customers.CustomersModule), typeof(Bihuan.Intake.IntakeModule), typeof(Bihuan.Surveys.SurveysModule), typeof(Bihuan.Dispatch.DispatchModule), typeof(Bihuan.Messages.MessagesModule) }
             .SelectMany(x => x.Assembly.GetTypes())
             .Where(x => (x.Name.EndsWith("Request", StringComparison.Ordinal) || x.Name == "CustomerPart") && x.IsPublic && !s_notTheirWords.ContainsKey(x.Name))
             .SelectMany(x => x.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(y => HoldsText(y.PropertyType)).Select(y => (Type: x.Name, y.Name)))

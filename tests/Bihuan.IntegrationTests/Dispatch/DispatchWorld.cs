@@ -57,13 +57,13 @@ internal sealed class DispatchWorld
         Api.Post($"/api/v1/dispatch/technicians/{user}/certificates", new { code, issuedOn = DayOf(Now()).AddDays(-500).ToString("yyyy-MM-dd"), expiresOn = DayOf(Now()).AddDays(daysFromNow).ToString("yyyy-MM-dd") }).Ok(HttpStatusCode.Created);
 
     /// <summary>A washing machine or refrigerator that somebody has to look at; the visit it brought about.</summary>
-    public async Task<Order> Order(string symptom = "abnormal-noise", string category = "washing-machine", string? urgency = null)
+    public async Task<Order> Order(string symptom = "abnormal-noise", string category = "washing-machine", string? urgency = null, string? phone = null)
     {
         var opened = await Api.Post("/api/v1/cases", new
         {
             kind = "repair",
             channel = "phone",
-            customer = new { name = "王小明", phone = $"136{Interlocked.Increment(ref s_phones):D8}", address = "上海市黄浦区人民路1号" },
+            customer = new { name = "王小明", phone = phone ?? $"136{Interlocked.Increment(ref s_phones):D8}", address = "上海市黄浦区人民路1号" },
             description = "洗衣机异响",
             productCategory = category,
             symptom,
@@ -102,6 +102,10 @@ internal sealed class DispatchWorld
         body["commandId"] = (id ?? Guid.CreateVersion7()).ToString();
         return who.PostAsJsonAsync($"/api/v1/dispatch/visits/{visit}/{noun}", body, TestContext.Current.CancellationToken);
     }
+
+    /// <summary>What the office changes of a visit, from how it stands.</summary>
+    public async Task<JsonElement> Change(Guid visit, string noun, object body) =>
+        await Api.Post($"/api/v1/dispatch/visits/{visit}/{noun}", body, (await Read(visit)).GetProperty("version").GetInt64()).Ok();
 
     public async Task Reserve(Guid visit, string part, int count)
     {

@@ -8,7 +8,7 @@ namespace Bihuan.IntegrationTests.Dispatch;
 
 public sealed class FieldWorkTests
 {
-    private static readonly string[] s_checks =
+    internal static readonly string[] Checks =
         ["clothes-and-badge", "tools-complete", "set-of-three", "introduced", "shoe-covers", "inspection-announced", "cloth-laid", "debris-removed", "demonstrated", "number-left"];
 
     [Theory, BothDatabases, Requirement("DSP-13"), Requirement("SLA-09"), Requirement("DSP-06"), Requirement("DSP-07"), Requirement("DSP-09"), Requirement("PRT-04")]
@@ -36,7 +36,7 @@ public sealed class FieldWorkTests
         await world.Command(world.Api, order.Visit, "work-records", new { work = "bearing replaced" }).Ok();
         var open = await world.Command(world.Api, order.Visit, "completions", new { code = await Code(world, order) }).Ok(HttpStatusCode.Conflict);
         Assert.Equal("visit.checks-open", open.Code());
-        await world.Command(world.Api, order.Visit, "checks", new { done = s_checks }).Ok();
+        await world.Command(world.Api, order.Visit, "checks", new { done = Checks }).Ok();
         var bare = await world.Command(world.Api, order.Visit, "completions", new { code = await Code(world, order) }).Ok(HttpStatusCode.Conflict);
         Assert.Equal("visit.photos-missing", bare.Code());
         await world.Command(world.Api, order.Visit, "photo-refusals", new { reason = "wants none" }).Ok();
@@ -112,7 +112,7 @@ public sealed class FieldWorkTests
     }
 
     /// <summary>As the customer reads it out.</summary>
-    private static async Task<string> Code(DispatchWorld world, Order order)
+    internal static async Task<string> Code(DispatchWorld world, Order order)
     {
         using var visitor = new Visitor(world.Server.NewClient());
         await visitor.Open(order.Link + "/visit");

@@ -96,6 +96,40 @@ public sealed class MessageTests
     }
 
     [Theory, BothDatabases]
+    public async Task Mail_keeps_to_the_networks_that_may_be_called(Database database)
+    {
+        await using var world = await MessageWorld.Start(database);
+        await using var mail = new FakeMail();
+        await world.Mail(mail);
+        await WebhookWorld.Allow(world.Server, loopback: false, version: 1);
+        await world.Api.Post("/api/v1/cases", new { kind = "repair", channel = "phone", customer = new { name = "王小明", phone = "13812345690", email = "w@example.test" }, description = "洗衣机漏水" }).Ok(HttpStatusCode.Created);
+        await world.Settle();
+        Assert.Empty(mail.Mails);
+        Assert.Equal("address-refused", Assert.Single(await world.Log()).GetProperty("reason").GetString());
+        var refused = await world.Set("email", 1, new { name = "Mail", host = "10.0.0.9", port = 25, from = "service@example.test" }).Ok(HttpStatusCode.BadRequest);
+        Assert.Equal(["/host"], refused.Pointers());
+    }
+
+    [Theory, BothDatabases]
+    public async Task A_kept_key_does_not_follow_to_another_host(Database database)
+    {
+        await using var world = await MessageWorld.Start(database);
+        await world.Sms();
+        object Sms(string address, string? secret = null) => new { name = "SMS", address, format = "json", body = """{"to":"{phone}"}""", headerName = "Authorization", secret, isEnabled = true };
+        var refused = await world.Set("sms", 1, Sms("https://gateway.example/sms")).Ok(HttpStatusCode.BadRequest);
+        Assert.Equal(["/secret"], refused.Pointers());
+        // Another path of the same host keeps it.
+        await world.Set("sms", 1, Sms(world.Receiver.Address + "/other")).Ok();
+        await world.Set("sms", 2, Sms("https://gateway.example/sms", "Bearer k-2")).Ok();
+
+        object Mail(string host, int port, bool useTls, string? secret = null) => new { name = "Mail", host, port, useTls, userName = "service", from = "service@example.test", secret };
+        await world.Set("email", 0, Mail("mail.example", 587, true, "k-1")).Ok();
+        foreach (var other in new[] { Mail("other.example", 587, true), Mail("mail.example", 25, true), Mail("mail.example", 587, false) })
+            Assert.Equal(["/secret"], (await world.Set("email", 1, other).Ok(HttpStatusCode.BadRequest)).Pointers());
+        await world.Set("email", 1, Mail("MAIL.example", 587, true)).Ok();
+    }
+
+    [Theory, BothDatabases]
     public async Task A_refused_address_ends_it_at_once_and_a_busy_server_is_tried_again(Database database)
     {
         await using var world = await MessageWorld.Start(database);

@@ -94,12 +94,14 @@ internal sealed class MessageWorld : IAsyncDisposable
         await Server.DisposeAsync();
     }
 
-    private async Task Channel(string kind, object body)
+    public Task<HttpResponseMessage> Set(string kind, int version, object body)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Put, "/api/v1/message-channels/" + kind) { Content = JsonContent.Create(body) };
-        request.Headers.TryAddWithoutValidation("If-Match", "\"0\"");
-        await Api.SendAsync(request, TestContext.Current.CancellationToken).Ok();
+        var request = new HttpRequestMessage(HttpMethod.Put, "/api/v1/message-channels/" + kind) { Content = JsonContent.Create(body) };
+        request.Headers.TryAddWithoutValidation("If-Match", $"\"{version}\"");
+        return Api.SendAsync(request, TestContext.Current.CancellationToken);
     }
+
+    private Task Channel(string kind, object body) => Set(kind, 0, body).Ok();
 
     /// <summary>The sender works when a test tells it to, and not by itself.</summary>
     private static void Alone(IServiceCollection services)

@@ -1,5 +1,10 @@
 using System.Net;
+using Bihuan.Foundation;
+using Bihuan.IntegrationTests.Cases;
 using Bihuan.Messages.Domain;
+using Bihuan.Platform;
+using Bihuan.Platform.People;
+using Bihuan.Testing;
 using Microsoft.EntityFrameworkCore;
 
 namespace Bihuan.IntegrationTests.Messages;
@@ -51,6 +56,34 @@ public sealed class WebhookManagingTests
         Assert.Equal("webhook.wrong-state", (await blind.Post(href + "/pauses", new { }, 2).Ok(HttpStatusCode.Conflict)).Code());
         await blind.Post(href + "/removals", new { }, 2).Ok(HttpStatusCode.NoContent);
         Assert.Equal("webhook.not-found", (await blind.Get(href).Ok(HttpStatusCode.NotFound)).Code());
+    }
+
+    [Theory, BothDatabases]
+    public async Task Personal_text_goes_out_only_while_whoever_allowed_it_may_see_it(Database database)
+    {
+        await using var world = await WebhookWorld.Start(database);
+        var giver = await world.Server.Change<ApiKeys, Result<string>>(x => x.Make("giver", ["platform.webhook.manage", "cases.fact.read", "customers.phone.reveal"], null, Actor.System, CancellationToken.None));
+        using var api = world.Server.NewClient();
+        api.DefaultRequestHeaders.Authorization = new System.Net.Http.Headers.AuthenticationHeaderValue("Bearer", giver.Value);
+        await api.Post("/api/v1/webhooks", new { name = "ERP", address = world.Receiver.Address + "/in", facts = new[] { "case.opened" }, content = "personal" }).Ok(HttpStatusCode.Created);
+        await OpenCase.By(world.Api, "repair", "请打 13812345678 找我", "13900001111");
+        await world.Settle();
+        Assert.Contains("13812345678", world.Receiver.All[^1].Text);
+
+        await world.Server.Change(async db =>
+        {
+            var key = await db.Set<ApiKey>().AsTracking().SingleAsync(x => x.Name == "giver");
+            key.RevokedAt = world.Clock.GetUtcNow();
+            await db.SaveChangesAsync();
+        });
+        await OpenCase.By(world.Api, "repair", "请打 13812345678 找我", "13900001112");
+        await world.Settle();
+        Assert.Equal(2, world.Receiver.All.Count);
+        Assert.DoesNotContain("13812345678", world.Receiver.All[^1].Text);
+        using var keeper = await world.Server.SignedIn("administrator");
+        var list = (await world.Api.Get("/api/v1/webhooks").Ok()).GetProperty("items")[0];
+        Assert.True(list.GetProperty("hasLapsed").GetBoolean());
+        Assert.Contains("脱敏", (await keeper.Page("/desk/webhooks/" + list.GetProperty("id").GetString())).QuerySelectorAll(".problem").Select(x => x.TextContent).Aggregate("", (a, b) => a + b));
     }
 
     [Theory, BothDatabases]
