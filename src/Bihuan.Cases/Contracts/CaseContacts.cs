@@ -43,6 +43,13 @@ public sealed class CaseContacts(CasePolicies policies)
         return await db.Set<ServiceCase>().Within(actor, CasePermissions.AddNote).Where(x => x.Number == written).Select(x => (CaseId?)x.Id).FirstOrDefaultAsync(ct);
     }
 
+    /// <summary>Which of these cases the actor may read.</summary>
+    public async Task<IReadOnlySet<Guid>> Visible(ServiceDb db, IReadOnlyCollection<Guid> cases, Actor actor, CancellationToken ct)
+    {
+        var ids = cases.Select(x => new CaseId(x)).ToList();
+        return (await db.Set<ServiceCase>().Within(actor, CasePermissions.Read).Where(x => ids.Contains(x.Id)).Select(x => x.Id).ToListAsync(ct)).Select(x => x.Value).ToHashSet();
+    }
+
     /// <summary>
     /// The newest open case of this customer about the same unit, or, when no unit is known, about the same model or category. Null when
     /// nothing fits: then the contact opens a case of its own.

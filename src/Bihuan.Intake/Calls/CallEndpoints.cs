@@ -38,7 +38,7 @@ internal static class CallEndpoints
             if (refusal is null)
             {
                 var done = await write.Run(x => x.Attach(id, form.Value!, actor, ct), ct);
-                if (done.Refusal is null) return See($"/desk/cases/{done.Value.Id}");
+                if (done.Refusal is null) return (IResult)new SeeOther($"/desk/cases/{done.Value.Id}");
                 refusal = done.Refusal;
             }
 
@@ -53,17 +53,5 @@ internal static class CallEndpoints
         var heard = signed.Parse<CallEventRequest>();
         if (RequestValidator.Validate(heard) is { Count: > 0 } errors) return Refusal.Invalid("request.invalid", [.. errors]).ToHttp();
         return (await write.Run(x => x.Handle(card, heard, ct), ct)).ToHttp();
-    }
-
-    private static IResult See(string address) => new SeeOther(address);
-
-    private sealed class SeeOther(string address) : IResult
-    {
-        public Task ExecuteAsync(HttpContext httpContext)
-        {
-            httpContext.Response.StatusCode = StatusCodes.Status303SeeOther;
-            httpContext.Response.Headers.Location = address;
-            return Task.CompletedTask;
-        }
     }
 }

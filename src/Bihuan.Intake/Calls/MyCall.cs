@@ -16,7 +16,10 @@ internal sealed class MyCall(CallReader calls, CustomerDirectory customers, ICus
     {
         if (!actor.IsPerson || await calls.Ringing(db, actor.Id, ct) is not { } call) return null;
         if (call.CustomerId is not { } customer || !actor.May(CustomerPermissions.Read)) return new MyCallView(call, null, []);
-        var open = (await history.OfCustomer(db, customer, actor, 20, ct)).Services.Where(x => x.IsOpen).Take(OpenMax).ToList();
+        var services = (await history.OfCustomer(db, customer, actor, 20, ct)).Services;
+        // A customer is within reach when one of their cases is (SEC-12): that somebody rings widens nobody's reach.
+        if (services.Count == 0) return new MyCallView(call, null, []);
+        var open = services.Where(x => x.IsOpen).Take(OpenMax).ToList();
         return new MyCallView(call, await customers.Card(db, customer, ct), open);
     }
 }

@@ -62,6 +62,7 @@ internal sealed class TakeCallEventHandler(ServiceDb db, CustomerRegister custom
 
     private async Task Note(Call call, CallEventRequest heard, DateTimeOffset at, CancellationToken ct)
     {
+        if (heard.Agent is { } named && PersonOf(named) is { } agent && Names(call, heard.Event, at)) call.AgentId = new UserId(agent);
         switch (heard.Event)
         {
             case "offered": call.OfferedAt ??= at; break;
@@ -71,11 +72,21 @@ internal sealed class TakeCallEventHandler(ServiceDb db, CustomerRegister custom
 
         if (at < call.BeganAt) call.BeganAt = at;
         call.Queue ??= heard.Queue;
-        if (heard.Agent is { } named && PersonOf(named) is { } agent) call.AgentId = new UserId(agent);
         if (call.PhoneHash is not null || Phone.Normalise(heard.Phone) is not { } phone) return;
         call.PhoneHash = customers.PhoneHash(phone);
         call.CustomerId = await customers.Find(db, phone, null, ct) is { } customer ? new CustomerId(customer) : null;
     }
+
+    /// <summary>
+    /// Whose call it is, whatever order events come in: theirs who answered first; until then theirs to whom it was offered last. An end
+    /// names somebody only when nobody was named before.
+    /// </summary>
+    private static bool Names(Call call, string happened, DateTimeOffset at) => happened switch
+    {
+        "answered" => call.AnsweredAt is null || call.AgentId is null,
+        "offered" => call.AgentId is null || (call.AnsweredAt is null && at > call.OfferedAt),
+        _ => call.AgentId is null,
+    };
 
     private Guid? PersonOf(string named) => Guid.TryParse(named, out var id) ? people.Find(id)?.Id : people.FindByEmail(named)?.Id;
 }

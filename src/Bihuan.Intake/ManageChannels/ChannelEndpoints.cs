@@ -37,13 +37,13 @@ internal static class ChannelEndpoints
         desk.MapGet("", async (ChannelReader reader, CancellationToken ct) => Page<ChannelListPage>(new { Lines = await reader.Lines(ct) })).Requires(WebhookSecrets.Permission);
         desk.MapGet("/new", () => Page<NewChannelPage>(new { })).Requires(WebhookSecrets.Permission);
         desk.MapPost("", Add).Requires(WebhookSecrets.Permission);
-        desk.MapGet("/{code}", (string code, string? done, ChannelReader reader, ChannelDirectory channels, CancellationToken ct) => Show(code, reader, channels, new ChannelView { Done = done }, ct)).Requires(WebhookSecrets.Permission);
+        desk.MapGet("/{code}", (string code, string? done, Actor actor, ChannelReader reader, ChannelDirectory channels, CancellationToken ct) => Show(code, actor, reader, channels, new ChannelView { Done = done }, ct)).Requires(WebhookSecrets.Permission);
         desk.MapPost("/{code}/changes", (string code, Form<ChangeChannelRequest> form, Actor actor, ChannelReader reader, ChannelDirectory channels, Write<ManageChannelsHandler> write, CancellationToken ct) =>
-            Act(code, "changed", form, x => x.Change(code, form.Version, form.Value!, actor, ct), reader, channels, write, ct)).Requires(WebhookSecrets.Permission);
+            Act(code, "changed", form, actor, x => x.Change(code, form.Version, form.Value!, actor, ct), reader, channels, write, ct)).Requires(WebhookSecrets.Permission);
         desk.MapPost("/{code}/pauses", (string code, Form<ChannelWishRequest> form, Actor actor, ChannelReader reader, ChannelDirectory channels, Write<ManageChannelsHandler> write, CancellationToken ct) =>
-            Act(code, "paused", form, x => x.Pause(code, form.Version, actor, ct), reader, channels, write, ct)).Requires(WebhookSecrets.Permission);
+            Act(code, "paused", form, actor, x => x.Pause(code, form.Version, actor, ct), reader, channels, write, ct)).Requires(WebhookSecrets.Permission);
         desk.MapPost("/{code}/resumptions", (string code, Form<ChannelWishRequest> form, Actor actor, ChannelReader reader, ChannelDirectory channels, Write<ManageChannelsHandler> write, CancellationToken ct) =>
-            Act(code, "resumed", form, x => x.Resume(code, form.Version, actor, ct), reader, channels, write, ct)).Requires(WebhookSecrets.Permission);
+            Act(code, "resumed", form, actor, x => x.Resume(code, form.Version, actor, ct), reader, channels, write, ct)).Requires(WebhookSecrets.Permission);
         desk.MapPost("/{code}/webhook-secrets", MakeSecret).Requires(WebhookSecrets.Permission);
     }
 
@@ -56,26 +56,26 @@ internal static class ChannelEndpoints
     }
 
     private static async Task<IResult> Act<T>(
-        string code, string done, Form<T> form, Func<ManageChannelsHandler, Task<Result<ChannelCard>>> act, ChannelReader reader, ChannelDirectory channels, Write<ManageChannelsHandler> write, CancellationToken ct)
+        string code, string done, Form<T> form, Actor actor, Func<ManageChannelsHandler, Task<Result<ChannelCard>>> act, ChannelReader reader, ChannelDirectory channels, Write<ManageChannelsHandler> write, CancellationToken ct)
         where T : class
     {
         var refusal = form.Refusal ?? (await write.Run(act, ct)).Refusal;
         return refusal is null
             ? new SeeOther($"{Home}/{code}?done={done}")
-            : await Show(code, reader, channels, new ChannelView { Refusal = refusal, Typed = form.Fields.ToDictionary(x => x.Key, x => x.Value.ToString(), StringComparer.OrdinalIgnoreCase) }, ct);
+            : await Show(code, actor, reader, channels, new ChannelView { Refusal = refusal, Typed = form.Fields.ToDictionary(x => x.Key, x => x.Value.ToString(), StringComparer.OrdinalIgnoreCase) }, ct);
     }
 
     /// <summary>The secret is shown on the answer and nowhere else; going back does not bring it again.</summary>
     private static async Task<IResult> MakeSecret(string code, Form<ChannelWishRequest> form, Actor actor, ChannelReader reader, ChannelDirectory channels, Write<ManageChannelsHandler> write, CancellationToken ct)
     {
         var made = form.Refusal is { } wrong ? wrong : await write.Run(x => x.MakeSecret(code, actor, ct), ct);
-        return await Show(code, reader, channels, made.Refusal is { } refusal ? new ChannelView { Refusal = refusal } : new ChannelView { Secret = made.Value }, ct);
+        return await Show(code, actor, reader, channels, made.Refusal is { } refusal ? new ChannelView { Refusal = refusal } : new ChannelView { Secret = made.Value }, ct);
     }
 
-    private static async Task<IResult> Show(string code, ChannelReader reader, ChannelDirectory channels, ChannelView view, CancellationToken ct)
+    private static async Task<IResult> Show(string code, Actor actor, ChannelReader reader, ChannelDirectory channels, ChannelView view, CancellationToken ct)
     {
         if (channels.Find(code) is not { } card) return Page<ChannelAbsentPage>(new { }, StatusCodes.Status404NotFound);
-        view = view with { Card = card, Messages = await reader.Messages(code, ct) };
+        view = view with { Card = card, Messages = await reader.Messages(code, actor, ct) };
         return Page<ChannelPage>(new { View = view }, view.Refusal is null ? StatusCodes.Status200OK : StatusCodes.Status422UnprocessableEntity);
     }
 

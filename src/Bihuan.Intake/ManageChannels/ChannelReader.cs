@@ -1,5 +1,7 @@
+using Bihuan.Cases.Contracts;
 using Bihuan.Foundation;
 using Bihuan.Intake.ReceiveMessage;
+using Bihuan.Platform;
 using Bihuan.Platform.Store;
 using Microsoft.EntityFrameworkCore;
 
@@ -12,7 +14,7 @@ public sealed record ChannelLine(ChannelCard Card, DateTimeOffset? LastMessageAt
 public sealed record ChannelMessage(string MessageId, DateTimeOffset ReceivedAt, Guid CaseId, string Number, bool HasJoined);
 
 /// <summary>Reads the register for the people who look after it.</summary>
-internal sealed class ChannelReader(ServiceDb db, ChannelDirectory channels)
+internal sealed class ChannelReader(ServiceDb db, ChannelDirectory channels, CaseContacts cases)
 {
     private const int MessagesShown = 20;
 
@@ -25,7 +27,12 @@ internal sealed class ChannelReader(ServiceDb db, ChannelDirectory channels)
         return [.. channels.All.Select(x => new ChannelLine(x, last.GetValueOrDefault(x.Code)))];
     }
 
-    public async Task<IReadOnlyList<ChannelMessage>> Messages(string channel, CancellationToken ct) =>
-        await db.Set<InboundMessage>().Where(x => x.Channel == channel).OrderByDescending(x => x.ReceivedAt).Take(MessagesShown)
+    /// <summary>The last ones; only those whose case is within the reader's reach.</summary>
+    public async Task<IReadOnlyList<ChannelMessage>> Messages(string channel, Actor actor, CancellationToken ct)
+    {
+        var newest = await db.Set<InboundMessage>().Where(x => x.Channel == channel).OrderByDescending(x => x.ReceivedAt).Take(MessagesShown)
             .Select(x => new ChannelMessage(x.MessageId, x.ReceivedAt, x.CaseId.Value, x.Number, x.HasJoined)).ToListAsync(ct);
+        var seen = await cases.Visible(db, [.. newest.Select(x => x.CaseId)], actor, ct);
+        return newest.FindAll(x => seen.Contains(x.CaseId));
+    }
 }

@@ -67,6 +67,7 @@ internal sealed class ManageChannelsHandler(ServiceDb db, ChannelDirectory chann
     {
         var errors = Errors(request);
         if (errors.Count > 0) return Refusal.Invalid("request.invalid", [.. errors]);
+        if (!IsWithin(actor, request.OrganisationId)) return BeyondReach();
         await db.Hold("channel\n" + request.Code, ct);
         if (await db.Set<Channel>().AnyAsync(x => x.Code == request.Code, ct)) return Refusal.Conflict("channel.exists");
         var channel = new Channel
@@ -88,6 +89,7 @@ internal sealed class ManageChannelsHandler(ServiceDb db, ChannelDirectory chann
         CheckMedium(request.Medium, errors);
         CheckUnit(request.OrganisationId, errors);
         if (errors.Count > 0) return Refusal.Invalid("request.invalid", [.. errors]);
+        if (!IsWithin(actor, request.OrganisationId)) return BeyondReach();
         channel.Name = string.IsNullOrWhiteSpace(request.Name) ? null : request.Name.Trim();
         (channel.Medium, channel.OrganisationId) = (request.Medium, Unit(request.OrganisationId));
         return new ChannelChanged(channel.Code, channel.Name, channel.Medium, request.OrganisationId);
@@ -111,6 +113,7 @@ internal sealed class ManageChannelsHandler(ServiceDb db, ChannelDirectory chann
     public async Task<Result<string>> MakeSecret(string code, Actor actor, CancellationToken ct)
     {
         if (await Find(code, ct) is not { } channel) return Refusal.NotFound("channel.unknown");
+        if (!IsWithin(actor, channel.OrganisationId?.Value)) return BeyondReach();
         var secret = WebhookSignature.NewSecret();
         channel.WebhookSecret = master.SealSecret(WebhookSecrets.Purpose, secret);
         channel.AcceptsWebhook = true;
@@ -122,6 +125,7 @@ internal sealed class ManageChannelsHandler(ServiceDb db, ChannelDirectory chann
     private async Task<Result<ChannelCard>> Alter(string code, Seq expected, Actor actor, Func<Channel, Result<IFact>> change, CancellationToken ct)
     {
         if (await Find(code, ct) is not { } channel) return Refusal.NotFound("channel.unknown");
+        if (!IsWithin(actor, channel.OrganisationId?.Value)) return BeyondReach();
         if (channel.Version != expected.Value) return new Refusal("channel.changed-meanwhile", RefusalKind.Stale);
         var changed = change(channel);
         if (changed.Refusal is { } refusal) return refusal;
@@ -138,6 +142,12 @@ internal sealed class ManageChannelsHandler(ServiceDb db, ChannelDirectory chann
     }
 
     private Task<Channel?> Find(string code, CancellationToken ct) => db.Set<Channel>().AsTracking().FirstOrDefaultAsync(x => x.Code == code, ct);
+
+    /// <summary>A channel of no unit is the whole company's.</summary>
+    private static bool IsWithin(Actor actor, Guid? organisation) =>
+        actor.ReachOf(WebhookSecrets.Permission) is var reach && (reach.All || (organisation is { } unit && reach.Organisations.Contains(unit)));
+
+    private static Refusal BeyondReach() => Refusal.NotAllowed("channel.beyond-reach");
 
     private static OrganisationId? Unit(Guid? id) => id is { } organisation ? new OrganisationId(organisation) : null;
 

@@ -26,7 +26,7 @@ internal sealed class FileDrop(Store.Store store, FileStore files, IEnumerable<I
     {
         if (files.ReceivedAt(about) is not { } received || await IsKept(about, ct)) return null;
         if (received + s_rest > now) return received + s_rest;
-        files.Drop(about);
+        files.Drop(about, unlessSince: now - s_rest);
         return null;
     }
 

@@ -60,9 +60,26 @@ public sealed class FileStore(StoreOptions options, TimeProvider clock)
     /// <summary>When this content was last sent to us; null when it is not here.</summary>
     internal DateTimeOffset? ReceivedAt(string sha256) => Find(sha256) is { } path ? new DateTimeOffset(File.GetLastWriteTimeUtc(path)) : null;
 
-    internal void Drop(string sha256)
+    /// <summary>
+    /// Deletes a file unless its content was received again since. It is taken aside first and looked at there, so that what arrives between
+    /// the look and the deletion is either a file of its own or put back.
+    /// </summary>
+    internal void Drop(string sha256, DateTimeOffset unlessSince)
     {
-        if (Find(sha256) is { } path) File.Delete(path);
+        if (Find(sha256) is not { } path) return;
+        Directory.CreateDirectory(Path.Combine(options.FileFolder, Arriving));
+        var aside = Path.Combine(options.FileFolder, Arriving, Ids.NewToken());
+        try
+        {
+            File.Move(path, aside);
+        }
+        catch (FileNotFoundException)
+        {
+            return; // Another node dropped it.
+        }
+
+        if (File.GetLastWriteTimeUtc(aside) > unlessSince.UtcDateTime) File.Move(aside, path, overwrite: true);
+        else File.Delete(aside);
     }
 
     private string PathOf(string hash) => Path.Combine(options.FileFolder, hash[..2], hash[2..]);
@@ -72,8 +89,8 @@ public sealed class FileStore(StoreOptions options, TimeProvider clock)
     {
         var path = PathOf(hash);
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        if (!File.Exists(path)) File.Move(temporary, path, overwrite: true);
-        File.SetLastWriteTimeUtc(path, clock.GetUtcNow().UtcDateTime);
+        File.SetLastWriteTimeUtc(temporary, clock.GetUtcNow().UtcDateTime);
+        File.Move(temporary, path, overwrite: true);
     }
 
     private async Task<Result<PermittedFile>> Copy(Stream content, Stream file, CancellationToken ct)

@@ -98,6 +98,38 @@ public sealed class CallTests
         Assert.Null((await agent.Page("/desk/calls/ringing")).QuerySelector(".my-call"));
     }
 
+    [Theory, BothDatabases, Requirement("SEC-12")]
+    public async Task A_call_shows_its_caller_only_to_whom_a_case_of_theirs_is_within_reach(Database database)
+    {
+        await using var line = await Line.Open(database);
+        var (here, there) = (await line.Server.NewOrganisation(), await line.Server.NewOrganisation());
+        using var agent = await line.Server.SignedIn("agent", here);
+        using var api = await line.Server.Api("cases.case.open");
+        await api.OpenCase("洗衣机漏水", phone: "13912345679", organisation: there);
+        await line.Tell("x", "offered", 0, phone: "13912345679");
+        await line.Tell("x", "answered", 8, agent: agent.User.ToString());
+        var pop = (await agent.Page("/desk/calls/ringing")).QuerySelector(".my-call")!;
+        Assert.DoesNotContain("139****5679", pop.TextContent);
+        Assert.DoesNotContain("王", pop.TextContent);
+    }
+
+    [Theory, BothDatabases]
+    public async Task A_call_is_theirs_who_answered_it_whoever_later_events_name(Database database)
+    {
+        await using var line = await Line.Open(database);
+        using var first = await line.Server.SignedIn("senior-agent");
+        using var second = await line.Server.SignedIn("senior-agent");
+        async Task<Guid> Agent() => (await line.Calls())["x"].GetProperty("agentId").GetGuid();
+        await line.Tell("x", "offered", 0, agent: first.User.ToString());
+        await line.Tell("x", "offered", 5, agent: second.User.ToString());
+        Assert.Equal(second.User, await Agent());
+        await line.Tell("x", "answered", 8, agent: second.User.ToString());
+        await line.Tell("x", "offered", 20, agent: first.User.ToString());
+        await line.Tell("x", "ended", 50, agent: first.User.ToString());
+        await line.Tell("x", "answered", 9, agent: first.User.ToString());
+        Assert.Equal(second.User, await Agent());
+    }
+
     [Theory, BothDatabases]
     public async Task A_call_is_put_to_a_case_that_is_open_once_and_by_whoever_answered_it(Database database)
     {

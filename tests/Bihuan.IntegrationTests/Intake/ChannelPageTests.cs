@@ -56,6 +56,27 @@ public sealed class ChannelPageTests
         Assert.Equal("x", (await Html(stale)).QuerySelector("#f-name")!.GetAttribute("value"));
     }
 
+    [Theory, BothDatabases, Requirement("SEC-12")]
+    public async Task Whoever_looks_after_one_unit_changes_its_channels_and_sees_its_cases_alone(Database database)
+    {
+        var server = await TestServer.Shared(database);
+        var (here, there) = (await server.NewOrganisation(), await server.NewOrganisation());
+        using var within = await server.ApiWithin(here, "intake.channel.manage");
+        object Channel(string code, Guid? unit) => new { code, subkind = "voice", name = "Line", medium = "phone", organisationId = unit };
+        string Code() => "line-" + Guid.CreateVersion7().ToString("N")[^12..];
+        var own = await within.Post("/api/v1/channels", Channel(Code(), here)).Ok(HttpStatusCode.Created);
+        foreach (var unit in new[] { there, (Guid?)null })
+            Assert.Equal("channel.beyond-reach", (await within.Post("/api/v1/channels", Channel(Code(), unit)).Ok(HttpStatusCode.Forbidden)).Code());
+        using var all = await server.Api("intake.channel.manage");
+        var company = Code();
+        await all.Post("/api/v1/channels", Channel(company, null)).Ok(HttpStatusCode.Created);
+        Assert.Equal("channel.beyond-reach", (await within.Post($"/api/v1/channels/{company}/pauses", new { }, 0).Ok(HttpStatusCode.Forbidden)).Code());
+        Assert.Equal("channel.beyond-reach", (await within.Post($"/api/v1/channels/{company}/webhook-secrets", new { }).Ok(HttpStatusCode.Forbidden)).Code());
+        var code = own.GetProperty("code").GetString();
+        Assert.Equal("channel.beyond-reach", (await within.Post($"/api/v1/channels/{code}/changes", new { medium = "phone", organisationId = there }, 0).Ok(HttpStatusCode.Forbidden)).Code());
+        await within.Post($"/api/v1/channels/{code}/pauses", new { }, 0).Ok();
+    }
+
     [Theory, BothDatabases, Requirement("CH-05")]
     public async Task What_is_said_in_a_comment_becomes_a_contact_in_its_own_words_and_the_channel_shows_it(Database database)
     {
