@@ -24,6 +24,7 @@ public static class UiServices
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<NavigationRegistry>();
         services.TryAddSingleton<Asset>();
+        services.AddSingleton<IProblemPage, ProblemPages>();
         services.TryAddScoped<DeskFrame>();
         services.TryAddScoped<PortalFrame>();
         return services;

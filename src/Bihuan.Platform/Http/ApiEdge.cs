@@ -40,7 +40,7 @@ public static class ApiEdge
         try
         {
             await next(context);
-            if (!context.Response.HasStarted && context.Request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase) && Unanswered(context.Response.StatusCode) is { } silent)
+            if (IsEmpty(context) && Unanswered(context.Response.StatusCode) is { } silent)
                 await Problems.Write(context, context.Response.StatusCode, silent);
         }
         catch (BadHttpRequestException e) when (!context.Response.HasStarted)
@@ -49,6 +49,11 @@ public static class ApiEdge
             await Problems.Write(context, status, Describe(e));
         }
     }
+
+    /// <summary>Nobody has written an answer yet, and whoever asked would be shown nothing at all.</summary>
+    private static bool IsEmpty(HttpContext context) =>
+        !context.Response.HasStarted && context.Response.ContentType is null
+        && (context.Request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase) || Problems.IsForReader(context));
 
     /// <summary>What routing itself turns away, before any endpoint could say why.</summary>
     private static Refusal? Unanswered(int status) => status switch

@@ -34,6 +34,13 @@ public static partial class Outages
             context.Response.Headers.RetryAfter = RetrySeconds.ToString(CultureInfo.InvariantCulture);
             await Problems.Write(context, status, refusal);
         }
+        catch (Exception e) when (e is not BadHttpRequestException && !context.Response.HasStarted && !context.RequestAborted.IsCancellationRequested)
+        {
+            // A bug. Whoever asked is told so in the shape they asked in, and the log has it once with its trace.
+            Faulted(context.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(Outages)), e, context.Request.Path);
+            context.Response.Clear();
+            await Problems.Write(context, StatusCodes.Status500InternalServerError, new Refusal("service.fault", RefusalKind.Conflict));
+        }
     }
 
     /// <summary>Null for what is no outage: a bug keeps its 500.</summary>
@@ -68,6 +75,10 @@ public static partial class Outages
         NpgsqlException => true,
         _ => false,
     };
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "A request to {Path} failed.")]
+    [SuppressMessage("Performance", "CA1873", Justification = "A fault is no hot path.")]
+    private static partial void Faulted(ILogger log, Exception e, PathString path);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "{Code}: a request to {Path} could not be carried out; nothing of it was stored.")]
     [SuppressMessage("Performance", "CA1873", Justification = "An outage is no hot path.")]

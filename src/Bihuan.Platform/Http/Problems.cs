@@ -40,7 +40,15 @@ public static class Problems
         _ => StatusCodes.Status400BadRequest,
     };
 
-    public static Task Write(HttpContext context, int status, Refusal refusal)
+    public static Task Write(HttpContext context, int status, Refusal refusal) =>
+        IsForReader(context) && context.RequestServices.GetService<IProblemPage>() is { } page ? page.Write(context, status, refusal) : WriteDocument(context, status, refusal);
+
+    /// <summary>Somebody has asked for a whole page and would see the bare document: no programme, and no part of a page that htmx fetches.</summary>
+    internal static bool IsForReader(HttpContext context) =>
+        !context.Request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase) && !context.Request.Path.StartsWithSegments("/hooks", StringComparison.OrdinalIgnoreCase)
+        && !context.Request.Headers.ContainsKey("HX-Request") && context.Request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase);
+
+    private static Task WriteDocument(HttpContext context, int status, Refusal refusal)
     {
         var words = context.RequestServices.GetRequiredService<Words.Words>();
         var problem = new Dictionary<string, object?>(StringComparer.Ordinal)
