@@ -27,6 +27,7 @@ internal static class CaseDesk
         services.AddSingleton<BulkRun>();
         services.AddScoped<BulkPages>();
         services.AddSingleton<CaseExport>();
+        services.AddSingleton<CaseTransfer>();
         services.AddScoped<ExportRecord>();
         services.AddSingleton<BoardReader>();
         services.AddSingleton<TodayReader>();
@@ -44,6 +45,7 @@ internal static class CaseDesk
         BulkEndpoints.Map(desk);
         SavedViewEndpoints.Map(desk);
         CaseExport.Map(desk);
+        CaseTransfer.Map(desk);
         BoardEndpoints.Map(desk);
         TodayEndpoint.Map(desk);
         TeamLoadReader.Map(desk);

@@ -127,7 +127,8 @@ internal static class CsvLine
     private static string Cell(string? text)
     {
         if (string.IsNullOrEmpty(text)) return "";
-        if (text[0] is '=' or '+' or '-' or '@' or '\t' or '\r') text = "'" + text;
+        // Also before apostrophes that stand before such a character, so that an import takes away exactly what was added here.
+        if (text.TrimStart('\'') is ['=' or '+' or '-' or '@' or '\t' or '\r', ..]) text = "'" + text;
         return text.AsSpan().IndexOfAny(",\"\r\n") < 0 ? text : "\"" + text.Replace("\"", "\"\"", StringComparison.Ordinal) + "\"";
     }
 }

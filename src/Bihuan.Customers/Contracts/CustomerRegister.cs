@@ -116,6 +116,16 @@ public sealed class CustomerDirectory(SubjectKeys keys)
         return keys.Open(db, customer, row?.Address);
     }
 
+    /// <summary>Name, phone, e-mail and address in clear, for an export. Whoever calls has the right to it on record; the erased are left out.</summary>
+    public async Task<IReadOnlyDictionary<Guid, CustomerDetails>> Contacts(ServiceDb db, IReadOnlyCollection<Guid> customers, CancellationToken ct)
+    {
+        var ids = customers.Select(x => new CustomerId(x)).ToList();
+        var rows = await db.Set<Customer>().Where(x => ids.Contains(x.Id) && x.ErasedAt == null).ToListAsync(ct);
+        keys.Load(db, [.. rows.Select(x => x.Id.Value)]);
+        string? Open(Customer row, byte[]? text) => keys.Open(db, row.Id.Value, text);
+        return rows.ToDictionary(x => x.Id.Value, x => new CustomerDetails(Open(x, x.Name), Open(x, x.Phone), Open(x, x.Email), Open(x, x.Address), x.Region));
+    }
+
     /// <summary>Whole names, for masking them in texts that are about to be made findable; never for showing.</summary>
     public async Task<IReadOnlyDictionary<Guid, string?>> Names(ServiceDb db, IReadOnlyCollection<Guid> customers, CancellationToken ct)
     {

@@ -49,10 +49,14 @@ internal sealed class ImportLine(IReadOnlyList<string> header, OrganisationTree.
         return (new ImportedCase(id, externalId ?? "", request), errors);
     }
 
-    internal static Guid IdOf(string externalId) => new(SHA256.HashData(Encoding.UTF8.GetBytes("case-import/" + externalId)).AsSpan(0, 16), bigEndian: true);
+    /// <summary>The id of one of our own cases, from an export, is kept: where the case is there already its row is known.</summary>
+    internal static Guid IdOf(string externalId) => Guid.TryParseExact(externalId, "D", out var own) ? own : new(SHA256.HashData(Encoding.UTF8.GetBytes("case-import/" + externalId)).AsSpan(0, 16), bigEndian: true);
 
     private string? Cell(TableLine line, string column) =>
-        _places.TryGetValue(column, out var place) && place < line.Cells.Length && line.Cells[place].Trim() is { Length: > 0 } text ? text : null;
+        _places.TryGetValue(column, out var place) && place < line.Cells.Length && line.Cells[place].Trim() is { Length: > 0 } text ? Plain(text) : null;
+
+    /// <summary>Without the apostrophe by which an export keeps a spreadsheet from running a text as a formula.</summary>
+    private static string Plain(string text) => text[0] == '\'' && text.TrimStart('\'') is ['=' or '+' or '-' or '@', ..] ? text[1..] : text;
 
     private Guid? Organisation(string? code, List<FieldError> errors)
     {

@@ -53,6 +53,45 @@ public sealed class ImportCasesTests
         Assert.Equal(("import.columns-unknown", "/colour"), (unknown.Refusal!.Code, unknown.Refusal.Errors[0].Pointer));
     }
 
+    [Theory, BothDatabases]
+    public async Task A_list_exported_from_the_desk_is_imported_again_whatever_its_format(Database database)
+    {
+        await using var from = await TestServer.Start(database);
+        await using var to = await TestServer.Start(database);
+        using var api = await from.Api("cases.case.open", "cases.case.read");
+        var texts = new[] { "=SUM(1,2)，洗衣机\"漏水\"\n第二行", "'+86 也漏水", "冰箱不制冷" };
+        foreach (var (text, i) in texts.Select((x, i) => (x, i)))
+            await api.Post("/api/v1/cases", new { kind = "repair", channel = "phone", customer = new { name = "王小明", phone = $"1391234560{i}", address = "上海市黄浦区人民路1号" }, description = text, serialNumber = "SN-9900" + i }).Ok(System.Net.HttpStatusCode.Created);
+        const string post = "administrator";
+        using var desk = await from.SignedIn(post);
+        Assert.Equal(3, (await desk.Page("/desk/cases")).QuerySelectorAll("a[href^='/desk/cases/transfer.']").Length);
+
+        foreach (var format in new[] { "csv", "xlsx", "jsonl" })
+        {
+            var file = await desk.Http.GetByteArrayAsync("/desk/cases/transfer." + format, TestContext.Current.CancellationToken);
+            Assert.Equal((0, 3), await Counted(from, file, format));
+            Assert.Equal(format == "csv" ? (3, 0) : (0, 3), await Counted(to, file, format));
+        }
+
+        async Task<List<string>> Lines(TestServer server)
+        {
+            using var exporter = await server.SignedIn(post);
+            return [.. (await exporter.Http.GetStringAsync("/desk/cases/transfer.jsonl", TestContext.Current.CancellationToken)).Split('\n', StringSplitOptions.RemoveEmptyEntries).Order()];
+        }
+
+        Assert.Equal(await Lines(from), await Lines(to));
+        using var agent = await from.SignedIn("agent");
+        Assert.Equal(System.Net.HttpStatusCode.Forbidden, (await agent.Http.GetAsync("/desk/cases/transfer.csv", TestContext.Current.CancellationToken)).StatusCode);
+    }
+
+    private static async Task<(long Cases, long Known)> Counted(TestServer server, byte[] file, string format)
+    {
+        using var table = TableFile.Open(new MemoryStream(file), "cases." + format, CaseImport.Columns);
+        var outcome = await server.Services.GetRequiredService<CaseImport>().Run(table.Header, table.Rows(), false, Actor.Named("test"), null, TestContext.Current.CancellationToken);
+        Assert.True(outcome.Value.Refused.Count == 0, string.Join("; ", outcome.Value.Refused.SelectMany(x => x.Errors)));
+        return (outcome.Value.Cases, outcome.Value.Known);
+    }
+
     private static async Task<CaseImportOutcome> Import(TestServer server, string table, bool isDryRun = false)
     {
         using var csv = CsvTable.Open(new MemoryStream(Encoding.UTF8.GetBytes(table)), "cases.csv");
