@@ -30,6 +30,7 @@ public static class AdministrationModule
         services.AddNavigation(new NavigationItem(NavigationArea.Settings, 40, "administration.access", "/desk/access", "lock-open", AccessChanges.Ask));
         services.AddNavigation(new NavigationItem(NavigationArea.Settings, 50, "administration.api-keys", "/desk/api-keys", "key", Platform.People.ApiKeys.Permission));
         services.AddNavigation(new NavigationItem(NavigationArea.Settings, 60, "administration.settings.sign-in", "/desk/settings/sign-in", "settings", SettingChanges.Permission));
+        services.AddNavigation(new NavigationItem(NavigationArea.Settings, 65, "administration.settings.backup", BackupEndpoints.Home, "download", SettingChanges.Permission));
         services.AddNavigation(new NavigationItem(NavigationArea.Settings, 70, "administration.audit", "/desk/audit", "history", "platform.audit.read"));
         services.AddNavigation(new NavigationItem(NavigationArea.Settings, 75, "administration.data-classes", DataClassEndpoints.Home, "shield-check", DataClassEndpoints.Permission));
         services.AddScoped<DataClassReader>();
@@ -51,6 +52,7 @@ public static class AdministrationModule
         AuditEndpoints.MapPages(routes);
         DataClassEndpoints.MapPages(routes);
         SettingEndpoints.MapPages(routes);
+        BackupEndpoints.MapPages(routes);
         PolicyEndpoints.MapPages(routes);
         UserEndpoints.MapApi(routes);
         OrganisationEndpoints.MapApi(routes);

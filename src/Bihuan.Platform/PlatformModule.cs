@@ -51,6 +51,8 @@ public static class PlatformModule
         services.AddSingleton<ChainVerifier>();
         services.AddSingleton<LedgerRoots>();
         services.AddSingleton<Backups.BackupMaker>();
+        services.AddSingleton<Backups.DailyBackup>();
+        services.AddScoped<Backups.BackupChanges>();
         services.AddSingleton<Backups.BackupRestorer>();
         services.AddSingleton<Exports.CompanyExport>();
         services.AddSingleton<Exports.CompanyImport>();
@@ -60,6 +62,8 @@ public static class PlatformModule
         services.AddJob<Search.SearchScrub>();
         JobRegistration.AddRunner(services);
         services.AddJob<Files.FileDrop>();
+        services.AddJob<Backups.NightlyBackupJob>();
+        services.AddJob<Backups.BackupNowJob>();
         services.AddSingleton<LiveHub>();
         services.AddSingleton<SharedCaches>();
         services.AddSingleton<IFactListener, LiveListener>();

@@ -12,6 +12,7 @@ using Bihuan.IntegrationTests.Messages;
 using Bihuan.Messages.ManageChannels;
 using Bihuan.Messages.SendMessages;
 using Bihuan.Platform;
+using Bihuan.Platform.Http;
 using Bihuan.Platform.Jobs;
 using Bihuan.Platform.Ledger;
 using Bihuan.Platform.People;
