@@ -17,7 +17,7 @@ export default defineConfig({
     rollupOptions: {
       // htmx evaluates only what attributes ask for, and the desk switches that off (allowEval).
       checks: { eval: false },
-      input: ['src/desk.ts', 'src/portal.ts', 'src/board.ts', 'src/styles/desk.css', 'src/styles/portal.css'],
+      input: ['src/desk.ts', 'src/portal.ts', 'src/board.ts', 'src/field.ts', 'src/styles/field.css', 'src/styles/desk.css', 'src/styles/portal.css'],
       output: {
         entryFileNames: '[name]-[hash].js',
         chunkFileNames: '[name]-[hash].js',

@@ -56,6 +56,7 @@ public static class DispatchModule
         services.AddDispatchHandlers();
         services.AddNavigation(new NavigationItem(NavigationArea.Work, 50, "dispatch.nav.board", "/desk/dispatch", "route", DispatchPermissions.ReadBoard));
         services.AddNavigation(new NavigationItem(NavigationArea.Work, 15, "dispatch.nav.mine", "/desk/my-visits", "truck-delivery", DispatchPermissions.Work));
+        services.AddNavigation(new NavigationItem(NavigationArea.Work, 16, "dispatch.nav.field", "/field", "device-mobile", DispatchPermissions.Work));
         services.AddNavigation(new NavigationItem(NavigationArea.Work, 55, "dispatch.nav.kept", "/desk/dispatch/kept-work", "inbox", DispatchPermissions.Plan));
         services.AddNavigation(new NavigationItem(NavigationArea.Manage, 20, "dispatch.nav.technicians", "/desk/dispatch/technicians", "certificate", DispatchPermissions.ManageStaff));
         services.AddNavigation(new NavigationItem(NavigationArea.Manage, 22, "dispatch.tools", "/desk/dispatch/tools", "tools", DispatchPermissions.ReserveParts));

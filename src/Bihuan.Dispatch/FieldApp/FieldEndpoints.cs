@@ -43,6 +43,7 @@ internal static class FieldEndpoints
             return (await write.Run(x => x.Handle(id, actor, ct), ct)).ToHttp();
         }).Requires(CustomerPermissions.Reveal);
         KeptWorkEndpoints.Map(routes);
+        FieldShellEndpoints.Map(routes);
     }
 
     private static async Task<IResult> Day(HttpContext http, DateOnly? day, FieldDay days, ServiceDb db, Actor actor, TimeProvider clock, CancellationToken ct)

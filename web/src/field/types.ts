@@ -1,0 +1,42 @@
+export type Text = Record<string, string>
+export interface CodeText { code: string; text: Text }
+export interface Check { code: string; moment: string; isMandatory: boolean; text: Text }
+
+export interface Visit {
+  id: string; version: number; caseSeq: number; caseNumber: string; state: string
+  plannedStart?: string | null; plannedEnd?: string | null; promisedFrom?: string | null; promisedUntil?: string | null
+  customer: string; phone: string; address: string; notes: { text: string; isToday: boolean }[]; preferences: CodeText[]; needs?: string | null
+  categoryText: Text; symptomText: Text; summary?: string | null; model?: string | null; serialNumber?: string | null
+  intake: { question: Text; answer: string }[]
+  history: { caseNumber: string; openedAt: string; symptomText: Text; cause?: string | null; work?: string | null }[]
+  checks: { code: string; done: boolean }[]
+  parts: { code: string; count: number; state: string }[]
+  photoList: { id: string; kind: string; takenAt: string }[]
+  photosDeclinedAt?: string | null
+  charge?: { amount: string; currency: string; agreed: boolean } | null
+  codeTriesLeft: number; phoneRevealable: boolean
+}
+
+export interface Day {
+  day: string; technician: string; timeZone: string
+  policy: { operationsMax: number }
+  checks: Check[]
+  photos: { kinds: CodeText[]; mandatory: string[]; edgePixelsMax: number; chunkBytes: number; perVisitMax: number }
+  parts: CodeText[]; causes: CodeText[]; visits: Visit[]
+}
+
+export interface Session { userId: string; name: string; token: string }
+
+/** `waiting` goes out; `refused` may go out again when it only came too early; `kept` and final refusals are for a person. */
+export type EntryState = 'waiting' | 'done' | 'refused' | 'kept'
+
+/** One press of a button, written before the screen says done. A photo is an entry too, so that it keeps its place in the order. */
+export interface Entry {
+  order?: number
+  id: string; userId: string; visitId: string; kind: string; occurredAt: string
+  seenVersion: number; seenSeq: number; body: Record<string, unknown>
+  state: EntryState; mayRetry: boolean; title?: string; since?: { title: string; at: string }[]
+}
+
+export interface Photo { id: string; bytes: ArrayBuffer; sha256: string; contentType: string }
+export interface Result { id: string; outcome: string; title?: string | null; mayRetry: boolean; since?: { title: string; at: string }[] | null; errors?: { detail?: string }[] | null }
