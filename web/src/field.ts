@@ -21,6 +21,8 @@ let failures = 0
 let open: { visit: string; act?: string } | undefined
 let waitingWorker: ServiceWorker | undefined
 let problem = ''
+let drawing: Promise<void> = Promise.resolve()
+let isPressing = false
 
 const time = (at: string | number): string => new Intl.DateTimeFormat(lang, { hour: '2-digit', minute: '2-digit', hour12: false, ...(day && { timeZone: day.timeZone }) }).format(new Date(at))
 const windowOf = (visit: Visit): string => [visit.promisedFrom ?? visit.plannedStart, visit.promisedUntil ?? visit.plannedEnd].filter((x) => x != null).map((x) => time(x)).join(' – ')
@@ -106,12 +108,16 @@ function tell(error: unknown): void {
 
 async function press(kind: string, visit: Visit): Promise<void> {
   if (needsForm(kind)) return go({ visit: visit.id, act: kind })
+  if (isPressing) return
+  isPressing = true
   try {
     await outbox.record(owner!, visit, kind, kind === 'check-in' ? await place() : {})
     await draw()
     void exchange()
   } catch (error) {
     tell(error)
+  } finally {
+    isPressing = false
   }
 }
 
@@ -131,7 +137,13 @@ async function form(visit: Visit, kind: string): Promise<Node[]> {
   return [button(visit.customer, 'back', () => void go({ visit: visit.id })), made]
 }
 
-async function draw(): Promise<void> {
+/** One drawing after the other: two at once could put a fresh form over the one being typed in. */
+function draw(): Promise<void> {
+  drawing = drawing.then(paint, paint)
+  return drawing
+}
+
+async function paint(): Promise<void> {
   const all = await store.entries()
   const mine = all.filter((x) => x.userId === owner)
   const head = await bar(mine, all)
