@@ -48,7 +48,7 @@ async function piece(session: Session, photo: Photo, at: Arrival): Promise<Arriv
 }
 
 export const web: Server = {
-  ping: () => fetch('/api/ping', { method: 'HEAD', cache: 'no-store', signal: AbortSignal.timeout(4_000) })
+  ping: () => fetch('/api/ping', { cache: 'no-store', signal: AbortSignal.timeout(4_000) })
     .then((x) => x.ok, () => false),
   session: () => ask('/session'),
   day: () => ask('/day'),
