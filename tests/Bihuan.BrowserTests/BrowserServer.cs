@@ -14,7 +14,7 @@ using Microsoft.Playwright;
 namespace Bihuan.BrowserTests;
 
 /// <summary>The product on a free port with an empty SQLite file, and one Chromium for all journeys.</summary>
-public sealed class BrowserServer : IAsyncLifetime
+public class BrowserServer : IAsyncLifetime
 {
     public const string Password = "correct horse battery staple 42";
 
@@ -29,6 +29,7 @@ public sealed class BrowserServer : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         var options = new StoreOptions(Directory.CreateTempSubdirectory("bihuan-browser-").FullName);
+        await Fill(options);
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { WebRootPath = Path.Combine(Repository(), "src", "Bihuan.Web", "wwwroot") });
         builder.Logging.ClearProviders();
         builder.WebHost.UseKestrelCore().ConfigureKestrel(x => x.Listen(System.Net.IPAddress.Loopback, 0));
@@ -45,6 +46,9 @@ public sealed class BrowserServer : IAsyncLifetime
             Args = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--lang=zh-CN"],
         });
     }
+
+    /// <summary>What the installation holds before the server starts: nothing.</summary>
+    protected virtual Task Fill(StoreOptions options) => Task.CompletedTask;
 
     /// <summary>A person in a post who can sign in with <see cref="Password"/>.</summary>
     public async Task<string> Hire(string post, string name)
@@ -80,12 +84,12 @@ public sealed class BrowserServer : IAsyncLifetime
         return await context.NewPageAsync();
     }
 
-    public async Task<IPage> SignIn(string email, bool phone = false, bool dark = false)
+    public async Task<IPage> SignIn(string email, bool phone = false, bool dark = false, string password = Password)
     {
         var page = await Window(phone, dark);
         await page.GotoAsync("/sign-in");
         await page.Locator("input[name=email]").FillAsync(email);
-        await page.Locator("input[name=password]").FillAsync(Password);
+        await page.Locator("input[name=password]").FillAsync(password);
         await page.Locator("main form:has(input[name=password]) button.btn-primary").First.ClickAsync();
         await page.WaitForURLAsync("**/desk**");
         return page;
@@ -108,6 +112,7 @@ public sealed class BrowserServer : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
+        GC.SuppressFinalize(this);
         await _browser.DisposeAsync();
         _playwright.Dispose();
         await _app.StopAsync();
