@@ -46,16 +46,21 @@ internal sealed class SendOperations(
         if (await Earlier(operation, actor, ct) is { } earlier) return earlier;
         var stamp = new DeviceStamp(operation.OccurredAt!.Value.ToMicroseconds(), (int)Math.Clamp(device.Skew.TotalSeconds, int.MinValue, int.MaxValue), device.IsDoubtful);
         var occurredAt = device.Correct(operation.OccurredAt.Value)?.ToMicroseconds();
-        var done = await OperationCalls.Of(operation, occurredAt, files, ct) is var call && call.Refusal is { } unreadable
-            ? unreadable
-            : await work.Run(handler =>
-            {
-                handler.Device = stamp;
-                return call.Value(handler, actor, ct);
-            }, ct);
+        var done = await Apply(operation, occurredAt, stamp, actor, ct);
         if (done.Refusal is null) return Done(operation, done.Value, OperationOutcome.Applied);
         var kept = await keep.Run(x => x.Handle(operation, done.Refusal, occurredAt, stamp, actor, ct), ct);
         return await NotDone(operation, done.Refusal, kept, actor, ct);
+    }
+
+    private async Task<Result<VisitHead>> Apply(FieldOperation operation, DateTimeOffset? occurredAt, DeviceStamp stamp, Actor actor, CancellationToken ct)
+    {
+        var call = await OperationCalls.Of(operation, occurredAt, files, ct);
+        if (call.Refusal is { } unreadable) return unreadable;
+        return await work.Run(handler =>
+        {
+            handler.Device = stamp;
+            return call.Value(handler, actor, ct);
+        }, ct);
     }
 
     /// <summary>Asked first, since the visit may be out of reach by the time the answer to an applied operation is asked for again.</summary>

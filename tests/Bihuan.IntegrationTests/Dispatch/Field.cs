@@ -46,20 +46,20 @@ internal sealed class Field : IAsyncDisposable
 
     public Task<JsonElement> Day() => Phone.Get("/api/v1/field/day").Ok();
 
-    public object Operation(string kind, DateTimeOffset at, object? body = null, long? seen = null) =>
-        new { id = Guid.CreateVersion7(), visitId = Order.Visit, kind, occurredAt = at, seenSeq = seen, body = body ?? new { } };
+    public object Operation(string kind, DateTimeOffset at, object? body = null, long? seen = null, Guid? visit = null) =>
+        new { id = Guid.CreateVersion7(), visitId = visit ?? Order.Visit, kind, occurredAt = at, seenSeq = seen, body = body ?? new { } };
 
     public Task<JsonElement> Send(object[] operations, DateTimeOffset? deviceNow = null, HttpClient? by = null) =>
         (by ?? Phone).Post("/api/v1/field/operations", new { deviceId = Guid.CreateVersion7(), deviceNow = deviceNow ?? Clock.Now(), operations }).Ok();
 
-    public async Task Photo(string kind)
+    public async Task Photo(string kind, Guid? visit = null)
     {
         var (id, bytes) = (Guid.CreateVersion7(), Jpeg(2000));
-        await Announce(id, kind, bytes).Ok();
+        await Announce(id, kind, bytes, visit: visit).Ok();
         Assert.Equal("sealed", (await Piece(id, 0, bytes).Ok()).GetProperty("state").GetString());
     }
 
-    public Task<HttpResponseMessage> Announce(Guid id, string kind, byte[] bytes, bool consent = true, HttpClient? by = null) => (by ?? Phone).Post("/api/v1/field/photos", new
+    public Task<HttpResponseMessage> Announce(Guid id, string kind, byte[] bytes, bool consent = true, HttpClient? by = null, Guid? visit = null) => (by ?? Phone).Post("/api/v1/field/photos", new
     {
         id,
         visitId = Order.Visit,
