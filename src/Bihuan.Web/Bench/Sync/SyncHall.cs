@@ -67,7 +67,7 @@ internal sealed class SyncHall : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _office.Dispose();
-        await _app.StopAsync();
+        await _app.StopAsync(CancellationToken.None);
         await _app.DisposeAsync();
         await _world.DisposeAsync();
     }
