@@ -1,4 +1,5 @@
 using Bihuan.Foundation;
+using Bihuan.Platform.Live;
 using Bihuan.Platform.Store;
 using Microsoft.EntityFrameworkCore;
 
@@ -8,18 +9,25 @@ namespace Bihuan.Platform.People;
 public sealed record OrganisationNode(Guid Id, Guid? ParentId, string Kind, string Code, string Name, bool IsActive);
 
 /// <summary>The whole tree in memory: a few thousand nodes, read again when one changes.</summary>
-public sealed class OrganisationTree(Store.Store store)
+public sealed class OrganisationTree
 {
-    private volatile Snapshot? _snapshot;
+    private readonly Store.Store _store;
+    private readonly Remembered<Snapshot> _nodes;
 
-    public Snapshot Current => _snapshot ?? Load();
+    public OrganisationTree(Store.Store store)
+    {
+        _store = store;
+        _nodes = new Remembered<Snapshot>(Load);
+    }
+
+    public Snapshot Current => _nodes.Current;
 
     /// <summary>Called after a change has been committed, here or on another node.</summary>
-    public void Forget() => _snapshot = null;
+    public void Forget() => _nodes.Forget();
 
     private Snapshot Load()
     {
-        var db = store.Reader();
+        var db = _store.Reader();
         try
         {
             var nodes = db.Set<Organisation>().OrderBy(x => x.Code)
@@ -27,11 +35,11 @@ public sealed class OrganisationTree(Store.Store store)
                 .AsEnumerable()
                 .Select(x => new OrganisationNode(x.Id.Value, x.ParentId?.Value, x.Kind, x.Code, x.Name, x.IsActive))
                 .ToList();
-            return _snapshot = new Snapshot(nodes);
+            return new Snapshot(nodes);
         }
         finally
         {
-            store.Return(db);
+            _store.Return(db);
         }
     }
 

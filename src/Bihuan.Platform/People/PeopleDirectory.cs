@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Bihuan.Foundation;
+using Bihuan.Platform.Live;
 using Bihuan.Platform.Store;
 using Microsoft.EntityFrameworkCore;
 
@@ -14,18 +15,25 @@ public sealed record Person(Guid Id, string Name, Guid OrganisationId, bool IsAc
 }
 
 /// <summary>Everybody with an account, in memory: names for pages, receivers for transfers, somebody on duty for what comes in.</summary>
-public sealed class PeopleDirectory(Store.Store store, OrganisationTree tree)
+public sealed class PeopleDirectory
 {
     /// <summary>The seat that owns what arrives before any person has been set up. Nobody can sign in to it.</summary>
     public static readonly Guid DutyDesk = new("0197f000-0000-7000-8000-000000000001");
 
-    private readonly ConcurrentDictionary<(string Post, Guid Organisation), Person[]> _holders = new();
-    private volatile Dictionary<Guid, Person>? _people;
+    private readonly Store.Store _store;
+    private readonly OrganisationTree _tree;
+    private readonly Remembered<Everybody> _everybody;
     private int _turn;
 
-    public IReadOnlyCollection<Person> All => (_people ?? Load()).Values;
+    public PeopleDirectory(Store.Store store, OrganisationTree tree)
+    {
+        (_store, _tree) = (store, tree);
+        _everybody = new Remembered<Everybody>(Load);
+    }
 
-    public Person? Find(Guid id) => (_people ?? Load()).GetValueOrDefault(id);
+    public IReadOnlyCollection<Person> All => _everybody.Current.People.Values;
+
+    public Person? Find(Guid id) => _everybody.Current.People.GetValueOrDefault(id);
 
     public Person? FindByEmail(string email) => All.FirstOrDefault(x => string.Equals(x.Email, email, StringComparison.OrdinalIgnoreCase));
 
@@ -39,15 +47,14 @@ public sealed class PeopleDirectory(Store.Store store, OrganisationTree tree)
         return found is null ? null : (found.Email, found.Language ?? "");
     }
 
-    public void Forget()
-    {
-        _people = null;
-        _holders.Clear();
-    }
+    public void Forget() => _everybody.Forget();
 
     /// <summary>Active holders of a post at the organisation, or the nearest one above it that has any.</summary>
-    public IReadOnlyList<Person> Holders(string post, Guid organisation) =>
-        _holders.GetOrAdd((post, organisation), key => FindHolders(key.Post, key.Organisation));
+    public IReadOnlyList<Person> Holders(string post, Guid organisation)
+    {
+        var everybody = _everybody.Current;
+        return everybody.Holders.GetOrAdd((post, organisation), key => FindHolders(everybody, key.Post, key.Organisation));
+    }
 
     /// <summary>Who takes the next case: the holders of the post in turn, else whoever can administer, else the duty desk. Never nobody.</summary>
     public Guid NextOnDuty(string post, Guid organisation)
@@ -60,31 +67,36 @@ public sealed class PeopleDirectory(Store.Store store, OrganisationTree tree)
     /// <summary>One of several in turn.</summary>
     public Guid NextOf(IReadOnlyList<Guid> some) => some[(int)((uint)Interlocked.Increment(ref _turn) % (uint)some.Count)];
 
-    private Person[] FindHolders(string post, Guid organisation)
+    private Person[] FindHolders(Everybody everybody, string post, Guid organisation)
     {
-        for (var at = tree.Current.Find(organisation); at is not null; at = at.ParentId is { } parent ? tree.Current.Find(parent) : null)
+        var tree = _tree.Current;
+        for (var at = tree.Find(organisation); at is not null; at = at.ParentId is { } parent ? tree.Find(parent) : null)
         {
-            var here = All.Where(x => x.IsActive && x.Posts.Any(y => y.Post == post && y.OrganisationId == at.Id)).OrderBy(x => x.Id).ToArray();
+            var here = everybody.People.Values.Where(x => x.IsActive && x.Posts.Any(y => y.Post == post && y.OrganisationId == at.Id)).OrderBy(x => x.Id).ToArray();
             if (here.Length > 0) return here;
         }
 
         return [];
     }
 
-    private Dictionary<Guid, Person> Load()
+    private Everybody Load()
     {
-        var db = store.Reader();
+        var db = _store.Reader();
         try
         {
             var posts = db.Set<UserPost>().ToList().ToLookup(x => x.UserId);
-            return _people = db.Set<User>().Select(x => new { x.Id, x.Name, x.Email, x.OrganisationId, x.IsActive }).AsEnumerable()
+            var people = db.Set<User>().Select(x => new { x.Id, x.Name, x.Email, x.OrganisationId, x.IsActive }).AsEnumerable()
                 .ToDictionary(
                     x => x.Id.Value,
                     x => new Person(x.Id.Value, x.Name, x.OrganisationId.Value, x.IsActive, [.. posts[x.Id].Select(y => (y.Post, y.OrganisationId.Value))]) { Email = x.Email });
+            return new Everybody(people, new());
         }
         finally
         {
-            store.Return(db);
+            _store.Return(db);
         }
     }
+
+    /// <param name="Holders">Of posts that were asked for, each list found once.</param>
+    private sealed record Everybody(Dictionary<Guid, Person> People, ConcurrentDictionary<(string Post, Guid Organisation), Person[]> Holders);
 }
