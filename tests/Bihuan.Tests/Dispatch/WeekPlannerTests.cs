@@ -37,7 +37,7 @@ public class WeekPlannerTests
         Assert.All(plans, x => Assert.InRange(x.Routes.SelectMany(r => r.Stops).Count(s => s.Job is not null), 2, 4));
     }
 
-    [Fact, Requirement("DSP-12")]
+    [Fact]
     public void Two_far_corners_are_driven_to_on_two_days_not_both_on_each()
     {
         Visit[] visits = [.. Enumerable.Range(1, 6).Select(x => VisitTests.Made(new Guid(x, 8, 0, new byte[8])))];
