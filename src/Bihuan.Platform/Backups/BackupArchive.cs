@@ -65,11 +65,11 @@ internal sealed class BackupArchive : IAsyncDisposable
                 if (entry.Name.Split('/').Any(x => x is ".." or "") || entry.EntryType != TarEntryType.RegularFile) throw new BackupException($"The backup holds a part of an impossible name: {entry.Name}");
                 var content = entry.DataStream ?? Stream.Null;
                 if (entry.Name == BackupManifest.FileName) return Proved(JsonSerializer.Deserialize<BackupManifest>(content, BackupManifest.Json)!, found);
-                using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-                await using var proved = new HashedStream(content, hash);
-                await take(entry.Name, proved);
-                await proved.CopyToAsync(Stream.Null, ct);
-                found[entry.Name] = new BackupEntry(entry.Name, proved.Taken, Convert.ToHexStringLower(hash.GetHashAndReset()));
+                using var hash = SHA256.Create();
+                await using var hashed = new CryptoStream(content, hash, CryptoStreamMode.Read, leaveOpen: true);
+                await take(entry.Name, hashed);
+                await hashed.CopyToAsync(Stream.Null, ct); // The hash is whole once all has passed through, whoever left how much of it.
+                found[entry.Name] = new BackupEntry(entry.Name, entry.Length, Convert.ToHexStringLower(hash.Hash!));
             }
         }
         catch (Exception e) when (e is InvalidDataException or EndOfStreamException or JsonException)
@@ -89,53 +89,5 @@ internal sealed class BackupArchive : IAsyncDisposable
         }
 
         return manifest;
-    }
-
-    /// <summary>Hashes what passes through.</summary>
-    private sealed class HashedStream(Stream inner, IncrementalHash hash) : Stream
-    {
-        public long Taken { get; private set; }
-
-        public override bool CanRead => true;
-
-        public override bool CanSeek => false;
-
-        public override bool CanWrite => false;
-
-        public override long Length => throw new NotSupportedException();
-
-        public override long Position
-        {
-            get => Taken;
-            set => throw new NotSupportedException();
-        }
-
-        public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-        public override int Read(Span<byte> buffer)
-        {
-            var read = inner.Read(buffer);
-            hash.AppendData(buffer[..read]);
-            Taken += read;
-            return read;
-        }
-
-        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
-        {
-            var read = await inner.ReadAsync(buffer, cancellationToken);
-            hash.AppendData(buffer.Span[..read]);
-            Taken += read;
-            return read;
-        }
-
-        public override void Flush()
-        {
-        }
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
-
-        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
     }
 }
