@@ -1,5 +1,6 @@
 // Reads the test reports and keeps docs/requirements.md in step with them.
 //   node tools/trace.mjs count REPORTS BROKEN     prints `N passed, N failed`; a broken step counts as one failure
+//   node tools/trace.mjs failed REPORTS           names every failed test with the first line of why
 //   node tools/trace.mjs write REPORTS FILE       fills state and proving tests of every row of FILE
 // Ids and texts of FILE are the catalogue and stay as they are. The result depends on the reports alone.
 
@@ -49,6 +50,22 @@ function count(folder, broken) {
   return `${passed} passed, ${failed} failed`;
 }
 
+/** A line per failed test: whoever sees only the end of a long run knows what to look at. */
+function failed(folder) {
+  const lines = [];
+  for (const file of filesIn(folder, '.xml')) {
+    for (const [element] of readText(file).matchAll(/<test\s[^>]*?result="Fail"[\s\S]*?<\/test>/g)) {
+      const message = /<message>(?:<!\[CDATA\[)?([\s\S]*?)(?:\]\]>)?<\/message>/.exec(element)?.[1] ?? '';
+      lines.push(`FAILED: ${attribute(element.slice(0, element.indexOf('>') + 1), 'name')}: ${unescape(message).replace(/\s+/g, ' ').slice(0, 300)}`);
+    }
+  }
+  for (const file of filesIn(folder, '.json')) {
+    const tests = (JSON.parse(readText(file)).testResults ?? []).flatMap((x) => x.assertionResults ?? []);
+    for (const test of tests.filter((x) => x.status === 'failed')) lines.push(`FAILED: ${test.fullName}`);
+  }
+  return lines.join('\n');
+}
+
 function cell(proofs) {
   if (proofs.length <= shown) return proofs.join('<br>');
   return `${proofs.slice(0, shown).join('<br>')}<br>+${proofs.length - shown}`;
@@ -89,8 +106,9 @@ function write(folder, file) {
 const [verb, folder, argument] = process.argv.slice(2);
 try {
   if (verb === 'count') console.log(count(folder, Number(argument)));
+  else if (verb === 'failed') process.stdout.write(failed(folder).replace(/(.)$/, '$1\n'));
   else if (verb === 'write') console.log(write(folder, argument));
-  else throw new Error('Usage: trace.mjs count REPORTS BROKEN | write REPORTS FILE');
+  else throw new Error('Usage: trace.mjs count REPORTS BROKEN | failed REPORTS | write REPORTS FILE');
 } catch (problem) {
   console.error(problem.message);
   process.exit(1);

@@ -80,7 +80,7 @@ public class BrowserServer : IAsyncLifetime
             ReducedMotion = ReducedMotion.Reduce,
             ViewportSize = phone ? new ViewportSize { Width = 390, Height = 844 } : new ViewportSize { Width = 1366, Height = 860 },
         });
-        context.SetDefaultTimeout(20_000);
+        context.SetDefaultTimeout(60_000);
         return await context.NewPageAsync();
     }
 
@@ -91,7 +91,7 @@ public class BrowserServer : IAsyncLifetime
         await page.Locator("input[name=email]").FillAsync(email);
         await page.Locator("input[name=password]").FillAsync(password);
         await page.Locator("main form:has(input[name=password]) button.btn-primary").First.ClickAsync();
-        await page.WaitForURLAsync("**/desk**");
+        await page.Arrived("/desk");
         return page;
     }
 

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Bihuan.Foundation;
 using Microsoft.Playwright;
 
@@ -13,7 +14,7 @@ public sealed class DeskJourneyTests(BrowserServer server)
         var page = await server.SignIn(await server.Hire("agent-lead", "钱宁"));
         await page.GotoAsync("/desk");
         await page.Keyboard.PressAsync("n");
-        await page.WaitForURLAsync("**/desk/cases/new");
+        await page.Arrived("/desk/cases/new$");
         await page.WaitForFunctionAsync("() => document.activeElement?.getAttribute('name') === 'customer.phone'");
         await page.Keyboard.TypeAsync("13900139001");
         await page.Keyboard.PressAsync("Tab");
@@ -26,7 +27,7 @@ public sealed class DeskJourneyTests(BrowserServer server)
         await page.Keyboard.PressAsync("Tab");
         await page.Keyboard.TypeAsync("冰箱不制冷");
         await page.Keyboard.PressAsync("Control+Enter");
-        await page.WaitForURLAsync(x => x.Contains("opened", StringComparison.Ordinal));
+        await page.Arrived("opened");
         Assert.Contains("冰箱不制冷", await page.Locator("h1").InnerTextAsync());
         await page.Keyboard.PressAsync("?");
         await page.Locator("dialog[open]").WaitForAsync();
@@ -56,7 +57,7 @@ public sealed class DeskJourneyTests(BrowserServer server)
         await page.Keyboard.PressAsync("x");
         await page.Locator("[data-bulk] .bulk-count").WaitForAsync();
         await page.Keyboard.PressAsync("t");
-        await page.WaitForURLAsync("**/desk/cases/bulk");
+        await page.Arrived("/desk/cases/bulk$");
         await page.Locator(".ts-control input").FillAsync(receiver);
         // The list stands open before the answer to what was typed is there.
         await page.Locator(".ts-dropdown .option", new PageLocatorOptions { HasText = receiver }).First.ClickAsync();
@@ -65,7 +66,7 @@ public sealed class DeskJourneyTests(BrowserServer server)
         await page.Locator("main form button.btn-primary").ClickAsync();
         await page.Locator("p.note[role=status]").WaitForAsync();
         await page.Locator("main p a.btn").ClickAsync();
-        await page.WaitForURLAsync(x => x.EndsWith("/desk/cases?kind=consultation&mine=true", StringComparison.Ordinal));
+        await page.Arrived("/desk/cases\\?kind=consultation&mine=true$");
         Assert.Equal(2, await page.Locator("#queue tbody tr", new PageLocatorOptions { HasText = receiver }).CountAsync());
 
         var view = "咨询" + Ids.NewToken()[..5];
@@ -76,9 +77,9 @@ public sealed class DeskJourneyTests(BrowserServer server)
         await tab.WaitForAsync();
         Assert.Equal("page", await tab.GetAttributeAsync("aria-current"));
         await page.Locator("#views a").First.ClickAsync();
-        await page.WaitForURLAsync(x => !x.Contains("kind", StringComparison.Ordinal));
+        await page.Arrived("^(?!.*kind)");
         await page.GoBackAsync();
-        await page.WaitForURLAsync(x => x.Contains("kind=consultation", StringComparison.Ordinal));
+        await page.Arrived("kind=consultation");
         Assert.Equal(3, await page.Locator("#queue tbody tr").CountAsync());
     }
 
@@ -92,7 +93,7 @@ public sealed class DeskJourneyTests(BrowserServer server)
         await second.Locator("input[data-focus-key='/']").First.FillAsync("锁扣");
         await second.Keyboard.PressAsync("Enter");
         await second.Locator($"#queue a[href='{new Uri(address).AbsolutePath}']").ClickAsync();
-        await second.WaitForURLAsync(address);
+        await second.Arrived(Regex.Escape(address));
         await first.Locator("textarea[name=text]").FillAsync("已向厂里问过锁扣库存");
         await first.Locator(".composer button[formaction$='/notes']").ClickAsync();
         await second.Locator("#story", new PageLocatorOptions { HasText = "已向厂里问过锁扣库存" }).WaitForAsync();
@@ -137,7 +138,7 @@ public sealed class DeskJourneyTests(BrowserServer server)
         await page.Locator("select[name=medium]").SelectOptionAsync("social-media");
         await BrowserServer.AssertAccessible(page);
         await page.Locator("main form button.btn-primary").ClickAsync();
-        await page.WaitForURLAsync($"**/desk/channels/{code}**");
+        await page.Arrived($"/desk/channels/{code}");
         await page.Locator("form[action$='/webhook-secrets'] button").ClickAsync();
         await page.Locator("#webhook code", new PageLocatorOptions { HasText = "whsec_" }).WaitForAsync();
         await page.Locator("form[action$='/pauses'] button").ClickAsync();

@@ -37,8 +37,6 @@ public sealed class PageWalkTests(BrowserServer server)
             await BrowserServer.AssertAccessible(page);
             var beyond = await page.EvaluateAsync<int>("() => document.documentElement.scrollWidth - document.documentElement.clientWidth");
             Assert.True(beyond <= 0, $"{path} is {beyond} px wider than the screen ({(phone ? "phone" : "desk")}).");
-            if (!phone && !dark && path == "/desk/cases") await BrowserServer.Picture(page, "queue");
-            if (!phone && !dark && path == "/desk/board") await BrowserServer.Picture(page, "board");
         }
     }
 }

@@ -54,7 +54,7 @@ public sealed class PortalJourneyTests(BrowserServer server)
 
         Assert.Equal(answers[0], answers[1]);
         await LookUp(page, number, "13912340002");
-        await page.WaitForURLAsync("**/t/**");
+        await page.Arrived("/t/");
         Assert.Contains(number, await page.Locator("main").InnerTextAsync());
     }
 

@@ -161,7 +161,8 @@ async function paint(): Promise<void> {
 async function takeOwner(): Promise<boolean> {
   session = await web.session()
   signedOut = false
-  if (owner !== session.userId) day = undefined
+  // Another person's day, with the names in it, leaves the phone at once.
+  if (owner !== session.userId) await store.put('day', (day = undefined))
   owner = session.userId
   await store.put('owner', owner)
   return true
@@ -173,7 +174,7 @@ async function exchange(): Promise<void> {
     online = await web.ping()
     if (!online) return
     await takeOwner()
-    await outbox.send(session!, day?.policy.operationsMax ?? 50)
+    await outbox.send(session!, session!.operationsMax)
     const done = (await store.entries()).filter((x) => x.userId === owner && x.state === 'done')
     const before = day
     day = await web.day()

@@ -7,14 +7,14 @@ import type { Day, Entry, Photo, Result, Session, Visit } from '../src/field/typ
 
 const visit = (state = 'checked-in'): Visit => ({
   id: 'v1', version: 7, caseSeq: 14, caseNumber: 'SC-1', state, customer: 'A', phone: '1', address: 'x', notes: [], preferences: [], categoryText: {}, symptomText: {},
-  intake: [], history: [], checks: [], parts: [], photoList: [], codeTriesLeft: 5, phoneRevealable: true,
+  intake: [], history: [], checks: [], parts: [], photoList: [], phoneRevealable: true,
 })
 const day: Day = {
   day: '2026-03-16', technician: 'T', timeZone: 'Asia/Shanghai', policy: { operationsMax: 50 }, parts: [], causes: [], visits: [visit()],
   checks: [{ code: 'shoe-covers', moment: 'at-the-door', isMandatory: true, text: {} }, { code: 'extra', moment: 'at-the-door', isMandatory: false, text: {} }],
   photos: { kinds: [], mandatory: ['before', 'after'], edgePixelsMax: 1600, chunkBytes: 10, perVisitMax: 20 },
 }
-const session: Session = { userId: 'me', name: 'Me', token: 't' }
+const session: Session = { userId: 'me', name: 'Me', token: 't', operationsMax: 50 }
 const picture = { bytes: new ArrayBuffer(4), sha256: 'aa', contentType: 'image/jpeg' }
 
 function memory(): Store & { photos: Map<string, Photo>; kept: Map<string, unknown> } {

@@ -84,7 +84,7 @@ internal sealed class CaseTransfer(CustomerDirectory customers, OrganisationTree
     }
 
     /// <summary>The import takes an apostrophe before a formula away in every format; in those that need none it is added where the text has its own.</summary>
-    private static string? Guarded(string? text) => text is ['\'', ..] && text.TrimStart('\'') is ['=' or '+' or '-' or '@', ..] ? "'" + text : text;
+    private static string? Guarded(string? text) => text is ['\'', ..] && text.TrimStart('\'') is ['=' or '+' or '-' or '@' or '\t' or '\r', ..] ? "'" + text : text;
 
     private static string JsonLine(string?[] row) =>
         JsonSerializer.Serialize(s_columns.Zip(row.Select(Guarded)).Where(x => !string.IsNullOrEmpty(x.Second)).ToDictionary(x => x.First, x => x.Second), Problems.Json);

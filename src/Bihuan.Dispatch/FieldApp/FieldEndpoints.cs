@@ -3,6 +3,7 @@ using Bihuan.Customers.Contracts;
 using Bihuan.Dispatch.Board;
 using Bihuan.Dispatch.Contracts;
 using Bihuan.Dispatch.Domain;
+using Bihuan.Dispatch.Policies;
 using Bihuan.Foundation;
 using Bihuan.Platform;
 using Bihuan.Platform.Http;
@@ -14,8 +15,8 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Bihuan.Dispatch.FieldApp;
 
-/// <summary>Who is signed in, and the token that each change carries.</summary>
-public sealed record FieldSession(Guid UserId, string Name, string Token, DateTimeOffset ServerTime, string Language, string TimeZone);
+/// <summary>Who is signed in, the token that each change carries, and how many operations one upload takes: today's policy, which a phone that was away cannot know.</summary>
+public sealed record FieldSession(Guid UserId, string Name, string Token, DateTimeOffset ServerTime, string Language, string TimeZone, int OperationsMax);
 
 /// <summary>What the technician's app talks to (docs/field-app.md).</summary>
 internal static class FieldEndpoints
@@ -26,10 +27,10 @@ internal static class FieldEndpoints
     {
         routes.MapGet("/api/ping", () => Results.NoContent()).OpenToAll("a phone asks whether there is a way to us before it tries to send anything").ExcludeFromDescription();
         var field = routes.MapCookieApi().WithTags("field");
-        field.MapGet("/session", (HttpContext http, Actor actor, Words words, CompanyZone zone, TimeProvider clock) =>
+        field.MapGet("/session", (HttpContext http, Actor actor, Words words, CompanyZone zone, FieldPolicies policies, TimeProvider clock) =>
         {
             http.Response.Headers.CacheControl = "no-store";
-            return Problems.Ok(new FieldSession(actor.Id, actor.Name, CookieApi.NewToken(http), clock.Now(), words.Lang, zone.Zone.Id));
+            return Problems.Ok(new FieldSession(actor.Id, actor.Name, CookieApi.NewToken(http), clock.Now(), words.Lang, zone.Zone.Id, policies.Field.FieldApp.OperationsMax));
         }).Requires(DispatchPermissions.Work);
         field.MapGet("/day", Day).Requires(DispatchPermissions.Work);
         field.MapPost("/operations", async (SendOperationsRequest request, SendOperations send, Actor actor, CancellationToken ct) => (await send.Run(request, actor, ct)).ToHttp()).Requires(DispatchPermissions.Work);

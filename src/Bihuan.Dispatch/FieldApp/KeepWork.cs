@@ -6,7 +6,9 @@ using Bihuan.Dispatch.Domain;
 using Bihuan.Dispatch.FieldWork;
 using Bihuan.Foundation;
 using Bihuan.Platform;
+using Bihuan.Platform.Files;
 using Bihuan.Platform.Http;
+using Bihuan.Platform.Jobs;
 using Bihuan.Platform.Protection;
 using Bihuan.Platform.Store;
 using Bihuan.Platform.Timeline;
@@ -21,7 +23,7 @@ internal sealed record KeepAnswer(SyncVerdict Verdict, KeptWork? Kept, Visit? Vi
 /// What becomes of an operation that was refused: given back, or kept for the office because the facts have moved on. An answer that is final
 /// is remembered under the operation's id, so that a copy of it which comes late cannot be done after all once the phone has shown its no.
 /// </summary>
-internal sealed class KeepWorkHandler(ServiceDb db, WorkOrders orders, FactReader facts, SubjectKeys keys, TimeProvider clock)
+internal sealed class KeepWorkHandler(ServiceDb db, WorkOrders orders, FactReader facts, SubjectKeys keys, JobQueue jobs, TimeProvider clock)
 {
     public async Task<Result<KeepAnswer>> Handle(FieldOperation operation, Refusal refusal, DateTimeOffset? occurredAt, DeviceStamp stamp, Actor actor, CancellationToken ct)
     {
@@ -70,6 +72,9 @@ internal sealed class KeepWorkHandler(ServiceDb db, WorkOrders orders, FactReade
     public async Task<Result<KeptWork>> Keep(
         Visit visit, Guid id, string kind, string code, JsonObject? body, string? file, DateTimeOffset occurredAt, DateTimeOffset? deviceAt, Actor actor, DateTimeOffset at, CancellationToken ct)
     {
+        // Without a key the customer has been erased: that something was done is kept, what it was about is not.
+        var isErased = keys.Find(db, visit.SubjectId) is null;
+        if (isErased && file is not null) await jobs.Add(db, FileStore.DropJob, file, at, ct);
         var kept = new KeptWork
         {
             Id = id,
@@ -81,9 +86,8 @@ internal sealed class KeepWorkHandler(ServiceDb db, WorkOrders orders, FactReade
             UserId = new UserId(actor.Id),
             Kind = kind,
             Code = code,
-            // Without a key the customer has been erased: that something was done is kept, what it was about is not.
-            Body = body is null || keys.Find(db, visit.SubjectId) is null ? null : keys.Seal(db, visit.SubjectId, body.ToJsonString()),
-            FileSha256 = file,
+            Body = body is null || isErased ? null : keys.Seal(db, visit.SubjectId, body.ToJsonString()),
+            FileSha256 = isErased ? null : file,
             OccurredAt = occurredAt > at ? at : occurredAt,
             DeviceAt = deviceAt,
             KeptAt = at,

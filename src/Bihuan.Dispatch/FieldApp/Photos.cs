@@ -32,6 +32,7 @@ internal sealed class AnnouncePhotoHandler(ServiceDb db, KeepWorkHandler standin
     {
         var (id, visitId, at, rule) = (request.Id!.Value, request.VisitId!.Value, clock.Now(), policies.Field.FieldApp);
         if (!rule.Photos.Kinds.Contains(request.Kind)) return Refusal.Invalid("request.invalid", new FieldError("/kind", "unknown-code", string.Join(' ', rule.Photos.Kinds)));
+        if (request.SizeBytes > rule.Photos.BytesMax) return Refusal.Invalid("request.invalid", new FieldError("/sizeBytes", "out-of-range", rule.Photos.BytesMax));
         await db.Hold("photo\n" + visitId.ToString("N", CultureInfo.InvariantCulture), ct);
         if (await db.Set<Visit>().FirstOrDefaultAsync(x => x.Id == visitId, ct) is not { } visit || await standing.Standing(visit, actor, ct) is { WasMine: false }) return VisitRefusals.NotFound();
         var photo = Made(request, visit, rule, actor, at);

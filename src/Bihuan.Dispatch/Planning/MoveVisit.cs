@@ -52,7 +52,9 @@ internal sealed class MoveAdvice(PlanningDays days)
         return [.. possible.Select(x => x with { ExtraMinutes = x.TravelMinutes + x.OvertimeMinutes - least }), .. blocked];
     }
 
-    private static VisitWish WishOf(PlanningDay day, Visit visit) => visit.IsPromised && visit.PlannedOn == day.On ? day.WishOf(visit).AfterPromise() : day.WishOf(visit);
+    private static bool IsPromisedOn(PlanningDay day, Visit visit) => visit.IsPromised && visit.PlannedOn == day.On;
+
+    private static VisitWish WishOf(PlanningDay day, Visit visit) => IsPromisedOn(day, visit) ? day.WishOf(visit).AfterPromise() : day.WishOf(visit);
 
     /// <summary>The planner's insertion test against the plan in force, without the visit itself.</summary>
     public static InsertionAnswer Ask(PlanningDay day, Visit visit, bool keepsWish)
@@ -60,7 +62,7 @@ internal sealed class MoveAdvice(PlanningDays days)
         var (key, wish) = (PlanningDay.Key(visit.Id), WishOf(day, visit));
         if (keepsWish && wish.DayReason is not null) return new InsertionAnswer([], []);
         var job = day.Day.Jobs.First(x => x.Id == key) with { Planned = null, State = JobState.Free };
-        if (wish != VisitWish.None) job = WishedJob.Of(visit.IsPromised ? job with { ExcludedTechnicians = [] } : day.Asking(job, null), keepsWish ? wish : VisitWish.None);
+        if (wish != VisitWish.None) job = WishedJob.Of(IsPromisedOn(day, visit) ? job with { ExcludedTechnicians = [] } : day.Asking(job, null), keepsWish ? wish : VisitWish.None);
         var others = day.Day with { Jobs = [.. day.Day.Jobs.Where(x => x.Id != key)] };
         var routes = day.Current with { Routes = [.. day.Current.Routes.Select(x => x with { Stops = [.. x.Stops.Where(s => s.Job != key)] })] };
         return new LivePlan(others, routes).OptionsFor(job, Math.Max(1, others.Technicians.Count * 2));

@@ -29,6 +29,7 @@ internal sealed class TravelMatrix(OutboundHttp http, SettingsReader settings, I
     private const int AnswerBytesMax = 1_000_000;
     private static readonly TimeSpan s_timeout = TimeSpan.FromSeconds(3);
     private readonly ConcurrentDictionary<((double, double) From, (double, double) To), (int Seconds, int Metres)> _known = new();
+    private string _answeredBy = "";
 
     public bool IsUsed => Address.Length > 0;
 
@@ -42,7 +43,8 @@ internal sealed class TravelMatrix(OutboundHttp http, SettingsReader settings, I
     {
         if (!IsUsed) return;
         var blocks = points.Select(Rounded).Distinct().Order().Chunk(BlockMax).ToList();
-        if (_known.Count > KnownMax) _known.Clear();
+        if (_known.Count > KnownMax || _answeredBy != Address) _known.Clear();
+        _answeredBy = Address;
         var asked = 0;
         foreach (var from in blocks)
         {

@@ -68,8 +68,10 @@ internal sealed class ToolPages(ServiceDb db, FieldPolicies policies, Organisati
     public async Task<IReadOnlyList<ToolView>> Tools(Actor actor, CancellationToken ct)
     {
         var (reach, today) = (actor.ReachOf(DispatchPermissions.ReadBoard), zone.Day(clock.Now()));
-        var rows = await db.Set<ServiceTool>().OrderBy(x => x.Code).ThenBy(x => x.Number).Take(ToolsMax).ToListAsync(ct);
-        return [.. rows.Where(x => reach.Covers(x.OrganisationId.Value, isOwn: false) || reach.Covers(x.AtId.Value, isOwn: false)).Select(x => Describe(x, today))];
+        var organisations = reach.Organisations.Select(x => new OrganisationId(x)).ToList();
+        var within = db.Set<ServiceTool>().Where(x => reach.All || organisations.Contains(x.OrganisationId) || organisations.Contains(x.AtId));
+        var rows = await within.OrderBy(x => x.Code).ThenBy(x => x.Number).Take(ToolsMax).ToListAsync(ct);
+        return rows.ConvertAll(x => Describe(x, today));
     }
 
     public async Task<IResult> List(Actor actor, Refusal? refusal, Guid? refused, CancellationToken ct)

@@ -56,7 +56,7 @@ internal sealed class ImportLine(IReadOnlyList<string> header, OrganisationTree.
         _places.TryGetValue(column, out var place) && place < line.Cells.Length && line.Cells[place].Trim() is { Length: > 0 } text ? Plain(text) : null;
 
     /// <summary>Without the apostrophe by which an export keeps a spreadsheet from running a text as a formula.</summary>
-    private static string Plain(string text) => text[0] == '\'' && text.TrimStart('\'') is ['=' or '+' or '-' or '@', ..] ? text[1..] : text;
+    private static string Plain(string text) => text[0] == '\'' && text.TrimStart('\'') is ['=' or '+' or '-' or '@' or '\t' or '\r', ..] ? text[1..] : text;
 
     private Guid? Organisation(string? code, List<FieldError> errors)
     {

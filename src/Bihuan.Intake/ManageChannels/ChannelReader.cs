@@ -27,12 +27,12 @@ internal sealed class ChannelReader(ServiceDb db, ChannelDirectory channels, Cas
         return [.. channels.All.Select(x => new ChannelLine(x, last.GetValueOrDefault(x.Code)))];
     }
 
-    /// <summary>The last ones; only those whose case is within the reader's reach.</summary>
+    /// <summary>The last ones whose case is within the reader's reach, looked for among ten times as many.</summary>
     public async Task<IReadOnlyList<ChannelMessage>> Messages(string channel, Actor actor, CancellationToken ct)
     {
-        var newest = await db.Set<InboundMessage>().Where(x => x.Channel == channel).OrderByDescending(x => x.ReceivedAt).Take(MessagesShown)
+        var newest = await db.Set<InboundMessage>().Where(x => x.Channel == channel).OrderByDescending(x => x.ReceivedAt).Take(MessagesShown * 10)
             .Select(x => new ChannelMessage(x.MessageId, x.ReceivedAt, x.CaseId.Value, x.Number, x.HasJoined)).ToListAsync(ct);
         var seen = await cases.Visible(db, [.. newest.Select(x => x.CaseId)], actor, ct);
-        return newest.FindAll(x => seen.Contains(x.CaseId));
+        return [.. newest.Where(x => seen.Contains(x.CaseId)).Take(MessagesShown)];
     }
 }

@@ -44,6 +44,7 @@ internal sealed class MessageLog(ServiceDb db, SubjectKeys keys, PeopleDirectory
         var most = Math.Clamp(limit ?? 50, 1, LimitMax);
         var found = await rows.OrderByDescending(x => x.CreatedAt).ThenByDescending(x => x.Id).Take(most + 1).ToListAsync(ct);
         var next = found.Count > most ? string.Create(CultureInfo.InvariantCulture, $"{found[most - 1].CreatedAt.ToUnixMicroseconds()}_{found[most - 1].Id:N}") : null;
+        keys.Load(db, [.. found.Where(x => x is { SealedExcerpt: not null, CustomerId: not null }).Select(x => x.CustomerId!.Value.Value)]);
         return new MessagePage([.. found.Take(most).Select(View)], next);
     }
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Bihuan.Foundation;
+using Bihuan.Platform.Files;
 using Bihuan.Platform.Ledger;
 using Bihuan.Platform.Store;
 using Npgsql;
@@ -87,7 +88,8 @@ public sealed class BackupMaker(Store.Store store, Migrator migrator, ChainVerif
         var done = 0L;
         foreach (var path in Directory.EnumerateFiles(root, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
         {
-            // An upload under way lies beside its final name until it is whole.
+            // An upload under way lies apart, or beside its final name, until it is whole.
+            if (Path.GetRelativePath(root, path).StartsWith(FileStore.Arriving + Path.DirectorySeparatorChar, StringComparison.Ordinal)) continue;
             if (Path.GetFileName(path).StartsWith('.') || path.EndsWith(".part", StringComparison.Ordinal) || path.EndsWith(".tmp", StringComparison.Ordinal)) continue;
             await archive.AddFile(BackupManifest.FileFolder + Path.GetRelativePath(root, path).Replace('\\', '/'), path, ct);
             progress?.Report(++done);

@@ -66,7 +66,13 @@ public sealed class DailyBackup(BackupMaker maker, Store.Store store, Writes wri
         try
         {
             var made = await maker.Make(Path.Combine(folder, Prefix + now.UtcDateTime.ToString(Stamp, CultureInfo.InvariantCulture) + Suffix), null, _running, ct);
-            if (!made.Verified) throw new BackupException("The chains of the copy do not verify.");
+            if (!made.Verified)
+            {
+                // Kept to be looked at, under a name that counts as no backup: the last good ones stay, and the night is tried again.
+                File.Move(made.File, Path.Combine(folder, Prefix + "unverified" + Suffix), overwrite: true);
+                throw new BackupException("The chains of the copy do not verify.");
+            }
+
             foreach (var old in Files(folder).Skip(wanted.Keep)) File.Delete(Path.Combine(folder, old.Name));
         }
         catch (Exception e) when (!ct.IsCancellationRequested)

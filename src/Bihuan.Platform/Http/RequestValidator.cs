@@ -33,7 +33,8 @@ public static class RequestValidator
             foreach (var item in items)
             {
                 if (item is string or KeyValuePair<string, string>) Keepable(item, path + "/" + i, ref errors);
-                else if (item is not null && IsRequestPart(item.GetType())) Collect(item, path + "/" + i, ref errors, depth + 1);
+                else if (item is null) (errors ??= []).Add(new FieldError(path + "/" + i, "required"));
+                else if (IsRequestPart(item.GetType())) Collect(item, path + "/" + i, ref errors, depth + 1);
                 i++;
             }
 

@@ -62,7 +62,9 @@ public sealed class Sessions(ActorDirectory actors, IDataProtectionProvider prot
             }
         }
 
-        if (context.Actor() is { MustEnrolTotp: true } && IsBarred(context.Request.Path)) context.Response.Redirect(EnrolTotp);
+        var mustEnrol = context.Actor() is { MustEnrolTotp: true };
+        if (mustEnrol && IsBarred(context.Request.Path)) context.Response.Redirect(EnrolTotp);
+        else if (mustEnrol && context.Request.Path.StartsWithSegments(CookieApi.Prefix, StringComparison.OrdinalIgnoreCase)) await Problems.Write(context, StatusCodes.Status403Forbidden, Refusal.NotAllowed("access.second-factor-needed"));
         else await next(context);
     }
 

@@ -92,6 +92,7 @@ public sealed class Store : IAsyncDisposable
             return await postgres(connection);
         }
 
+        var generation = Volatile.Read(ref _generation);
         var kept = _rawReaders.TryTake(out var found) ? found : OpenSqlite(canWrite: false);
         try
         {
@@ -99,7 +100,7 @@ public sealed class Store : IAsyncDisposable
         }
         finally
         {
-            if (_rawReaders.Count < KeptMax) _rawReaders.Add(kept);
+            if (_rawReaders.Count < KeptMax && generation == Volatile.Read(ref _generation)) _rawReaders.Add(kept);
             else kept.Dispose();
         }
     }

@@ -136,7 +136,7 @@ public sealed partial class PortalTests
         Assert.Equal(HttpStatusCode.NotFound, visitor.Status);
     }
 
-    [Theory, BothDatabases]
+    [Theory, BothDatabases, Requirement("CON-21")]
     public async Task A_photo_travels_with_the_report_and_what_is_none_is_refused_with_what_may_be_sent(Database database)
     {
         var server = await TestServer.Shared(database);

@@ -85,6 +85,17 @@ public sealed partial class SignInTests
     }
 
     [Theory, BothDatabases]
+    public async Task Whose_post_needs_a_second_factor_gets_neither_to_the_desk_nor_into_the_app_before_it_is_set_up(Database database)
+    {
+        await using var server = await TestServer.Start(database);
+        await NewAccount(server, "bo@example.test");
+        await server.Change<SettingChanges, Result<int>>(x => x.Save(SignInSettings.Key, SignInSettings.Shipped, default, SignInSettings.Shipped with { TotpPosts = ["agent"] }, "test", Actor.System, CancellationToken.None));
+        using var desk = await SignIn(server, "bo@example.test");
+        Assert.Equal("/desk/profile/totp", (await desk.Http.Get("/desk/cases")).Headers.Location!.OriginalString);
+        Assert.Equal("access.second-factor-needed", (await desk.Http.Get("/api/v1/field/day").Ok(HttpStatusCode.Forbidden)).Code());
+    }
+
+    [Theory, BothDatabases]
     public async Task A_second_factor_is_asked_for_and_a_code_works_once(Database database)
     {
         var clock = new FakeTimeProvider(s_start);

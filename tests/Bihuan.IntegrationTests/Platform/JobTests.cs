@@ -39,6 +39,7 @@ public sealed class JobTests
         await using var two = database == Database.Postgres
             ? await TestServer.Start(database, clock, x => x.AddSingleton<IJob>(counter), one.DataFolder, options.PostgresConnection)
             : null;
+        await RunDue(one, clock);
         for (var hour = 0; hour < 6; hour++)
         {
             clock.Advance(TimeSpan.FromHours(1));

@@ -163,7 +163,7 @@ public sealed class PolicyDocumentTests
             told.TrySetResult();
         });
         var version = await steps.Publish("limits", Sixth, Sixth.Replace("24", "12"));
-        await told.Task.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+        await told.Task.WaitAsync(TimeSpan.FromMinutes(2), TestContext.Current.CancellationToken);
 
         Assert.Equal((version, TimeSpan.FromHours(12)), await SixthOf(there, await api.OpenCase(phone: "13800138004")));
     }

@@ -94,7 +94,7 @@ public class PlannerTests
         }
     }
 
-    [Fact, Requirement("DSP-03")]
+    [Fact]
     public void No_plan_begins_work_outside_the_hours_a_household_likes_or_sends_whom_it_does_not_want()
     {
         for (var seed = 0; seed < 20; seed++)
@@ -108,7 +108,7 @@ public class PlannerTests
         }
     }
 
-    [Fact, Requirement("DSP-03")]
+    [Fact]
     public void A_visit_on_a_day_away_is_held_back_with_the_reason_even_when_it_was_promised()
     {
         var visit = VisitTests.Made();
@@ -119,7 +119,7 @@ public class PlannerTests
         Assert.Empty(day.Day.Jobs);
     }
 
-    [Fact, Requirement("DSP-03")]
+    [Fact]
     public void Who_speaks_the_customers_language_is_preferred_and_whom_they_asked_for_before_that()
     {
         var visit = VisitTests.Made();

@@ -10,7 +10,7 @@ public class ServiceToolTests
     private static readonly OrganisationId s_other = new(new Guid("0197f000-0000-7000-8000-00000000e002"));
     private static readonly UserId s_technician = new(new Guid("0197f000-0000-7000-8000-00000000e003"));
 
-    [Fact, Requirement("PRT-03")]
+    [Fact]
     public void What_is_lent_is_not_lent_again_until_it_is_back()
     {
         var tool = Made(s_today);
@@ -21,7 +21,7 @@ public class ServiceToolTests
         Assert.Null(tool.Lend(s_other, s_today, s_today, needsCalibration: true));
     }
 
-    [Theory, Requirement("PRT-02")]
+    [Theory]
     [InlineData(0, true)]
     [InlineData(-1, false)]
     [InlineData(null, false)]

@@ -24,7 +24,6 @@ export function projected(visit: Visit, entries: Entry[]): Visit {
     seen.state = entry.kind === 'appoint' && seen.state === 'on-the-way' ? seen.state : after[entry.kind] ?? seen.state
     if (entry.kind === 'photo' && !seen.photoList.some((x) => x.id === entry.id)) seen.photoList.push({ id: entry.id, kind: String(entry.body.kind), takenAt: entry.occurredAt })
     if (entry.kind === 'decline-photos') seen.photosDeclinedAt = entry.occurredAt
-    if (entry.kind === 'quote') seen.charge = { amount: String(entry.body.amount), currency: 'CNY', agreed: entry.body.agreed === true }
     if (entry.kind === 'checks') seen.checks = answered(seen, entry)
   }
   return seen

@@ -13,8 +13,7 @@ export interface Visit {
   parts: { code: string; count: number; state: string }[]
   photoList: { id: string; kind: string; takenAt: string }[]
   photosDeclinedAt?: string | null
-  charge?: { amount: string; currency: string; agreed: boolean } | null
-  codeTriesLeft: number; phoneRevealable: boolean
+  phoneRevealable: boolean
 }
 
 export interface Day {
@@ -25,7 +24,7 @@ export interface Day {
   parts: CodeText[]; causes: CodeText[]; visits: Visit[]
 }
 
-export interface Session { userId: string; name: string; token: string }
+export interface Session { userId: string; name: string; token: string; operationsMax: number }
 
 /** `waiting` goes out; `refused` may go out again when it only came too early; `kept` and final refusals are for a person. */
 export type EntryState = 'waiting' | 'done' | 'refused' | 'kept'
