@@ -30,12 +30,13 @@ public sealed record BackupStanding(string Folder, IReadOnlyList<BackupFile> Fil
 /// Makes a backup each night with the code of the command, and deletes the oldest of its own. What has been made is told by the files
 /// themselves, so that a restored database or another node believes nothing that is not there. The master key never joins them.
 /// </summary>
-public sealed class DailyBackup(BackupMaker maker, Store.Store store, Writes writes, SettingsReader settings, CompanyZone zone, TimeProvider clock)
+public sealed class DailyBackup(BackupMaker maker, Store.Store store, Writes writes, SettingsReader settings, CompanyZone zone, TimeProvider clock) : IDisposable
 {
     public const string FailedNotice = "backup-failed";
     private const string Prefix = "bihuan-auto-";
     private const string Suffix = ".tar.gz";
     private const string Stamp = "yyyyMMdd'T'HHmmss'Z'";
+    private readonly SemaphoreSlim _one = new(1, 1);
     private Progress? _running;
 
     private BackupSettings Settings => settings.Read(BackupSettings.Key, BackupSettings.Shipped).Value;
@@ -62,6 +63,8 @@ public sealed class DailyBackup(BackupMaker maker, Store.Store store, Writes wri
     {
         var wanted = Settings;
         var folder = FolderOf(wanted);
+        // That of the night and one that somebody asked for are two kinds of job: the second waits for the first.
+        await _one.WaitAsync(ct);
         _running = new Progress(now);
         try
         {
@@ -83,8 +86,11 @@ public sealed class DailyBackup(BackupMaker maker, Store.Store store, Writes wri
         finally
         {
             _running = null;
+            _one.Release();
         }
     }
+
+    public void Dispose() => _one.Dispose();
 
     public async Task<BackupStanding> Standing(ServiceDb db, CancellationToken ct)
     {

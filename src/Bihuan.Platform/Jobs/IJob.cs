@@ -2,7 +2,8 @@ namespace Bihuan.Platform.Jobs;
 
 /// <summary>
 /// Work that nobody asks for by a request: by the calendar (every night, every ten minutes), or left behind by a change to be done after
-/// it. A job may run twice, late, and on any node; what it decides follows from recorded times, never from when it runs.
+/// it. A job may run twice, late, and on any node, beside jobs of other kinds; what it decides follows from recorded times, never from when it
+/// runs. It stops when its token says so: with the server, or because its lease was lost.
 /// </summary>
 public interface IJob
 {
@@ -18,8 +19,8 @@ public interface IJob
 }
 
 /// <summary>
-/// Rows that carry their own due times (alarms, tasks): looked at each second by the same runner on every node. It leases its rows
-/// itself, by SKIP LOCKED, and must cost next to nothing while none is due.
+/// Rows that carry their own due times (alarms, tasks): looked at each second on every node, in a loop of its own beside the jobs. It
+/// takes its rows itself, by SKIP LOCKED, and must cost next to nothing while none is due.
 /// </summary>
 public interface ISweep
 {

@@ -21,8 +21,7 @@ public sealed class JobQueue(JobSignal signal)
     private static void MoveUp(JobRow row, DateTimeOffset dueAt)
     {
         if (dueAt < row.DueAt) row.DueAt = dueAt;
-        // Whoever is at it may have looked before this change; without the lease they do not end it, and it runs once more.
-        row.LeaseUntil = null;
+        row.IsAskedAgain = row.LeaseUntil is not null;
     }
 
     private static async Task<JobRow?> Locked(ServiceDb db, string key, CancellationToken ct)

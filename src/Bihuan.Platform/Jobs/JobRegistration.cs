@@ -16,5 +16,6 @@ public static class JobRegistration
         services.AddSingleton<JobRunner>();
         services.AddSingleton<ISeed, JobSeed>();
         services.AddHostedService<JobTicker>();
+        services.AddHostedService<SweepTicker>();
     }
 }

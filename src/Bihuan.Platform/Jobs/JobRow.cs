@@ -15,6 +15,9 @@ internal sealed class JobRow
 
     public DateTimeOffset? LeaseUntil { get; set; }
 
+    /// <summary>Asked for while somebody is at it, who may have looked before: once they have ended it runs once more.</summary>
+    public bool IsAskedAgain { get; set; }
+
     /// <summary>Runs since the last one that succeeded.</summary>
     public int Attempts { get; set; }
 
