@@ -80,7 +80,7 @@ public sealed class DailyBackup(BackupMaker maker, Store.Store store, Writes wri
         }
         catch (Exception e) when (!ct.IsCancellationRequested)
         {
-            await TellOnce(job, e.GetType().Name, ct);
+            await TellOfNight(job, NextAfter(now.AddDays(-1), wanted), e.GetType().Name, ct);
             throw; // The runner notes it and tries again.
         }
         finally
@@ -115,12 +115,12 @@ public sealed class DailyBackup(BackupMaker maker, Store.Store store, Writes wri
     private static DateTimeOffset? TimeOf(string name) =>
         DateTimeOffset.TryParseExact(name[Prefix.Length..^Suffix.Length], Stamp, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at) ? at : null;
 
-    /// <summary>The first of several attempts that fail is told; the page shows the rest.</summary>
-    private Task<bool> TellOnce(string job, string fault, CancellationToken ct) => writes.Run(
+    /// <summary>The first attempt of each night that fails is told, so that a folder that is away for a week is told seven times; the page shows the rest.</summary>
+    private Task<bool> TellOfNight(string job, DateTimeOffset due, string fault, CancellationToken ct) => writes.Run(
         async services =>
         {
             var db = services.GetRequiredService<ServiceDb>();
-            if (await db.Set<JobRow>().AnyAsync(x => x.Kind == job && x.Attempts > 1, ct)) return false;
+            if (await db.Set<JobRow>().AnyAsync(x => x.Kind == job && x.Fault != null && x.RanAt >= due, ct)) return false;
             var root = services.GetRequiredService<OrganisationTree>().Current.Root?.Id ?? Guid.Empty;
             foreach (var person in services.GetRequiredService<PeopleDirectory>().Holders("administrator", root))
                 services.GetRequiredService<Notices.Notices>().Tell(db, person.Id, FailedNotice, null, [fault], clock.Now());

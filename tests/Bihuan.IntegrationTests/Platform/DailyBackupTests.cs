@@ -63,6 +63,27 @@ public sealed class DailyBackupTests
         Assert.DoesNotContain("最近一次备份失败", (await desk.Page(Home)).QuerySelector("#standing")!.TextContent);
     }
 
+    [Theory, BothDatabases]
+    public async Task A_folder_that_is_away_for_days_is_told_once_for_each_night(Database database)
+    {
+        var clock = new FakeTimeProvider(new DateTimeOffset(2026, 3, 16, 2, 0, 0, TimeSpan.Zero));
+        await using var server = await TestServer.Start(database, clock);
+        using var desk = await server.SignedIn("administrator");
+        var folder = Path.GetTempFileName();
+        await Set(desk, folder, keep: "2");
+        for (var night = 16; night <= 18; night++)
+        {
+            // Tried again each hour from the hour of the backup on, and after the last failure of the night before.
+            for (var hour = 0; hour < 24; hour += 6)
+            {
+                clock.AdjustTime(new DateTimeOffset(2026, 3, night, 19, 0, 5, TimeSpan.Zero).AddHours(hour));
+                await RunDue(server, clock);
+            }
+
+            Assert.Equal(night - 15, (await desk.Page("/desk/notices")).Body!.TextContent.Split("自动备份失败").Length - 1);
+        }
+    }
+
     private static async Task Set(DeskClient desk, string folder, string keep)
     {
         using var set = await desk.PostForm(Home, Home, ("isOn", "true"), ("hour", "3"), ("keep", keep), ("folder", folder), ("reason", "nightly"));
