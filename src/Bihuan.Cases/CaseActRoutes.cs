@@ -34,6 +34,7 @@ using Bihuan.Cases.TellCustomer;
 using Bihuan.Cases.TellResult;
 using Bihuan.Cases.TransferCase;
 using Bihuan.Cases.VisitCustomer;
+using Bihuan.Cases.WaitForOthers;
 using Microsoft.AspNetCore.Routing;
 
 namespace Bihuan.Cases;
@@ -77,6 +78,8 @@ internal static class CaseActRoutes
     {
         cases.MapAct<MoveStageHandler, MoveStageRequest>("stages", CasePermissions.Handle);
         cases.MapAct<HandleFirstHandler, HandleFirstRequest>("initial-handlings", CasePermissions.Handle);
+        cases.MapAct<WaitHandler, WaitRequest>("waits", CasePermissions.Handle);
+        cases.MapAct<EndWaitHandler, EndWaitRequest>("wait-ends", CasePermissions.Handle);
         cases.MapAct<HandleAsComplexHandler, HandleAsComplexRequest>("complex-handlings", CasePermissions.Handle);
         cases.MapAct<CoordinateCaseHandler, CoordinateCaseRequest>("coordinations", CasePermissions.Handle);
         cases.MapAct<DiagnoseCaseHandler, DiagnoseCaseRequest>("diagnoses", CasePermissions.Handle);

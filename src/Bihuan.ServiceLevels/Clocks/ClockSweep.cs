@@ -147,7 +147,7 @@ internal sealed class ClockSweep(Writes writes, Store store, LimitBook limits, I
             return;
         }
 
-        if (due <= now)
+        if (due < now)
         {
             row.Outcome = ClockOutcome.Breached;
             (row.BreachToldAt, row.WakeAt) = (now, null);
@@ -162,8 +162,8 @@ internal sealed class ClockSweep(Writes writes, Store store, LimitBook limits, I
 
     private DateTimeOffset NextWakeOf(ClockRow row, DateTimeOffset due, DateTimeOffset now)
     {
-        var next = limits.Of(row.PolicyVersion).Find(row.LimitKey)?.Warnings.Select(x => due - x).Where(x => x > now).DefaultIfEmpty(due).Min() ?? due;
-        return next < due ? next : due;
+        var passed = ClockState.PassedAt(due);
+        return limits.Of(row.PolicyVersion).Find(row.LimitKey)?.Warnings.Select(x => due - x).Where(x => x > now).DefaultIfEmpty(passed).Min() ?? passed;
     }
 
     private async Task<Dictionary<Guid, ITimeline>> Load(ServiceDb db, IReadOnlyList<Guid> subjects, CancellationToken ct)

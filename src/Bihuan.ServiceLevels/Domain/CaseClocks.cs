@@ -15,6 +15,7 @@ internal sealed class CaseClocks
     private readonly TimeZoneInfo _zone;
     private readonly CompiledLimit[] _limits;
     private readonly bool _areDated;
+    private readonly (int Key, int Value)[] _switches;
     private readonly List<FactMeaning?> _meanings = [];
     private readonly List<ClockRun> _runs = [];
     private readonly List<Pause> _pauses = [];
@@ -38,6 +39,7 @@ internal sealed class CaseClocks
         _limits = [.. policy.Limits.Where(limit => limit.Use == LimitUse.Clock && (only is null || only(limit))).Select(limit => CompiledLimit.Of(limit, policy, calendars, words))];
         Limits = [.. _limits.Select(x => x.Limit)];
         _areDated = Limits.Any(limit => limit.EffectiveFrom is not null || limit.EffectiveUntil is not null);
+        _switches = [.. policy.CompanyWide.Select(x => (words.Key(x.Key), words.Value(x.Value)))];
         (_progress, _matches, _inForce) = (new LimitProgress[_limits.Length], new bool[_limits.Length], new bool[_limits.Length]);
         Array.Fill(_inForce, true);
     }
@@ -104,7 +106,7 @@ internal sealed class CaseClocks
         Array.Clear(_progress);
         if (_values.Length < _words.KeyCount) _values = new int[_words.KeyCount + 8];
         else Array.Clear(_values);
-        Match();
+        Learn(_switches);
         if (_areDated) SetForce(InstantOf(ordered[0].At));
     }
 

@@ -50,8 +50,11 @@ internal sealed record ClockState(TimeLimit Limit, int PolicyVersion, int Run, D
         if (IsOver || DueAt is not { } due) return null;
         foreach (var warning in WarnAt)
             if (warning > seen) return warning;
-        return due >= seen ? due : null;
+        return due >= seen ? PassedAt(due) : null;
     }
+
+    /// <summary>The first instant at which a limit has passed: a stop at the due time itself is still in time.</summary>
+    public static DateTimeOffset PassedAt(DateTimeOffset due) => due.AddTicks(TimeSpan.TicksPerMicrosecond);
 
     /// <summary>Past the consumer deadline the matter is open to complaint with the regulator (SLA-06).</summary>
     public bool IsOpenToRegulator(DateTimeOffset asOf) => Limit.OpensRegulator && OutcomeAt(asOf) == ClockOutcome.Breached;

@@ -35,7 +35,7 @@ internal sealed class LimitValidation
             var (limit, path) = (_policy.Limits[i], $"limits[{i}]");
             foreach (var fault in Row(limit, path).Concat(Figure(limit, path)).Concat(Dates(limit, path)).Concat(Warnings(limit, path))) yield return fault;
         }
-        foreach (var fault in Overlaps().Concat(PauseRules()).Concat(Escalation())) yield return fault;
+        foreach (var fault in Overlaps().Concat(PauseRules()).Concat(Switches()).Concat(Escalation())) yield return fault;
     }
 
     private IEnumerable<PolicyFault> Row(TimeLimit limit, string path)
@@ -114,6 +114,9 @@ internal sealed class LimitValidation
             if (pause.From == pause.Until) yield return new PolicyFault($"pauses[{i}].until", "limit.pause-endless", "The fact that begins a pause cannot end it.");
         }
     }
+
+    private IEnumerable<PolicyFault> Switches() => _policy.CompanyWide.Where(x => x.Value is not ("on" or "off"))
+        .Select(x => new PolicyFault($"switches.{x.Key}", "limit.switch-value", "A switch is on or off."));
 
     private IEnumerable<PolicyFault> Escalation()
     {

@@ -77,8 +77,14 @@ internal sealed record LimitPolicy(
     IReadOnlyList<PauseRule> Pauses,
     IReadOnlyList<string> EndsAll,
     IReadOnlyDictionary<string, string> Escalation,
+    IReadOnlyDictionary<string, string>? Switches = null,
     IReadOnlyList<string>? Meets = null)
 {
+    private static readonly IReadOnlyDictionary<string, string> NoSwitches = new Dictionary<string, string>();
+
+    /// <summary>Selectors that hold for every case under this version, such as certification mode.</summary>
+    public IReadOnlyDictionary<string, string> CompanyWide => Switches ?? NoSwitches;
+
     public TimeLimit? Find(string key) => Limits.FirstOrDefault(limit => limit.Key == key);
 
     /// <summary>The limits that run on a case opened on that day, matching or not: regrading may bring one in later.</summary>

@@ -37,7 +37,7 @@ internal sealed class BacktestPlan
 
     /// <summary>
     /// Numbers of the limits that the draft leaves exactly as they are: their verdicts need no second count. What they rest on is
-    /// compared with them: pauses, the limit they may be extended to, and what ends all clocks.
+    /// compared with them: pauses, company-wide switches they ask for, the limit they may be extended to, and what ends all clocks.
     /// </summary>
     public bool[] Unchanged(LimitPolicy before)
     {
@@ -50,6 +50,7 @@ internal sealed class BacktestPlan
         var rows = policy.Limits.Where(x => x.Key == key && x.Use == LimitUse.Clock).ToList();
         if (rows.Count == 0) return "";
         var pauses = policy.Pauses.Where(x => rows.Exists(row => row.Pauses?.Contains(x.Code, StringComparer.Ordinal) == true));
-        return JsonSerializer.Serialize(new { rows, pauses, longer = rows.Select(x => x.ExtendsTo is { } other ? policy.Find(other)?.Figure : null) });
+        var switches = policy.CompanyWide.Where(x => rows.Exists(row => row.When?.ContainsKey(x.Key) == true)).OrderBy(x => x.Key, StringComparer.Ordinal);
+        return JsonSerializer.Serialize(new { rows, pauses, switches, longer = rows.Select(x => x.ExtendsTo is { } other ? policy.Find(other)?.Figure : null) });
     }
 }

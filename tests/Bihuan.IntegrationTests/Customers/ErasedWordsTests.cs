@@ -227,6 +227,8 @@ public sealed class ErasedWordsTests
         await Act(api, id, "emergencies", new { @event = "gas-leak", note = Mark("DeclareEmergencyRequest.Note") });
         await Act(api, id, "upward-reports", new { reason = Mark("ReportUpwardRequest.Reason") });
         await Act(api, id, "initial-handlings", new { account = Mark("HandleFirstRequest.Account") });
+        await Act(api, id, "waits", new { hold = "customer", reason = Mark("WaitRequest.Reason") });
+        await Act(api, id, "wait-ends", new { hold = "customer" });
         await Tasks(server, api, id);
         var complaint = (await api.OpenCase(kind: "complaint", phone: phone)).GetProperty("id").GetGuid();
         await Act(api, complaint, "complaint-classifications", new { complaintClass = "service-attitude", reason = Mark("ClassComplaintRequest.Reason") });

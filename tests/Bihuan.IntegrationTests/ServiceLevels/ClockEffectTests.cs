@@ -204,7 +204,10 @@ internal sealed class CaseSteps(HttpClient api, JsonElement opened)
 
     public string Id { get; } = opened.GetProperty("id").GetString()!;
 
-    public async Task Do(string noun, object body) => _seq = (await api.Post($"/api/v1/cases/{Id}/{noun}", body, _seq).Ok()).GetProperty("seq").GetInt64();
+    /// <summary>Whose time acts go by that name a time of their own.</summary>
+    public TimeProvider? Clock { get; init; }
+
+    public async Task Do(string noun, object body, HttpClient? who = null) => _seq = (await (who ?? api).Post($"/api/v1/cases/{Id}/{noun}", body, _seq).Ok()).GetProperty("seq").GetInt64();
 
     /// <summary>A repair from its opening to a window agreed with the customer.</summary>
     public async Task ToAppointment(Guid technician, DateTimeOffset from, DateTimeOffset to)

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using Bihuan.Foundation;
 using Bihuan.IntegrationTests.Cases;
 using Bihuan.Platform.Policies;
 using Microsoft.Extensions.Time.Testing;

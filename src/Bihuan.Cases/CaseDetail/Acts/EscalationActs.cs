@@ -1,12 +1,14 @@
 using Bihuan.Cases.CaseTasks;
 using Bihuan.Cases.Contracts;
 using Bihuan.Cases.DeclareEmergency;
+using Bihuan.Cases.Domain;
 using Bihuan.Cases.HandleFirst;
 using Bihuan.Cases.ReportUpward;
+using Bihuan.Cases.WaitForOthers;
 
 namespace Bihuan.Cases.CaseDetail.Acts;
 
-/// <summary>When a case needs more than its holder: others asked, the superior told, an emergency declared.</summary>
+/// <summary>When a case needs more than its holder: others asked or waited for, the superior told, an emergency declared.</summary>
 internal static class EscalationActs
 {
     public static readonly IReadOnlyList<CaseAct> All =
@@ -24,6 +26,18 @@ internal static class EscalationActs
         {
             IsOffered = (x, _) => x.IsOpen && x.ResolvedAt is null && !x.Evidence.Contains("case.initial-handled"),
             Fields = [ActField.Lines("account", 1000)],
+        },
+        new CaseAct<WaitRequest, WaitHandler>("wait", "waits", CasePermissions.Handle, "hand-stop")
+        {
+            Fields = [ActField.Code("hold", "hold"), ActField.Lines("reason", 500)],
+            Prefill = (_, field) => field == "hold" ? "customer" : null,
+            Undo = fact => fact is HoldAdded x ? new ActUndo("end-wait", ("hold", x.Hold)) : null,
+        },
+        new CaseAct<EndWaitRequest, EndWaitHandler>("end-wait", "wait-ends", CasePermissions.Handle, "player-play")
+        {
+            IsOffered = (x, _) => x.IsOpen && x.Holds.Any(hold => hold != ServiceCase.EmergencyHold),
+            Fields = [ActField.Code("hold", "hold")],
+            Prefill = (x, field) => field == "hold" ? x.Holds.FirstOrDefault(hold => hold != ServiceCase.EmergencyHold) : null,
         },
     ];
 }

@@ -22,7 +22,7 @@ internal static partial class CodeBookValidation
             ("complaint-levels", book.ComplaintLevels.Select(l => $"{l.Level}"), ".level"),
             ("complaint-timings", book.ComplaintTimings.Select(t => t.Code), ".code"), ("grades", book.Grades.Select(g => g.Code), ".code"),
             ("urgencies", book.Urgencies, ""), ("support-levels", book.SupportLevels.Select(l => $"{l.Level}"), ".level"),
-            ("transfer-reasons", book.TransferReasons, ""), ("contact-directions", book.ContactDirections, ""),
+            ("transfer-reasons", book.TransferReasons, ""), ("hold-reasons", book.HoldReasons, ""), ("contact-directions", book.ContactDirections, ""),
             ("contact-media", book.ContactMedia, ""), ("contact-moments", book.ContactMoments, ""), ("contact-points", book.ContactPoints, ""), ("outcomes", book.Outcomes, ""),
             ("rating-dimensions", book.RatingDimensions, ""), ("rating-steps", book.RatingSteps.Select(s => s.Code), ".code"),
             ("product-categories", book.ProductCategories.Select(c => c.Code), ".code"),
