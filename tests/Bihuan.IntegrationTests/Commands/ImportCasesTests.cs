@@ -1,5 +1,6 @@
 using System.Text;
 using Bihuan.Cases.Domain;
+using Bihuan.Cases.ExportCases;
 using Bihuan.Foundation;
 using Bihuan.Intake.Contracts;
 using Bihuan.Platform;
@@ -82,6 +83,68 @@ public sealed class ImportCasesTests
         Assert.Equal(await Lines(from), await Lines(to));
         using var agent = await from.SignedIn("agent");
         Assert.Equal(System.Net.HttpStatusCode.Forbidden, (await agent.Http.GetAsync("/desk/cases/transfer.csv", TestContext.Current.CancellationToken)).StatusCode);
+    }
+
+    [Theory, BothDatabases]
+    public async Task A_list_longer_than_a_sheet_is_refused_as_a_workbook_and_leaves_nothing_on_record(Database database)
+    {
+        await using var server = await TestServer.Start(database);
+        using var api = await server.Api("cases.case.open", "cases.case.read");
+        for (var i = 0; i < 3; i++) await api.OpenCase();
+        using var desk = await server.SignedIn("administrator");
+        var transfer = server.Services.GetRequiredService<CaseTransfer>();
+        Assert.Equal(1_048_575, transfer.WorkbookCasesMax);
+        transfer.WorkbookCasesMax = 2;
+        var before = await Exports(server);
+        using var refused = await desk.Http.GetAsync("/desk/cases/transfer.xlsx", TestContext.Current.CancellationToken);
+        Assert.Equal(System.Net.HttpStatusCode.Conflict, refused.StatusCode);
+        Assert.Contains("Excel", await refused.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        Assert.Equal(before, await Exports(server));
+        Assert.NotEmpty(await desk.Http.GetByteArrayAsync("/desk/cases/transfer.csv", TestContext.Current.CancellationToken));
+        transfer.WorkbookCasesMax = 3;
+        Assert.Equal((0, 3), await Counted(server, await desk.Http.GetByteArrayAsync("/desk/cases/transfer.xlsx", TestContext.Current.CancellationToken), "xlsx"));
+        Assert.Equal(before + 2, await Exports(server));
+    }
+
+    [Fact]
+    public void A_workbook_is_written_as_it_grows_and_keeps_no_sheet_in_memory()
+    {
+        using var target = new CountingStream();
+        using var book = new WorkbookWriter(target);
+        for (var i = 0; i < 5_000; i++) book.Write([Guid.NewGuid().ToString(), Guid.NewGuid().ToString()]);
+        // Only what the compressor holds back may be missing; a package that can be read too writes nothing before its end.
+        Assert.InRange(target.Written, 100_000, long.MaxValue);
+    }
+
+    private static Task<int> Exports(TestServer server) => server.Query(db => db.Set<Bihuan.Platform.Timeline.FactRow>().CountAsync(x => x.Type.StartsWith("cases.exported")));
+
+    private sealed class CountingStream : Stream
+    {
+        public long Written { get; private set; }
+
+        public override bool CanRead => false;
+
+        public override bool CanSeek => false;
+
+        public override bool CanWrite => true;
+
+        public override long Length => throw new NotSupportedException();
+
+        public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
+
+        public override void Write(byte[] buffer, int offset, int count) => Written += count;
+
+        public override void Write(ReadOnlySpan<byte> buffer) => Written += buffer.Length;
+
+        public override void Flush()
+        {
+        }
+
+        public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+        public override void SetLength(long value) => throw new NotSupportedException();
     }
 
     private static async Task<(long Cases, long Known)> Counted(TestServer server, byte[] file, string format)
