@@ -26,6 +26,7 @@ internal static class CaseDesk
         services.AddScoped<SavedViewHandler>();
         services.AddSingleton<BulkRun>();
         services.AddScoped<BulkPages>();
+        services.AddScoped<UndoActHandler>();
         services.AddSingleton<CaseExport>();
         services.AddSingleton<CaseTransfer>();
         services.AddScoped<ExportRecord>();

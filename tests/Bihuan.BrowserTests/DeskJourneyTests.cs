@@ -65,9 +65,11 @@ public sealed class DeskJourneyTests(BrowserServer server)
         await BrowserServer.AssertAccessible(page);
         await page.Locator("main form button.btn-primary").ClickAsync();
         await page.Locator("p.note[role=status]").WaitForAsync();
-        await page.Locator("main p a.btn").ClickAsync();
+        await BrowserServer.AssertAccessible(page);
+        await page.Locator("main form a.btn").ClickAsync();
         await page.Arrived("/desk/cases\\?kind=consultation&mine=true$");
-        Assert.Equal(2, await page.Locator("#queue tbody tr", new PageLocatorOptions { HasText = receiver }).CountAsync());
+        var handedOn = page.Locator("#queue tbody tr", new PageLocatorOptions { HasText = receiver });
+        Assert.Equal(2, await handedOn.CountAsync());
 
         var view = "咨询" + Ids.NewToken()[..5];
         await page.Locator(".page-actions details summary").First.ClickAsync();
@@ -81,6 +83,28 @@ public sealed class DeskJourneyTests(BrowserServer server)
         await page.GoBackAsync();
         await page.Arrived("kind=consultation");
         Assert.Equal(3, await page.Locator("#queue tbody tr").CountAsync());
+    }
+
+    [Fact]
+    public async Task What_was_done_to_several_rows_by_mistake_is_undone_by_keyboard()
+    {
+        var page = await server.SignIn(await server.Hire("agent-lead", "陈曦"));
+        foreach (var text in new[] { "一", "二" }) await AtDesk.OpenCase(page, "consultation", "误选" + Ids.NewToken()[..6] + text);
+        await page.GotoAsync("/desk/cases?kind=consultation&mine=true");
+        foreach (var key in new[] { "j", "x", "j", "x" }) await page.Keyboard.PressAsync(key);
+        await page.Locator("[data-bulk] .bulk-count").WaitForAsync();
+        await page.Keyboard.PressAsync("g");
+        await page.Arrived("/desk/cases/bulk$");
+        await page.Locator("select[name=grade]").SelectOptionAsync("yellow");
+        await page.Locator("textarea[name=reason]").FillAsync("看错了行");
+        await page.Locator("main form button.btn-primary").ClickAsync();
+        await page.Locator("p.note[role=status]").WaitForAsync();
+        await page.Locator("main form a.btn").FocusAsync();
+        await page.Keyboard.PressAsync("Tab");
+        await page.Keyboard.PressAsync("Enter");
+        await page.Arrived("/grade/undoing$");
+        Assert.Equal(2, await page.Locator("tbody td", new PageLocatorOptions { HasText = "已撤销" }).CountAsync());
+        await BrowserServer.AssertAccessible(page);
     }
 
     [Fact, Requirement("CASE-22")]

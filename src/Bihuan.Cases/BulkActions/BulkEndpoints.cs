@@ -36,7 +36,12 @@ internal static class BulkEndpoints
         MapAct<RaiseUrgencyHandler, RaiseUrgencyRequest>(desk, "urgency", CasePermissions.Handle, x => new RaiseUrgencyRequest(x.Urgency ?? "", x.Reason ?? ""));
         MapAct<AddNoteHandler, AddNoteRequest>(desk, "note", CasePermissions.AddNote, x => new AddNoteRequest(x.Text ?? ""));
         MapAct<TellProgressHandler, TellProgressRequest>(desk, "progress", CasePermissions.Respond, x => new TellProgressRequest(x.Medium ?? "", x.Text ?? ""));
+        foreach (var (act, permission) in UndoableActs.Permissions) MapUndo(desk, act, permission);
     }
+
+    private static void MapUndo(RouteGroupBuilder desk, string act, string permission) =>
+        desk.MapPost($"/cases/bulk/{act}/undoing", (Form<UndoRequest> form, Actor actor, BulkPages pages, Write<UndoActHandler> write, CancellationToken ct) =>
+            pages.Undo(act, form, actor, (x, done) => write.Run(handler => handler.Handle(new CaseId(x.Id), new Seq(x.Seen), new Seq(done), act, actor, ct), ct), ct)).Requires(permission);
 
     private static void MapAct<THandler, TRequest>(RouteGroupBuilder desk, string act, string permission, Func<BulkRequest, TRequest> each)
         where THandler : class, ICaseAct<TRequest>
@@ -66,6 +71,15 @@ internal sealed class BulkPages(ServiceDb db, BulkRun bulk, Words words)
         }
 
         var outcomes = await bulk.Run(cases, x => change(x, each), words);
-        return new RazorComponentResult<BulkResultPage>(new { Act = act, Outcomes = outcomes, Back = back });
+        return new RazorComponentResult<BulkResultPage>(new { Act = act, Outcomes = outcomes, Back = back, MayUndo = UndoableActs.Permissions.TryGetValue(act, out var needed) && actor.May(needed) });
+    }
+
+    public async Task<IResult> Undo(string act, Form<UndoRequest> form, Actor actor, Func<ChosenCase, long, Task<Result<CaseHead>>> undo, CancellationToken ct)
+    {
+        if (form.IsForged || form.Value is not { } asked) return form.Refusal?.ToHttp() ?? Results.Redirect("/desk/cases");
+        var cases = await bulk.Choose(db, asked.Id, asked.Seen, actor, ct);
+        // Without its version nothing can be said about what happened since: the case counts as changed.
+        var outcomes = await bulk.Run(cases, x => undo(x, BulkRun.Seen(asked.Done, x.Id) ?? 0), words);
+        return new RazorComponentResult<BulkResultPage>(new { Act = act, Outcomes = outcomes, Back = BulkEndpoints.Back(asked.Back), IsUndo = true, OutOfReach = asked.Id.Distinct(StringComparer.Ordinal).Count() - cases.Count });
     }
 }

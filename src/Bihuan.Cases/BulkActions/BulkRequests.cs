@@ -22,8 +22,15 @@ public sealed record BulkRequest(
     [MaxLength(4000)] string? Text = null,
     [MaxLength(40)] string? Medium = null);
 
+/// <summary>Cases of a bulk act to be put back, each with the version it was acted on and the one that the act left behind.</summary>
+public sealed record UndoRequest(
+    [Required, MinLength(1)] IReadOnlyList<string> Id,
+    Dictionary<string, string>? Seen = null,
+    Dictionary<string, string>? Done = null,
+    [MaxLength(2000)] string? Back = null);
+
 /// <summary>One chosen case: what it is called and the version that was seen.</summary>
 public sealed record ChosenCase(Guid Id, string Number, string Summary, string Owner, long Seen);
 
-/// <summary>What became of one case; <see cref="Refused"/> says in the reader's language why it did not change.</summary>
-public sealed record BulkOutcome(ChosenCase Case, string? Refused);
+/// <summary>What became of one case: its version now, or in the reader's language why it did not change.</summary>
+public sealed record BulkOutcome(ChosenCase Case, string? Refused, long? Done = null);

@@ -44,7 +44,7 @@ internal sealed class BulkRun(PeopleDirectory people, CaseGlances glances)
         foreach (var some in cases.Chunk(AtOnce))
         {
             var answers = await Task.WhenAll(some.Select(change));
-            outcomes.AddRange(some.Zip(answers, (x, answer) => new BulkOutcome(x, answer.Refusal is { } refusal ? Say(refusal, words) : null)));
+            outcomes.AddRange(some.Zip(answers, (x, answer) => answer.Refusal is { } refusal ? new BulkOutcome(x, Say(refusal, words)) : new BulkOutcome(x, null, answer.Value.Seq)));
         }
 
         return outcomes;
@@ -53,6 +53,7 @@ internal sealed class BulkRun(PeopleDirectory people, CaseGlances glances)
     private static string Say(Refusal refusal, Words words) =>
         refusal.Errors.Count > 0 ? Problems.Describe(words, refusal.Errors[0]) : words["refusal." + refusal.Code];
 
-    private static long? Seen(Dictionary<string, string>? seen, Guid id) =>
+    /// <summary>A version that came with a form; null when it did not, or is none.</summary>
+    internal static long? Seen(Dictionary<string, string>? seen, Guid id) =>
         seen is not null && seen.TryGetValue(id.ToString(), out var text) && long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seq) ? seq : null;
 }

@@ -38,6 +38,9 @@ internal static class CaseRefusals
     /// <summary>The case already stands as it is asked to.</summary>
     public static Refusal Unchanged(string what, object value) => Refusal.Conflict("case.unchanged", ("what", what), ("value", value));
 
+    /// <summary>More came of it than can be taken back, or it was somebody else's act.</summary>
+    public static Refusal NotUndone(string act) => Refusal.Conflict("case.not-undone", ("act", act));
+
     public static Refusal AnswersMissing(IReadOnlyList<string> missing) => Refusal.Conflict("case.answers-missing", ("missing", missing));
 
     public static Refusal CategoryUnknown() => Refusal.Conflict("case.category-unknown");

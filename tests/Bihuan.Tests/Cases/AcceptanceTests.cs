@@ -53,6 +53,22 @@ public class AcceptanceTests
         Assert.Equal(after, live.Case.Grade);
     }
 
+    [Fact]
+    public void Undoing_puts_back_what_an_act_changed_and_refuses_an_act_that_began_more()
+    {
+        var live = LiveCase.InHandling();
+        var agent = LiveCase.Receiver(LiveCase.Agent);
+        var moved = live.Case.Transfer(LiveCase.Receiver(LiveCase.Technician, isOtherDepartment: true), "workload", null);
+        live.Do(moved);
+        Assert.Equal("case.receiver-unknown", live.Case.Undo("transfer", moved.Value, LiveCase.Receiver(LiveCase.Agent, isActive: false)).Refusal!.Code);
+        Assert.Equal("case.not-undone", live.Case.Undo("grade", moved.Value, agent).Refusal!.Code);
+        live.Do(live.Case.Undo("transfer", moved.Value, agent));
+        Assert.Equal((LiveCase.Agent, "green"), (live.Case.AssigneeId.Value, live.Case.Grade));
+        var red = live.Case.GradeAs(LiveCase.Policies.Codes.Grade("red")!, "smoke", LiveCase.Lead);
+        live.Do(red);
+        Assert.Equal("case.not-undone", live.Case.Undo("grade", red.Value, agent).Refusal!.Code);
+    }
+
     [Fact, Requirement("GRD-02")]
     public void Another_outlet_is_a_second_department_too()
     {
