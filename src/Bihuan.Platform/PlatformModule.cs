@@ -62,6 +62,7 @@ public static class PlatformModule
         services.AddJob<Search.SearchScrub>();
         JobRegistration.AddRunner(services);
         services.AddJob<Files.FileDrop>();
+        services.AddJob<Files.ArrivingSweep>();
         services.AddJob<Backups.NightlyBackupJob>();
         services.AddJob<Backups.BackupNowJob>();
         services.AddSingleton<LiveHub>();
