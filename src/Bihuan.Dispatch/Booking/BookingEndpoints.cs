@@ -65,7 +65,7 @@ internal static class BookingEndpoints
         var api = routes.MapGroup("/api/v1/dispatch/visits/{id:guid}").WithTags("dispatch");
         api.MapGet("/slots", async (Guid id, SlotFinder finder, ServiceDb db, Actor actor, TimeProvider clock, CancellationToken ct) =>
             await db.ReadVisit(id, actor, DispatchPermissions.ReadBoard, ct) is { } visit
-                ? Problems.Ok(new { items = await finder.Find(db, visit, clock.Now(), ct), next = (string?)null })
+                ? Problems.Ok(new { items = (await finder.Find(db, visit, clock.Now(), ct)).Slots, next = (string?)null })
                 : VisitRefusals.NotFound().ToHttp()).Requires(DispatchPermissions.ReadBoard);
         api.MapPost("/slots", async (Guid id, ChooseSlotRequest request, Write<ChooseSlotHandler> write, ServiceDb db, Actor actor, CancellationToken ct) =>
             await db.ReadVisit(id, actor, DispatchPermissions.Plan, ct) is null
@@ -82,8 +82,8 @@ internal sealed class BookingPages(CustomerCareReader care, FieldPolicies polici
         (frame.ComplaintHref, frame.PersonHref) = ("/report?kind=complaint&about=" + token, "/report?kind=consultation&about=" + token);
         var now = clock.Now();
         var visit = await Newest(about.Id, ct);
-        var slots = visit is { IsPlannable: true } ? await finder.Find(db, visit, now, ct, keepsWish) : [];
-        var view = new BookingView(token, about.Number, now, slots)
+        var found = visit is { IsPlannable: true } ? await finder.Find(db, visit, now, ct, keepsWish) : new FoundSlots([], KeepsWish: false);
+        var view = new BookingView(token, about.Number, now, found.Slots)
         {
             HasVisit = visit is { IsOpen: true },
             State = visit?.State ?? "",
@@ -95,7 +95,7 @@ internal sealed class BookingPages(CustomerCareReader care, FieldPolicies polici
             Photos = [.. (await PhotosOf(about.Id, ct)).Select(x => new BookingPhoto(x.Id, x.Kind, x.TakenAt))],
             Refusal = refusal,
             IsDone = isDone,
-            KeepsWish = keepsWish && visit?.CustomerId is { } customer && (await care.WishesOf(db, [customer], DateOnly.MaxValue, ct)).GetValueOrDefault(customer)?.Preferences.Any(x => policies.Field.Wishes?.Any(y => y.Preference == x && y.Skill is null) == true) == true,
+            KeepsWish = found.KeepsWish && visit?.CustomerId is { } customer && (await care.WishesOf(db, [customer], DateOnly.MaxValue, ct)).GetValueOrDefault(customer)?.Preferences.Any(x => policies.Field.Wishes?.Any(y => y.Preference == x && y.Skill is null) == true) == true,
         };
         return Page(view, refusal is null ? StatusCodes.Status200OK : StatusCodes.Status422UnprocessableEntity);
     }

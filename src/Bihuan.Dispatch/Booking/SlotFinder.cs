@@ -14,6 +14,9 @@ public sealed record Slot(DateOnly Day, DateTimeOffset From, DateTimeOffset Unti
     public string Code => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{From.ToUnixTimeSeconds()}-{Until.ToUnixTimeSeconds()}");
 }
 
+/// <summary>What can be offered, and whether all of it is as the customer likes it.</summary>
+public sealed record FoundSlots(IReadOnlyList<Slot> Slots, bool KeepsWish);
+
 /// <summary>
 /// Windows that can be kept: for each part of the next days the planner is asked for the best place in the plans in force that breaks
 /// nobody's promise, and the window is made as wide as what comes before it that day makes necessary.
@@ -21,18 +24,11 @@ public sealed record Slot(DateOnly Day, DateTimeOffset From, DateTimeOffset Unti
 internal sealed class SlotFinder(PlanningDays days, FieldPolicies policies, CompanyZone zone)
 {
     /// <summary>As the customer likes it; when that leaves nothing, or they ask for it, any time.</summary>
-    public async Task<IReadOnlyList<Slot>> Find(ServiceDb db, Visit visit, DateTimeOffset now, CancellationToken ct, bool keepsWish = true)
+    public async Task<FoundSlots> Find(ServiceDb db, Visit visit, DateTimeOffset now, CancellationToken ct, bool keepsWish = true)
     {
-        var slots = new List<Slot>();
-        if (!visit.IsPlannable || !visit.IsOutletReady) return slots;
-        for (var i = 0; i < policies.Field.Windows.DaysAhead; i++)
-        {
-            var scope = DayScope.Settled with { Including = visit.Id };
-            if (await days.Read(db, visit.OrganisationId.Value, zone.Day(now).AddDays(i), now, scope, ct) is not { } day) return slots;
-            slots.AddRange(OfDay(day, visit, now, keepsWish));
-        }
-
-        return slots.Count == 0 && keepsWish ? await Find(db, visit, now, ct, keepsWish: false) : slots;
+        var ahead = visit.IsPlannable && visit.IsOutletReady ? await DaysAhead(db, visit, now, ct) : [];
+        IReadOnlyList<Slot> liked = keepsWish ? [.. ahead.SelectMany(x => OfDay(x, visit, now))] : [];
+        return liked.Count > 0 ? new FoundSlots(liked, KeepsWish: true) : new FoundSlots([.. ahead.SelectMany(x => OfDay(x, visit, now, keepsWish: false))], KeepsWish: false);
     }
 
     /// <summary>The cheapest few windows of a day, in order of time; none overlaps another by more than a step.</summary>
@@ -56,6 +52,18 @@ internal sealed class SlotFinder(PlanningDays days, FieldPolicies policies, Comp
         // A window wide enough to be kept may reach beyond the hours the customer likes.
         if (keepsWish) found.RemoveAll(x => !wish.AllowsStart(day.Second(x.Slot.From), day.Second(x.Slot.Until)));
         return [.. found.DistinctBy(x => x.Slot.Code).OrderBy(x => x.Cost).Take(rule.PerDayMax).Select(x => x.Slot).OrderBy(x => x.From)];
+    }
+
+    private async Task<List<PlanningDay>> DaysAhead(ServiceDb db, Visit visit, DateTimeOffset now, CancellationToken ct)
+    {
+        var (found, scope) = (new List<PlanningDay>(), DayScope.Settled with { Including = visit.Id });
+        for (var i = 0; i < policies.Field.Windows.DaysAhead; i++)
+        {
+            if (await days.Read(db, visit.OrganisationId.Value, zone.Day(now).AddDays(i), now, scope, ct) is not { } day) break;
+            found.Add(day);
+        }
+
+        return found;
     }
 
     /// <summary>The best way to begin work inside a window on this day, or null when nobody can without breaking a promise.</summary>

@@ -59,7 +59,7 @@ public sealed class DispatchSetup(IServiceProvider services)
     public async Task<Refusal?> Book(ServiceDb db, Guid visit, int number, DateTimeOffset now, CancellationToken ct)
     {
         if (await db.Set<Visit>().FirstOrDefaultAsync(x => x.Id == visit, ct) is not { } waiting) return VisitRefusals.NotFound();
-        var slots = await services.GetRequiredService<SlotFinder>().Find(db, waiting, now, ct);
+        var slots = (await services.GetRequiredService<SlotFinder>().Find(db, waiting, now, ct)).Slots;
         if (slots.Count == 0) return null;
         var customer = Actor.Customer(waiting.CustomerId ?? waiting.CaseId.Value);
         return (await services.GetRequiredService<ChooseSlotHandler>().Handle(visit, new ChooseSlotRequest(slots[number % slots.Count].Code), customer, ct)).Refusal;

@@ -28,7 +28,7 @@ internal sealed class WeekPlanner(FieldPolicies policies)
         return [.. days.Select((day, i) => OfDay(day, i, days, plan))];
     }
 
-    /// <summary>The day's part, driven again by itself for its cost; visits that fit on no day are named on the first.</summary>
+    /// <summary>The day's part, driven again by itself for its cost; visits that fit on no day are named on the first that was asked about them.</summary>
     private static FieldPlan OfDay(PlanningDay day, int number, IReadOnlyList<PlanningDay> days, FieldPlan week)
     {
         var routes = week.Routes.Where(x => x.Technician.EndsWith(Mark(number), StringComparison.Ordinal)).Select(x => Moved(x, -number, PlainName(x.Technician))).ToList();
@@ -38,8 +38,8 @@ internal sealed class WeekPlanner(FieldPolicies policies)
         var asked = day.Day with { Jobs = [.. own.Select(x => AsWeekHasIt(x, routes))] };
         var plan = Replanning.Improve(asked, FieldPlan.Empty with { Routes = [.. routes] }, SearchBudget.OfIterations(PolishIterations)).Plan;
         if (plan.Faults.Count == 0 && FieldChecker.FaultsOf(asked, plan) is { Count: > 0 } faults) throw new InvalidOperationException("The week's plan breaks its own rules: " + string.Join(" ", faults.Take(5)));
-        if (number > 0) return plan;
-        var loose = week.Unserved.Where(x => days.Any(d => d.Day.Jobs.Any(j => j.Id == x.Job && !IsSettled(j)))).Where(x => day.Visits.ContainsKey(x.Job)).Select(x => x with { Blocked = OfFirstDay(x.Blocked), Cheapest = OfFirstDay(x.Cheapest) }).ToList();
+        // Not simply on day 0: whoever is away on it, or likes other days only, is not among its jobs, and their reasons would be nobody's.
+        var loose = week.Unserved.Where(x => FirstAsked(days, x.Job) == number).Select(x => x with { Blocked = OfOneDay(x.Blocked, number), Cheapest = OfOneDay(x.Cheapest, number) }).ToList();
         var cost = loose.Aggregate(plan.Cost, (sum, x) => sum + CostParts.Unserved(day.Day.Jobs.First(j => j.Id == x.Job).Grade));
         return plan with { Unserved = [.. plan.Unserved, .. loose], Cost = cost };
     }
@@ -98,10 +98,18 @@ internal sealed class WeekPlanner(FieldPolicies policies)
         technician, x.Departure + days * DaySeconds, x.Return + days * DaySeconds,
         [.. x.Stops.Select(s => s with { Arrival = s.Arrival + days * DaySeconds, Start = s.Start + days * DaySeconds, End = s.End + days * DaySeconds })]);
 
-    private static List<BlockedTechnician> OfFirstDay(IReadOnlyList<BlockedTechnician> blocked) =>
-        [.. blocked.Where(x => x.Technician.EndsWith(Mark(0), StringComparison.Ordinal)).Select(x => x with { Technician = PlainName(x.Technician) })];
+    /// <summary>The first day on which a visit could have gone; -1 for one that a day has already, which names it itself.</summary>
+    private static int FirstAsked(IReadOnlyList<PlanningDay> days, string job)
+    {
+        for (var i = 0; i < days.Count; i++)
+            if (days[i].Day.Jobs.Any(x => x.Id == job && !IsSettled(x))) return i;
+        return -1;
+    }
 
-    private static Relaxation? OfFirstDay(Relaxation? x) => x is not null && x.Technician.EndsWith(Mark(0), StringComparison.Ordinal) ? x with { Technician = PlainName(x.Technician) } : null;
+    private static List<BlockedTechnician> OfOneDay(IReadOnlyList<BlockedTechnician> blocked, int day) =>
+        [.. blocked.Where(x => x.Technician.EndsWith(Mark(day), StringComparison.Ordinal)).Select(x => x with { Technician = PlainName(x.Technician) })];
+
+    private static Relaxation? OfOneDay(Relaxation? x, int day) => x is not null && x.Technician.EndsWith(Mark(day), StringComparison.Ordinal) ? x with { Technician = PlainName(x.Technician) } : null;
 
     private static string Mark(int day) => string.Create(CultureInfo.InvariantCulture, $"@{day}");
 

@@ -1,3 +1,4 @@
+using Bihuan.Cases.Contracts;
 using Bihuan.Dispatch.Board;
 using Bihuan.Dispatch.Contracts;
 using Bihuan.Dispatch.FieldWork;
@@ -40,6 +41,9 @@ public sealed record VisitPageView(VisitView Visit, DateOnly Day, DateOnly Today
 
     public bool MayAnswer { get; init; }
 
+    /// <summary>A visit may be one outlet's while its case has gone on to another.</summary>
+    public bool MayReadCase { get; init; }
+
     public string Href => "/desk/dispatch/visits/" + Visit.Id;
 
     public string Value(string noun, string field) => noun == RefusedForm && Typed is { } form && form.TryGetValue(field, out var text) ? text.ToString() : "";
@@ -48,7 +52,7 @@ public sealed record VisitPageView(VisitView Visit, DateOnly Day, DateOnly Today
 /// <summary>The technician's own day.</summary>
 public sealed record MyVisitsView(DateOnly Day, DateOnly Today, DateTimeOffset Now, IReadOnlyList<VisitView> Visits);
 
-internal sealed class VisitPages(ServiceDb db, VisitReader reader, MoveAdvice advice, OutletReader outlets, VisitFitter fitter, FieldPolicies policies, CompanyZone zone, TimeProvider clock)
+internal sealed class VisitPages(ServiceDb db, VisitReader reader, MoveAdvice advice, OutletReader outlets, CaseContacts cases, VisitFitter fitter, FieldPolicies policies, CompanyZone zone, TimeProvider clock)
 {
     public async Task<IResult> Show(Guid id, DateOnly? day, Actor actor, Refusal? refusal, string? done, CancellationToken ct, string refusedForm = "", IFormCollection? typed = null, Guid? to = null)
     {
@@ -66,6 +70,7 @@ internal sealed class VisitPages(ServiceDb db, VisitReader reader, MoveAdvice ad
             Typed = typed,
             Done = done ?? "",
             To = to,
+            MayReadCase = (await cases.Visible(db, [visit.CaseId], actor, ct)).Count > 0,
             MayWork = Reaches(DispatchPermissions.Work),
             MayPlan = mayPlan,
             MayReview = Reaches(DispatchPermissions.Review) && visit.TechnicianId != actor.Id,

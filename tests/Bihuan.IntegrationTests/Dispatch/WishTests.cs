@@ -3,7 +3,9 @@ using Bihuan.Dispatch.Domain;
 using Bihuan.IntegrationTests.Customers;
 using Bihuan.IntegrationTests.Intake;
 using Bihuan.Testing;
+using Bihuan.Platform.Store;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Bihuan.IntegrationTests.Dispatch;
@@ -34,6 +36,8 @@ public sealed class WishTests
         Assert.Equal("visit.against-wishes", refused.Code());
         await world.Api.Post($"/api/v1/dispatch/visits/{order.Visit}/slots", new { slot, consent = true }).Ok();
         using var visitor = new Visitor(server.NewClient());
+        await visitor.Open(order.Link + "/visit");
+        Assert.NotNull(visitor.Page.QuerySelector("a[href$='times=all']"));
         await visitor.Open(order.Link + "/visit?times=all");
         var afternoon = visitor.Page.QuerySelectorAll("input[name=slot]").Select(x => x.GetAttribute("value")!).First(x => Hour(DateTimeOffset.FromUnixTimeSeconds(long.Parse(x.Split('-')[0]))) >= 13);
         await visitor.Send(order.Link + "/visit", ("slot", afternoon));
@@ -104,6 +108,47 @@ public sealed class WishTests
         Assert.Equal(technician, (await world.Read(order.Visit)).GetProperty("technicianId").GetGuid());
         using var manager = await server.SignedIn("outlet-manager", world.Outlet);
         Assert.NotNull((await manager.Page($"/desk/dispatch/visits/{order.Visit}")).QuerySelector("form[action$='/technician-wishes']"));
+    }
+
+    [Theory, BothDatabases, Requirement("DSP-03")]
+    public async Task Where_nothing_is_left_as_the_customer_likes_it_other_times_are_shown_and_not_called_theirs(Database database)
+    {
+        await using var server = await TestServer.Start(database, new FakeTimeProvider(s_monday));
+        var world = await World(server, "14:00-20:00");
+        var order = await world.Order();
+        await Prefer(world, order, "mornings");
+        var options = server.Services.GetRequiredService<StoreOptions>();
+        using var sql = new SqlCount(options.IsSqlite ? options.DataFolder : new Npgsql.NpgsqlConnectionStringBuilder(options.PostgresConnection).Database!);
+        using var visitor = new Visitor(server.NewClient());
+        var reads = new List<int>();
+        foreach (var address in new[] { "/visit?times=all", "/visit" })
+        {
+            sql.Taken();
+            await visitor.Open(order.Link + address);
+            reads.Add(sql.Taken().Count(x => x.Contains("dispatch_outlet", StringComparison.Ordinal)));
+            Assert.NotEmpty(visitor.Page.QuerySelectorAll("input[name=slot]"));
+            Assert.Null(visitor.Page.QuerySelector("a[href$='times=all']"));
+        }
+
+        // Each day is read once, however often it is looked through.
+        Assert.Equal(reads[0], reads[1]);
+        Assert.NotEqual(0, reads[0]);
+    }
+
+    [Theory, BothDatabases]
+    public async Task A_visit_leads_to_its_case_only_whoever_may_read_it(Database database)
+    {
+        var server = await TestServer.Shared(database);
+        var world = await DispatchWorld.Make(server);
+        var order = await world.Order();
+        using var manager = await server.SignedIn("outlet-manager", world.Outlet);
+        var (page, link) = ($"/desk/dispatch/visits/{order.Visit}", $"a[href='/desk/cases/{order.Case}']");
+        Assert.NotNull((await manager.Page(page)).QuerySelector(link));
+        var elsewhere = await server.NewUser("agent", await server.NewOrganisation());
+        using var mover = await server.Api("cases.case.read", "cases.case.transfer");
+        await CaseWork.Act(mover, order.Case, "transfers", new { receiverId = elsewhere, reason = "workload" });
+        Assert.Equal(HttpStatusCode.NotFound, (await manager.Http.GetAsync($"/desk/cases/{order.Case}", TestContext.Current.CancellationToken)).StatusCode);
+        Assert.Null((await manager.Page(page)).QuerySelector(link));
     }
 
     private static async Task<DispatchWorld> World(TestServer server, string hours)

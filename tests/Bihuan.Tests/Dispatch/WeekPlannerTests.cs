@@ -60,6 +60,20 @@ public class WeekPlannerTests
         Assert.Contains(PlannerTests.Day.AddDays(on).DayOfWeek, new[] { DayOfWeek.Saturday, DayOfWeek.Sunday });
     }
 
+    [Fact]
+    public void A_visit_that_nobody_can_make_is_named_with_its_reasons_on_the_first_day_its_customer_likes()
+    {
+        var visit = VisitTests.Made();
+        visit.Certificates = ["refrigeration"];
+        var days = Enumerable.Range(0, 7).Select(i => PlannerTests.Build([PlannerTests.Technician(1, [])], [visit], on: i, wishes: new Dictionary<Guid, VisitWish> { [visit.Id] = VisitWishTests.On(["weekends"], day: PlannerTests.Day.AddDays(i)) })).ToList();
+        var first = Enumerable.Range(0, 7).First(i => days[i].Visits.Count > 0);
+        Assert.NotEqual(0, first);
+        var plans = new WeekPlanner(s_policies).Plan(days);
+        var left = Assert.Single(plans[first].Unserved);
+        Assert.Equal((PlanningDay.Key(visit.Id), PlanningDay.Key(days[first].Technicians[0].Id)), (left.Job, Assert.Single(left.Blocked).Technician));
+        Assert.All(plans.Where((_, i) => i != first), x => Assert.Empty(x.Unserved));
+    }
+
     private static List<PlanningDay> Days(int count, IReadOnlyList<Visit> visits, int technicians) =>
     [
         .. Enumerable.Range(0, count).Select(i => PlannerTests.Build(
