@@ -89,7 +89,7 @@ public static class ServiceLevelsModule
         services.AddSingleton<BacktestReader>();
         services.AddSingleton<FlipList>();
         services.AddSingleton<FlipExport>();
-        services.AddSingleton<LaboratoryForm>();
+        services.AddScoped<LaboratoryForm>();
         services.AddNavigation(new NavigationItem(NavigationArea.Manage, 60, "laboratory.nav", "/desk/laboratory", "scale", Contracts.ServiceLevelPermissions.UseLaboratory));
     }
 

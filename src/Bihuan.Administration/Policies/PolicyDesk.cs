@@ -19,7 +19,7 @@ internal sealed class PolicyDesk(PolicyShelf shelf, PolicyKinds kinds, CompanyZo
         if (versions.Count == 0) return null;
         var inForce = versions.FirstOrDefault(x => x.Standing == "in-force");
         var kind = kinds.Of(document)!;
-        return new PolicyHistoryView(document, versions, inForce, Links(kind, inForce ?? versions[0]), kind.IsEditable && actor.May(PolicyChanges.Edit), kind.IsEditable) { Refusal = refusal };
+        return new PolicyHistoryView(document, versions, inForce, Links(kind, inForce ?? versions[0], actor), kind.IsEditable && actor.May(PolicyChanges.Edit), kind.IsEditable) { Refusal = refusal };
     }
 
     /// <summary>A version as stored, or with what was typed into its form.</summary>
@@ -31,7 +31,7 @@ internal sealed class PolicyDesk(PolicyShelf shelf, PolicyKinds kinds, CompanyZo
         var text = typed is { Fields.Count: > 0 } ? typed.Typed("text").ReplaceLineEndings("\n") : stored;
         var isDraft = found.Standing == "draft";
         return new PolicyVersionPageView(
-            found, text, isDraft && (isChecked || refusal is not null) ? Errors(kind, document, text, typed) : [], Links(kind, found), versions.Where(x => x.Version < version).Select(x => (int?)x.Version).FirstOrDefault(),
+            found, text, isDraft && (isChecked || refusal is not null) ? Errors(kind, document, text, typed) : [], Links(kind, found, actor), versions.Where(x => x.Version < version).Select(x => (int?)x.Version).FirstOrDefault(),
             versions.FirstOrDefault(x => x.Standing == "in-force")?.Version)
         {
             MayEdit = isDraft && kind.IsEditable && actor.May(PolicyChanges.Edit),
@@ -59,8 +59,8 @@ internal sealed class PolicyDesk(PolicyShelf shelf, PolicyKinds kinds, CompanyZo
         return PolicyChanges.Check(kind, document, text, begins);
     }
 
-    private IReadOnlyList<PolicyLink> Links(PolicyKind kind, PolicyVersionView version) =>
-        [.. kind.Pages.Select(x => new PolicyLink(words[x.Words], x.For(PolicyDocument.CodeOf(version.Document), version.Version)))];
+    private IReadOnlyList<PolicyLink> Links(PolicyKind kind, PolicyVersionView version, Actor actor) =>
+        [.. kind.Pages.Where(x => x.Permission is null || actor.May(x.Permission)).Select(x => new PolicyLink(words[x.Words], x.For(PolicyDocument.CodeOf(version.Document), version.Version)))];
 
     private static string? Typed(Form<EditPolicyRequest>? typed, string field) => typed is not null && typed.Fields.ContainsKey(field) ? typed.Typed(field) : null;
 }

@@ -36,6 +36,7 @@ internal sealed class CaseDetailComposer(
         var entries = teller.Tell(chain, reader);
         var customer = x.CustomerId is { } customerId ? await customers.Card(db, customerId.Value, ct) : null;
         var canAct = asOf is null;
+        var running = canAct ? await clocks.Of(db, x.Id.Value, now, ct) : [];
         var view = new CaseDetailView
         {
             Id = x.Id.Value,
@@ -46,6 +47,7 @@ internal sealed class CaseDetailComposer(
             Kind = words.Code("kind", x.Kind),
             Stage = words.Code("stage", x.Stage),
             Rule = process.Find(x.Stage)?.Rule is { } rule ? words.Find(rule) : null,
+            Terms = canAct && x.IsOpen && process.Find(x.Stage) is { IsClosed: false } stage ? Terms(stage, running) : null,
             Grade = x.Grade,
             Urgency = x.Urgency,
             SupportLevel = x.SupportLevel,
@@ -69,7 +71,7 @@ internal sealed class CaseDetailComposer(
             SerialNumber = x.SerialNumber,
             Category = x.ProductCategory is { } category ? words.Code("category", category) : null,
             Symptom = x.Symptom is { } symptom ? words.Code("symptom", symptom) : null,
-            Promises = Promises(x, facts, canAct ? await clocks.Of(db, x.Id.Value, now, ct) : []),
+            Promises = Promises(x, facts, running),
             Files = canAct ? await files.Of(db, x, ct) : [],
             ComplaintLevel = x.ComplaintLevel is { } level ? words.Code("complaint-level", level.ToString(CultureInfo.InvariantCulture)) + (x.IsLevelProvisional ? words["cases.level.provisional"] : "") : null,
             TimingClass = x.TimingClass is { } timing ? words.Code("complaint-timing", timing) : null,
@@ -86,6 +88,10 @@ internal sealed class CaseDetailComposer(
         };
         return canAct ? panels.Offer(view, new ActSetting(x, process, facts, entries, actor, customer, view.Related, query, refusal, seen)) : view;
     }
+
+    private StageTerms Terms(Domain.Policies.CaseStage stage, IReadOnlyList<ClockView> running) => new(
+        string.Join(words["cases.list-separator"], stage.Posts.Select(post => words.Code("post", post))), words[stage.Standard ?? ""], stage.Limit ?? "", words["limit." + stage.Limit],
+        running.LastOrDefault(c => c.Limit == stage.Limit && c.StoppedAt is null && c.Outcome is "running" or "breached")?.DueAt, words[stage.Indicator ?? ""]);
 
     private List<Promise> Promises(ServiceCase x, IReadOnlyList<StoryFact> facts, IReadOnlyList<ClockView> running)
     {

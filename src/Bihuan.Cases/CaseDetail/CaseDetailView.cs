@@ -73,6 +73,9 @@ public sealed record CaseDetailView
     /// <summary>What the process asks for at this stage, as a sentence.</summary>
     public string? Rule { get; init; }
 
+    /// <summary>What else the stage asks for (CASE-05); null for a closed case and for one looked at as it was.</summary>
+    public StageTerms? Terms { get; init; }
+
     public string? Grade { get; init; }
 
     public required string Urgency { get; init; }
@@ -168,3 +171,6 @@ public sealed record CaseDetailView
 
     public string Href => "/desk/cases/" + Id;
 }
+
+/// <summary>What policy says of a stage: the posts that do it, its quality standard, its time limit and when that is due here, and what it is measured by.</summary>
+public sealed record StageTerms(string Posts, string Standard, string LimitKey, string Limit, DateTimeOffset? DueAt, string Indicator);

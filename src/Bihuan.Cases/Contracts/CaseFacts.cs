@@ -70,7 +70,10 @@ public sealed record CaseAssessed(string Nature, string Severity, Personal Propo
 
 /// <summary>The initial response tells three things (CASE-10): what we understood, what we propose, when it will be done.</summary>
 [FactType("case.first-responded/1")]
-public sealed record FirstResponded(Personal Understanding, Personal Solution, DateTimeOffset ExpectedAt, string Medium) : IFact;
+public sealed record FirstResponded(Personal Understanding, Personal Solution, DateTimeOffset ExpectedAt, string Medium) : IClockFact
+{
+    DateTimeOffset? IClockFact.ClockPromise => ExpectedAt;
+}
 
 [FactType("case.urgency-changed/1")]
 public sealed record UrgencyChanged(string From, string To, Personal Reason, IReadOnlyList<string> Signals, bool ByRule) : IClockFact
@@ -178,7 +181,10 @@ public sealed record StageEntered(string From, string To, bool ByRule, IReadOnly
 
 /// <summary>Second handling under the same number. <see cref="Round"/> counts from 1 for the first.</summary>
 [FactType("case.reopened/1")]
-public sealed record CaseReopened(string FromStage, string ToStage, int Round, Personal Reason) : IFact;
+public sealed record CaseReopened(string FromStage, string ToStage, int Round, Personal Reason) : IClockFact
+{
+    string IClockFact.ClockSubject => ToStage;
+}
 
 [FactType("case.closed/1")]
 public sealed record CaseClosed(string Outcome, Personal Result) : IFact;

@@ -1,9 +1,11 @@
 using System.Security.Cryptography;
 using Bihuan.Cases.Domain;
 using Bihuan.Foundation;
+using Bihuan.Platform;
 using Bihuan.Platform.People;
 using Bihuan.Platform.Store;
 using Bihuan.Platform.Timeline;
+using Bihuan.ServiceLevels.Contracts;
 using Microsoft.EntityFrameworkCore;
 
 namespace Bihuan.Cases.Contracts;
@@ -25,6 +27,9 @@ public sealed record ProgressEntry(DateTimeOffset At, string Kind, bool FromCust
     /// <summary>Of a rating: 1 to 5.</summary>
     public int? Steps { get; init; }
 }
+
+/// <summary>A line of the timetable (SLA-08): <c>response</c>, <c>visit</c> or <c>handling</c>, by when it was promised, and when it was done.</summary>
+public sealed record PromisedTime(string What, DateTimeOffset By, DateTimeOffset? DoneAt);
 
 /// <summary>
 /// A case as its customer may see it: where it stands, which post has it, what was promised, and what was said between us.
@@ -53,11 +58,15 @@ public sealed record CaseProgress(
     bool IsResolved,
     bool IsConfirmed,
     IReadOnlyList<ProgressEntry> Entries,
+    IReadOnlyList<PromisedTime> Timetable,
     long Seq);
 
 /// <summary>Reads cases for their customers. Whoever calls has proved the right to it by a link or by number and contact.</summary>
-public sealed class CaseProgressReader(CasePolicies policies, PeopleDirectory people, FactReader facts)
+public sealed class CaseProgressReader(CasePolicies policies, PeopleDirectory people, FactReader facts, ClockDirectory clocks, TimeProvider clock)
 {
+    /// <summary>The clocks whose due time is our promise of handling, until we name a time ourselves.</summary>
+    private static readonly string[] s_handling = ["solution", "complaint-handling", "return-completion", "warranty-completion", "result-feedback"];
+
     public Task<bool> Exists(ServiceDb db, Guid serviceCase, CancellationToken ct)
     {
         var id = new CaseId(serviceCase);
@@ -99,8 +108,21 @@ public sealed class CaseProgressReader(CasePolicies policies, PeopleDirectory pe
         return new CaseProgress(
             x.Id.Value, x.Number, x.Kind, x.CustomerId?.Value, x.Model, x.SerialNumber, x.ProductCategory, x.Symptom,
             [.. process.Stages.Select(s => s.Phase).Distinct(StringComparer.Ordinal)], stage.Phase, HolderPost(x, stage.Posts), HasVisit(x, stage.Phase),
-            x.IsOpen, x.Outcome, x.Round, x.Rating, x.OpenedAt, x.ExpectedAt, x.ClosedAt, x.ResolvedAt is not null, x.Evidence.Contains("case.confirmed"), entries, x.Seq);
+            x.IsOpen, x.Outcome, x.Round, x.Rating, x.OpenedAt, x.ExpectedAt, x.ClosedAt, x.ResolvedAt is not null, x.Evidence.Contains("case.confirmed"), entries, Timetable(x, entries, await clocks.Of(db, x.Id.Value, clock.Now(), ct)), x.Seq);
     }
+
+    /// <summary>What the customer can hold us to: of several limits the strictest, and what was said to them before any of ours.</summary>
+    private static List<PromisedTime> Timetable(ServiceCase x, List<ProgressEntry> entries, IReadOnlyList<ClockView> limits)
+    {
+        var times = new List<PromisedTime>();
+        if (Earliest(limits, ["first-response"]) is { } response) times.Add(new PromisedTime("response", response, x.FirstRespondedAt));
+        if (entries.FindLast(e => e.Kind == "appointment") is { Until: { } until }) times.Add(new PromisedTime("visit", until, null));
+        if ((x.ExpectedAt ?? Earliest(limits, s_handling)) is { } handling) times.Add(new PromisedTime("handling", handling, x.ResolvedAt));
+        return times;
+    }
+
+    private static DateTimeOffset? Earliest(IReadOnlyList<ClockView> limits, string[] clocks) =>
+        limits.Where(c => clocks.Contains(c.Clock) && c is { Outcome: not "withdrawn", DueAt: not null }).Min(c => c.DueAt);
 
     /// <summary>The post in which the assignee has the case; before anybody suitable holds it, the post the stage waits for.</summary>
     private string HolderPost(ServiceCase x, IReadOnlyList<string> posts) =>

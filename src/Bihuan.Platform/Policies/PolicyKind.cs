@@ -9,7 +9,8 @@ public sealed record PolicyDraft(string Document, string Yaml, DateOnly? BeginsO
 /// <summary>A page of the module's own that belongs to a kind: the readable table, the test bench.</summary>
 /// <param name="Words">Key of the link's text.</param>
 /// <param name="Href">Address; <c>{document}</c> and <c>{version}</c> are put in.</param>
-public sealed record PolicyPage(string Words, string Href)
+/// <param name="Permission">Shown only to whoever holds it; null for whoever may read policies.</param>
+public sealed record PolicyPage(string Words, string Href, string? Permission = null)
 {
     public string For(string document, int version) => Href.Replace("{document}", document, StringComparison.Ordinal)
         .Replace("{version}", version.ToString(System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal);

@@ -15,6 +15,7 @@ internal sealed class ServiceLevelKinds(PolicyLibrary library, CalendarBook cale
             new PolicyPage("service-levels.limits.readable", "/desk/limits?version={version}"),
             new PolicyPage("service-levels.selection", "/desk/limits/selection?version={version}"),
             new PolicyPage("service-levels.test-bench", "/desk/limits/test-bench?version={version}"),
+            new PolicyPage("laboratory.nav", "/desk/laboratory?version={version}", ServiceLevelPermissions.UseLaboratory),
         ],
     };
 

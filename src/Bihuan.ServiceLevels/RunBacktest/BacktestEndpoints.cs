@@ -33,7 +33,7 @@ internal static class BacktestEndpoints
     public static void MapPages(IEndpointRouteBuilder routes)
     {
         var pages = routes.MapGroup(Home);
-        pages.MapGet("", (ServiceDb db, BacktestReader reader, LaboratoryForm start, CancellationToken ct) => Show(db, reader, start, null, null, ct)).Requires(ServiceLevelPermissions.UseLaboratory);
+        pages.MapGet("", (int? version, ServiceDb db, BacktestReader reader, LaboratoryForm start, CancellationToken ct) => Show(db, reader, start, null, null, ct, version)).Requires(ServiceLevelPermissions.UseLaboratory);
         pages.MapPost("", Ask).Requires(ServiceLevelPermissions.UseLaboratory);
         pages.MapGet("/{id:guid}", ShowOne).Requires(ServiceLevelPermissions.UseLaboratory);
         pages.MapPost("/{id:guid}/cancellations", Cancel).Requires(ServiceLevelPermissions.UseLaboratory);
@@ -45,19 +45,19 @@ internal static class BacktestEndpoints
             await reader.Find(db, id, ct) is { Report: { } report } ? File(await export.Csv(db, report, words, ct), "text/csv; charset=utf-8", $"flips-{id:N}.csv") : Missing()).Requires(ServiceLevelPermissions.UseLaboratory);
     }
 
-    /// <summary>A draft may be pasted or come as a file; a file wins only when nothing was pasted.</summary>
+    /// <summary>A draft may be a stored version, pasted, or come as a file; a file wins only when nothing else was given.</summary>
     private static async Task<IResult> Ask(
         HttpContext http, Form<RunBacktestRequest> form, Actor actor, ServiceDb db, BacktestReader reader, LaboratoryForm start, Write<RunBacktestHandler> write, CancellationToken ct)
     {
         if (form.IsForged) return form.Refusal!.ToHttp();
         var request = form.Value;
-        if (string.IsNullOrWhiteSpace(request?.Draft) && form.Fields.Files.GetFile("file") is { Length: > 0 and < FileBytesMax } file)
+        if (request is { Version: null } && string.IsNullOrWhiteSpace(request.Draft) && form.Fields.Files.GetFile("file") is { Length: > 0 and < FileBytesMax } file)
         {
             using var text = new StreamReader(file.OpenReadStream());
-            request = request! with { Draft = await text.ReadToEndAsync(ct), DraftName = string.IsNullOrWhiteSpace(request.DraftName) ? file.FileName : request.DraftName };
+            request = request with { Draft = await text.ReadToEndAsync(ct), DraftName = string.IsNullOrWhiteSpace(request.DraftName) ? file.FileName : request.DraftName };
         }
 
-        var errors = form.Errors.Where(x => x.Pointer != "/draft").Concat(request is null ? [] : RequestValidator.Validate(request)).DistinctBy(x => x.Pointer).ToList();
+        var errors = form.Errors.Concat(request is null ? [] : RequestValidator.Validate(request)).DistinctBy(x => x.Pointer).ToList();
         if (errors.Count > 0 || request is null) return await Show(db, reader, start, form, Refusal.Invalid("request.invalid", [.. errors]), ct);
         var asked = await write.Run(x => x.Handle(request, actor, ct), ct);
         if (asked.Refusal is { } refusal) return await Show(db, reader, start, form, refusal, ct);
@@ -77,8 +77,8 @@ internal static class BacktestEndpoints
         return new RazorComponentResult<BacktestPage>(new { Detail = found, Flips = list, Now = clock.Now() });
     }
 
-    private static async Task<IResult> Show(ServiceDb db, BacktestReader reader, LaboratoryForm start, Form<RunBacktestRequest>? form, Refusal? refusal, CancellationToken ct) =>
-        new RazorComponentResult<LaboratoryPage>(new { Lines = await reader.Lines(db, ct), Start = await start.Read(db, ct), Form = form, Refusal = refusal })
+    private static async Task<IResult> Show(ServiceDb db, BacktestReader reader, LaboratoryForm start, Form<RunBacktestRequest>? form, Refusal? refusal, CancellationToken ct, int? version = null) =>
+        new RazorComponentResult<LaboratoryPage>(new { Lines = await reader.Lines(db, ct), Start = await start.Read(db, ct), Form = form, Refusal = refusal, Version = version })
         {
             StatusCode = refusal is null ? StatusCodes.Status200OK : StatusCodes.Status422UnprocessableEntity,
         };

@@ -8,10 +8,13 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Bihuan.ServiceLevels.RunBacktest;
 
-/// <summary>What the form begins with: the limits in force to be changed by hand, and the days that there is history for.</summary>
-public sealed record LaboratoryStart(string Text, DateOnly From, DateOnly To);
+/// <summary>
+/// What the form begins with: the limits in force to be changed by hand, the stored versions to choose from, newest first, and the days that
+/// there is history for.
+/// </summary>
+public sealed record LaboratoryStart(string Text, IReadOnlyList<PolicyVersionView> Versions, DateOnly From, DateOnly To);
 
-internal sealed class LaboratoryForm(CompanyZone zone, PolicyLibrary library, TimeProvider clock)
+internal sealed class LaboratoryForm(CompanyZone zone, PolicyLibrary library, PolicyShelf shelf, TimeProvider clock)
 {
     private const int UsualDays = 365;
 
@@ -21,6 +24,6 @@ internal sealed class LaboratoryForm(CompanyZone zone, PolicyLibrary library, Ti
         var today = zone.Day(now);
         var first = await db.Set<ClockHistory>().OrderBy(x => x.OpenedAt).Select(x => (DateTimeOffset?)x.OpenedAt).FirstOrDefaultAsync(ct);
         var from = first is { } at ? zone.Day(at) : today;
-        return new LaboratoryStart(library.InForce(LimitBook.Document, now)?.Text ?? "", from > today.AddDays(-UsualDays) ? from : today.AddDays(-UsualDays), today);
+        return new LaboratoryStart(library.InForce(LimitBook.Document, now)?.Text ?? "", await shelf.History(LimitBook.Document, ct), from > today.AddDays(-UsualDays) ? from : today.AddDays(-UsualDays), today);
     }
 }

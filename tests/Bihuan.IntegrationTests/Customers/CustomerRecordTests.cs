@@ -7,6 +7,22 @@ public sealed class CustomerRecordTests
 {
     private static readonly string[] s_all = ["cases.case.open", "cases.case.read", "customers.customer.read", "customers.customer.edit", "customers.phone.reveal", "customers.export"];
 
+    [Theory, BothDatabases, Requirement("CUS-04")]
+    public async Task A_customer_is_of_one_of_four_tiers_and_the_form_says_what_makes_a_core_customer(Database database)
+    {
+        var server = await TestServer.Shared(database);
+        using var desk = await server.SignedIn("administrator");
+        var form = await desk.Page("/desk/customers/new");
+        Assert.Equal(["basic", "core", "high-net-worth", "potential"], form.QuerySelectorAll("select[name=tier] option").Select(x => x.GetAttribute("value")));
+        Assert.Contains("复购意愿强", form.Body!.TextContent);
+        foreach (var tier in new[] { "basic", "core", "high-net-worth", "potential" })
+        {
+            var id = (await desk.Http.Post("/api/v1/customers", new { name = CustomerApi.Name, phone = CustomerApi.NewPhone(), tier }).Ok(HttpStatusCode.Created)).GetProperty("id").GetGuid();
+            Assert.Equal(tier, (await desk.Http.Get($"/api/v1/customers/{id}").Ok()).GetProperty("tier").GetString());
+            Assert.NotNull((await desk.Page("/desk/customers?tier=" + tier)).QuerySelector($"#customer-{id}"));
+        }
+    }
+
     [Theory, BothDatabases]
     public async Task A_record_is_shown_masked_with_tier_preferences_and_its_services(Database database)
     {

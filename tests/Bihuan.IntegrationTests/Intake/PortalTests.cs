@@ -5,6 +5,7 @@ using Bihuan.Customers.Contracts;
 using Bihuan.Platform.Protection;
 using Bihuan.Testing;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Bihuan.IntegrationTests.Intake;
 
@@ -35,6 +36,28 @@ public sealed partial class PortalTests
         var facts = await Facts(server, link);
         Assert.Contains(facts, x => x.Type == "case.intake-answered/1" && x.Body.Contains("burnt-smell", StringComparison.Ordinal));
     }
+
+    [Theory, BothDatabases, Requirement("SLA-08")]
+    public async Task The_timetable_of_a_repair_shows_when_we_promised_to_answer_and_to_be_done(Database database)
+    {
+        var time = new FakeTimeProvider(new DateTimeOffset(2026, 3, 2, 2, 0, 0, TimeSpan.Zero));
+        await using var server = await TestServer.Start(database, time);
+        using var visitor = new Visitor(server.NewClient());
+        var begin = time.GetUtcNow();
+        var link = await visitor.Report("/report?kind=fault-report&category=washing-machine&symptom=abnormal-noise", "It hums", Phone(), ("answers.noise-when", "running"), ("answers.burnt-smell", "no"));
+        await visitor.Open(link);
+        Assert.Equal([begin.AddHours(1), begin.AddHours(72)], Times(visitor));
+
+        // Answered after twenty minutes, and promised for tomorrow: the promise stands in place of the limit.
+        using var api = await server.Api(CaseWork.Permissions);
+        time.Advance(TimeSpan.FromMinutes(20));
+        await CaseWork.Act(api, await CaseId(server, link), "first-responses", new { understanding = "It hums", solution = "We come", expectedAt = begin.AddDays(1), medium = "phone" });
+        await visitor.Open(link);
+        Assert.Equal([begin.AddHours(1), begin.AddMinutes(20), begin.AddDays(1)], Times(visitor));
+    }
+
+    private static IReadOnlyList<DateTimeOffset> Times(Visitor visitor) =>
+        [.. visitor.Page.QuerySelectorAll("#timetable time").Select(x => DateTimeOffset.Parse(x.GetAttribute("datetime")!, System.Globalization.CultureInfo.InvariantCulture))];
 
     [Theory, BothDatabases, Requirement("CASE-15"), Requirement("CH-13")]
     public async Task From_report_to_progress_message_and_look_up(Database database)

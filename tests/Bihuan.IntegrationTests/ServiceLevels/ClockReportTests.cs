@@ -2,6 +2,7 @@ using System.Text.Json;
 using Bihuan.Foundation;
 using Bihuan.IntegrationTests.Cases;
 using Bihuan.ServiceLevels.Clocks;
+using Bihuan.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 
@@ -69,6 +70,65 @@ public sealed class ClockReportTests
         Assert.Equal([("quick", 100.0), ("standard", 0.0), ("delayed", 0.0)], response.GetProperty("bands").EnumerateArray().Select(x => (x.GetProperty("band").GetString()!, x.GetProperty("percent").GetDouble())));
         var targets = report.GetProperty("targets").EnumerateArray().ToDictionary(x => x.GetProperty("key").GetString()!, x => x.GetProperty("verdict").GetString());
         Assert.Equal(("no-data", "example"), (targets["TG-01"], targets["TG-02"]));
+    }
+
+    [Theory, BothDatabases, Requirement("TG-01"), Requirement("TG-02")]
+    public async Task The_rate_of_solutions_is_judged_by_the_target_and_only_compared_with_the_example(Database database)
+    {
+        var clock = new FakeTimeProvider(s_start);
+        await using var server = await TestServer.Start(database, clock);
+        using var api = await server.Api("cases.case.open", "cases.case.read", "cases.case.assess", "cases.case.respond", "cases.case.handle", "servicelevels.report.read");
+        List<OpenCase>[] days = [await Opened(api), []];
+        clock.Advance(TimeSpan.FromDays(1));
+        days[1] = await Opened(api);
+        foreach (var one in days[0].Take(9).Concat(days[1].Take(8))) await one.Resolve(api);
+        clock.Advance(TimeSpan.FromDays(4));
+
+        // Of the first day's ten nine were solved in 72 hours, of the second day's eight.
+        foreach (var (due, percent, verdict) in new[] { ("2026-03-19", 90.0, "met"), ("2026-03-20", 80.0, "not-reached") })
+        {
+            var targets = (await Report(api, $"from={due}&to={due}")).GetProperty("targets").EnumerateArray().ToDictionary(x => x.GetProperty("key").GetString()!);
+            Assert.Equal((percent, verdict), (targets["TG-01"].GetProperty("percent").GetDouble(), targets["TG-01"].GetProperty("verdict").GetString()));
+            Assert.Equal((92.5, "example"), (targets["TG-02"].GetProperty("atLeast").GetDouble(), targets["TG-02"].GetProperty("verdict").GetString()));
+        }
+    }
+
+    private static async Task<List<OpenCase>> Opened(HttpClient api)
+    {
+        var opened = new List<OpenCase>();
+        for (var i = 0; i < 10; i++) opened.Add(await OpenCase.By(api));
+        foreach (var one in opened) await one.Accept(api);
+        return opened;
+    }
+
+    [Theory, BothDatabases, Requirement("POL-09"), Requirement("SLA-09")]
+    public async Task What_was_promised_to_a_customer_is_checked_for_being_kept_beside_the_limits_of_ours(Database database)
+    {
+        var clock = new FakeTimeProvider(s_start);
+        await using var server = await TestServer.Start(database, clock);
+        using var api = await server.Api("cases.case.open", "cases.case.read", "cases.case.assess", "cases.case.respond", "cases.case.handle", "servicelevels.report.read");
+        var (kept, broken) = (await OpenCase.By(api), await OpenCase.By(api));
+        foreach (var one in new[] { kept, broken })
+        {
+            await one.Do(api, "assessment", new { nature = "usage", severity = "general", proposal = "explain" });
+            await one.Do(api, "first-responses", new { understanding = "u", solution = "s", expectedAt = s_start.AddHours(2), medium = "phone" });
+        }
+
+        clock.Advance(TimeSpan.FromHours(2));
+        await kept.Resolve(api);
+        clock.Advance(TimeSpan.FromSeconds(1));
+        await broken.Resolve(api);
+
+        foreach (var (one, promise) in new[] { (kept, "met"), (broken, "breached") })
+        {
+            var clocks = (await api.Get($"/api/v1/cases/{one.Id}/clocks").Ok()).GetProperty("clocks").EnumerateArray().ToDictionary(x => x.GetProperty("limit").GetString()!, x => x);
+            Assert.Equal(("met", promise), (clocks["TL-19"].GetProperty("outcome").GetString(), clocks["PR-02"].GetProperty("outcome").GetString()));
+            Assert.True(clocks["PR-02"].GetProperty("isPromise").GetBoolean());
+        }
+
+        var promises = (await Report(api, "from=2026-03-16&to=2026-03-16&limit=PR-02")).GetProperty("whole");
+        Assert.Equal((1, 1), (promises.GetProperty("met").GetInt32(), promises.GetProperty("missed").GetInt32()));
+        Assert.Equal(broken.Id, Assert.Single((await Rows(api, "from=2026-03-16&to=2026-03-16&limit=PR-02&outcome=missed")).EnumerateArray()).GetProperty("case").GetGuid());
     }
 
     [Theory, BothDatabases]

@@ -43,6 +43,33 @@ public sealed class LaboratoryTests
     }
 
     [Theory, BothDatabases]
+    public async Task A_stored_draft_is_chosen_from_the_list_and_tried_without_pasting_its_text(Database database)
+    {
+        var clock = new FakeTimeProvider(s_start);
+        await using var server = await TestServer.Start(database, clock);
+        var number = await OneAnsweredAfter(server, clock, 40);
+        using var steps = await PolicyApiSteps.With(server);
+        var version = (await steps.Draft("limits", HalfAnHour()).Ok(HttpStatusCode.Created)).GetProperty("version").GetInt32();
+        using var manager = await server.SignedIn("regional-manager");
+
+        var choice = (await manager.Page($"/desk/laboratory?version={version}")).QuerySelector("select[name=version] option[selected]")!;
+        Assert.Equal(version.ToString(System.Globalization.CultureInfo.InvariantCulture), choice.GetAttribute("value"));
+        Assert.Contains("a shorter promise", choice.TextContent);
+        (string, string)[] days = [("from", "2026-03-16"), ("to", "2026-03-16"), ("handlingMinutes", "10"), ("inTimePercent", "95")];
+        var asked = await manager.PostForm("/desk/laboratory", "/desk/laboratory", [("version", $"{version}"), ("draft", "left aside"), .. days]);
+        Assert.Equal(HttpStatusCode.SeeOther, asked.StatusCode);
+        var address = asked.Headers.Location!.ToString();
+        await Over(server, address);
+        Assert.Equal(number, Assert.Single((await manager.Page(address)).QuerySelectorAll("#flips tbody tr")).QuerySelector("th a")!.TextContent);
+        Assert.Equal(HalfAnHour().Replace("version: 1\n", $"version: {version}\n", StringComparison.Ordinal).Trim(), (await manager.Http.GetStringAsync(address + "/draft.yaml", TestContext.Current.CancellationToken)).Trim());
+
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, (await manager.PostForm("/desk/laboratory", "/desk/laboratory", [("version", "999"), .. days])).StatusCode);
+        using var api = await server.Api("servicelevels.laboratory.use");
+        Assert.Equal(["/draft"], (await api.Post("/api/v1/backtests", new { from = "2026-03-16", to = "2026-03-16" }).Ok(HttpStatusCode.BadRequest)).Pointers());
+        await api.Post("/api/v1/backtests", new { version, from = "2026-03-16", to = "2026-03-16" }).Ok(HttpStatusCode.Accepted);
+    }
+
+    [Theory, BothDatabases]
     public async Task A_bad_draft_comes_back_with_its_lines_and_nothing_is_queued(Database database)
     {
         await using var server = await TestServer.Start(database, new FakeTimeProvider(s_start));

@@ -91,6 +91,19 @@ public sealed class WorkedExampleTests
             new Course("TL-30", Withdraw) { Kind = "warranty-claim", Clock = "TL-29", Begin = x => Extend(server, x, "TL-29") },
         ]);
 
+    [Theory, BothDatabases, Requirement("CASE-05")]
+    public Task A_stage_is_left_in_time_up_to_the_last_instant(Database database) => Prove(
+        database,
+        new Course("ST-01", x => x.Do("stages", new { to = "planning" })) { Kind = "repair", Begin = async x => { await Accept(x); await Diagnose(x); } },
+        new Course("ST-02", Plan) { Kind = "repair", Begin = async x => { await Accept(x); await Diagnose(x); await x.Do("stages", new { to = "planning" }); } },
+        new Course("ST-03", async x => { await Tell(x); await Confirm(x); }) { Begin = async x => { await Accept(x); await Resolve(x); } },
+        new Course("ST-04", Review) { Begin = ToReview },
+        new Course("ST-05", x => x.Do("archive", new { })) { Kind = "repair", Begin = async x => { await Accept(x); await Diagnose(x); await x.Do("stages", new { to = "completion" }); await ToReview(x, isAccepted: true); await Review(x); } },
+        new Course("ST-06", FollowUp) { Begin = async x => { await ToReview(x); await Review(x); } },
+        new Course("ST-07", Rate) { Begin = async x => { await ToReview(x); await Review(x); await FollowUp(x); } },
+        new Course("ST-08", Review) { Kind = "complaint", Begin = async x => { await ToResult(x); await Tell(x); await Confirm(x); } },
+        new Course("ST-09", async x => { await FollowUp(x); await Rate(x); }) { Kind = "complaint", Begin = async x => { await ToResult(x); await Tell(x); await Confirm(x); await Review(x); } });
+
     [Theory, BothDatabases]
     [Requirement("TL-04"), Requirement("TL-14")]
     public async Task In_certification_mode_an_enquiry_is_answered_in_half_an_hour_and_a_visit_arranged_in_one(Database database)
@@ -231,10 +244,30 @@ public sealed class WorkedExampleTests
         await live.Do("extensions", new { limit, reason = "Agreed for this once" }, other);
     }
 
+    private static Task Diagnose(CaseSteps live) => live.Do("diagnoses", new { cause = "Hose", solution = "New hose", byInternalDocuments = true });
+
+    private static Task Confirm(CaseSteps live) => live.Do("confirmations", new { medium = "phone" });
+
+    private static Task ToReview(CaseSteps live) => ToReview(live, isAccepted: false);
+
+    private static async Task ToReview(CaseSteps live, bool isAccepted)
+    {
+        if (!isAccepted) await Accept(live);
+        await Resolve(live);
+        await Tell(live);
+        await Confirm(live);
+    }
+
+    private static Task Review(CaseSteps live) => live.Do("reviews", new { findings = "In order" });
+
+    private static Task FollowUp(CaseSteps live) => live.Do("follow-ups", new { outcome = "gone", medium = "phone" });
+
+    private static Task Rate(CaseSteps live) => live.Do("ratings", new { steps = 5, medium = "phone" });
+
     private static async Task ToDispatch(CaseSteps live)
     {
         await Accept(live);
-        await live.Do("diagnoses", new { cause = "Hose", solution = "New hose", byInternalDocuments = true });
+        await Diagnose(live);
         await live.Do("stages", new { to = "planning" });
         await Plan(live);
     }

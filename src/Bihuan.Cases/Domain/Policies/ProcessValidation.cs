@@ -85,9 +85,9 @@ internal static partial class ProcessValidation
         Known(stage.Needs, ProcessTerms.Facts.Contains, path + ".needs", "process.unknown-need", faults);
         Known(stage.Next, id => process.IndexOf(id) >= 0 && id != stage.Id, path + ".next", "process.unknown-next", faults);
         if (stage.Limit is { } limit && !LimitKey().IsMatch(limit)) faults.Add(new PolicyFault(path + ".limit", "process.limit-key", $"'{limit}' is no key of a time limit."));
-        if (!stage.IsClosed && (stage.Rule is null || stage.Standard is null || stage.Indicator is null))
+        if (!stage.IsClosed && (stage.Rule is null || stage.Standard is null || stage.Limit is null || stage.Indicator is null))
         {
-            faults.Add(new PolicyFault(path, "process.stage-incomplete", "A stage carries a rule, a quality standard and an indicator."));
+            faults.Add(new PolicyFault(path, "process.stage-incomplete", "A stage carries a rule, a quality standard, a time limit and an indicator."));
         }
     }
 
@@ -157,6 +157,6 @@ internal static partial class ProcessValidation
         && (one.Kinds.Count == 0 || one.Kinds.Intersect(other.Kinds, StringComparer.Ordinal).Any())
         && (one.Channels.Count == 0 || one.Channels.Intersect(other.Channels, StringComparer.Ordinal).Any());
 
-    [GeneratedRegex(@"^TL-\d{2,3}$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^[A-Z]{2,4}-\d{2,3}$", RegexOptions.CultureInvariant)]
     private static partial Regex LimitKey();
 }
