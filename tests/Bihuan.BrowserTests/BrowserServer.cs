@@ -7,6 +7,7 @@ using Deque.AxeCore.Commons;
 using Deque.AxeCore.Playwright;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Playwright;
@@ -26,6 +27,9 @@ public class BrowserServer : IAsyncLifetime
 
     public IServiceProvider Services => _app.Services;
 
+    /// <summary>When set, the field app's worker is handed out as that of another release.</summary>
+    public string? Release { get; set; }
+
     public async ValueTask InitializeAsync()
     {
         var options = new StoreOptions(Directory.CreateTempSubdirectory("bihuan-browser-").FullName);
@@ -36,6 +40,7 @@ public class BrowserServer : IAsyncLifetime
         builder.Services.AddBihuan(options, MasterKey.ReadOrCreate(Path.Combine(options.KeyFolder, "master.key"), out _));
         _app = builder.Build();
         await _app.Services.GetRequiredService<Preparation>().Run(CancellationToken.None);
+        _app.Use(AnotherRelease);
         _app.UseBihuan();
         await _app.StartAsync();
         Address = _app.Urls.First();
@@ -45,6 +50,22 @@ public class BrowserServer : IAsyncLifetime
             ExecutablePath = Environment.GetEnvironmentVariable("BIHUAN_CHROMIUM") ?? "/usr/bin/chromium",
             Args = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--lang=zh-CN"],
         });
+    }
+
+    private async Task AnotherRelease(HttpContext http, RequestDelegate next)
+    {
+        if (Release is not { } release || http.Request.Path != "/field/worker.js")
+        {
+            await next(http);
+            return;
+        }
+
+        var body = http.Response.Body;
+        using var worker = new MemoryStream();
+        http.Response.Body = worker;
+        await next(http);
+        (http.Response.Body, http.Response.ContentLength) = (body, null);
+        await http.Response.WriteAsync(System.Text.Encoding.UTF8.GetString(worker.ToArray()).Replace("'field-", "'field-" + release + "-", StringComparison.Ordinal));
     }
 
     /// <summary>What the installation holds before the server starts: nothing.</summary>

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
@@ -11,9 +12,12 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Bihuan.BrowserTests;
 
-/// <summary>One order of today for one technician, brought there through the API.</summary>
+/// <summary>Orders of today for a technician, brought there through the API. Named by hand and not by the planner, which sends nobody in the evening.</summary>
 internal sealed class FieldStage(HttpClient api)
 {
+    /// <summary>Outlets are set up once for all journeys of a server.</summary>
+    private static readonly ConcurrentDictionary<(Uri?, Guid), bool> s_outlets = new();
+
     public static async Task<FieldStage> Open(BrowserServer server)
     {
         var key = await server.Services.GetRequiredService<Writes>().Run(
@@ -23,19 +27,52 @@ internal sealed class FieldStage(HttpClient api)
         return new FieldStage(api);
     }
 
-    public async Task<Guid> Give(Guid technician, Guid outlet)
+    public async Task<Guid> Give(Guid technician, Guid outlet) => (await Give(technician, outlet, 1))[0].Case;
+
+    public async Task<IReadOnlyList<(Guid Case, Guid Visit)>> Give(Guid technician, Guid outlet, int orders)
     {
-        await Send(HttpMethod.Put, $"/api/v1/dispatch/outlets/{outlet}", new { place = "31.23 121.47", isThirdParty = false }, 0);
-        var week = Enumerable.Range(1, 7).ToDictionary(x => x.ToString(System.Globalization.CultureInfo.InvariantCulture), _ => "00:00-23:59");
-        await Send(HttpMethod.Put, $"/api/v1/dispatch/technicians/{technician}", new { organisationId = outlet, startsFrom = "outlet", skills = new { laundry = "2" }, week }, 0);
-        var id = await Case(outlet);
-        var today = DateOnly.FromDateTime(DateTimeOffset.UtcNow.ToOffset(TimeSpan.FromHours(8)).DateTime).ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
-        var plan = await Send(HttpMethod.Post, "/api/v1/dispatch/plans", new { organisationId = outlet, day = today });
-        await Send(HttpMethod.Post, $"/api/v1/dispatch/plans/{plan.GetProperty("id").GetGuid()}/publications", new { });
-        return id;
+        await Technician(technician, outlet);
+        var given = new List<(Guid Case, Guid Visit)>();
+        for (var i = 0; i < orders; i++)
+        {
+            var id = await Case(outlet);
+            var ordered = (await Facts(id)).First(x => x.GetProperty("type").GetString() == "visit.ordered/1");
+            given.Add((id, ordered.GetProperty("body").GetProperty("visitId").GetGuid()));
+            await Act(id, "visit-offers", new { technicianId = technician, reason = "is near" });
+            await Appoint(given[^1].Visit.ToString());
+        }
+
+        return given;
     }
 
-    public Task Appoint(string visit) => Send(HttpMethod.Post, $"/api/v1/dispatch/visits/{visit}/appointments", new { commandId = Guid.CreateVersion7(), from = DateTimeOffset.UtcNow.AddMinutes(15), until = DateTimeOffset.UtcNow.AddMinutes(90) });
+    /// <summary>Somebody who can be sent at any hour of the day.</summary>
+    public async Task Technician(Guid technician, Guid outlet)
+    {
+        if (s_outlets.TryAdd((api.BaseAddress, outlet), true)) await Send(HttpMethod.Put, $"/api/v1/dispatch/outlets/{outlet}", new { place = "31.23 121.47", isThirdParty = false }, 0);
+        var week = Enumerable.Range(1, 7).ToDictionary(x => x.ToString(System.Globalization.CultureInfo.InvariantCulture), _ => "00:00-23:59");
+        await Send(HttpMethod.Put, $"/api/v1/dispatch/technicians/{technician}", new { organisationId = outlet, startsFrom = "outlet", skills = new { laundry = "2" }, week }, 0);
+    }
+
+    public async Task Move(Guid visit, Guid to) =>
+        await Send(HttpMethod.Post, $"/api/v1/dispatch/visits/{visit}/moves", new { technicianId = to, day = Today, reason = "ill", consent = true }, await Version(visit));
+
+    public async Task Reserve(Guid visit, string part, int count) =>
+        await Send(HttpMethod.Post, $"/api/v1/dispatch/visits/{visit}/parts", new { code = part, state = "reserved", count }, await Version(visit));
+
+    public async Task<int> KeptWork(Guid visit) =>
+        (await Send(HttpMethod.Get, "/api/v1/dispatch/kept-work", null)).GetProperty("items").EnumerateArray().Count(x => x.GetProperty("visitId").GetGuid() == visit);
+
+    public async Task<string> NumberOf(Guid id) => (await Send(HttpMethod.Get, $"/api/v1/cases/{id}", null)).GetProperty("number").GetString()!;
+
+    /// <summary>How often this person has had a customer's contact shown.</summary>
+    public async Task<int> Reveals(Guid user) =>
+        (await Send(HttpMethod.Get, $"/api/v1/audit?actor=user:{user}&type=customers.revealed/1", null)).GetProperty("items").GetArrayLength();
+
+    private static string Today => DateOnly.FromDateTime(DateTimeOffset.UtcNow.ToOffset(TimeSpan.FromHours(8)).DateTime).ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
+
+    private async Task<long> Version(Guid visit) => (await Visit(visit.ToString())).GetProperty("version").GetInt64();
+
+    public Task Appoint(string visit) => Send(HttpMethod.Post, $"/api/v1/dispatch/visits/{visit}/appointments", new { commandId = Guid.CreateVersion7(), from = DateTimeOffset.UtcNow.AddMinutes(2), until = DateTimeOffset.UtcNow.AddHours(3) });
 
     public async Task<IReadOnlyList<JsonElement>> Facts(Guid id) => [.. (await Send(HttpMethod.Get, $"/api/v1/cases/{id}/facts", null)).GetProperty("items").EnumerateArray()];
 

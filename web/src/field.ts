@@ -1,12 +1,13 @@
 import { make } from './desk/dom'
-import { actForm, needsForm } from './field/forms'
-import { box, button, lang, read, say } from './field/dom'
+import { box, button, lang, say } from './field/dom'
+import { actForm, explain, needsForm } from './field/forms'
 import { backOff, Outbox } from './field/outbox'
 import { place } from './field/photo'
-import { missing, nextActs, projected } from './field/rules'
+import { projected } from './field/rules'
 import { Trouble, web } from './field/server'
 import { phoneStore, type Store } from './field/store'
-import type { Day, Entry, Session, Visit } from './field/types'
+import type { Contact, Day, Entry, Session, Visit } from './field/types'
+import { attention, list, today, type Hands, visitPage } from './field/views'
 
 // The technician's app. The page is drawn from what lies in the store; the server is only ever told and asked in the background.
 const app = document.getElementById('app')!
@@ -20,89 +21,50 @@ let signedOut = false
 let failures = 0
 let open: { visit: string; act?: string } | undefined
 let waitingWorker: ServiceWorker | undefined
+/** What became of the last press, of the last exchange, and which visits went to somebody else: each stays until there is news of its kind. */
 let problem = ''
+let trouble = ''
+let gone = ''
+let working = ''
 let drawing: Promise<void> = Promise.resolve()
 let isPressing = false
+let running: Promise<void> | undefined
+let isAskedAgain = false
+let shown = ''
+const revealed = new Map<string, Contact>()
+const unfolded = new Set<string>()
 
-const time = (at: string | number): string => new Intl.DateTimeFormat(lang, { hour: '2-digit', minute: '2-digit', hour12: false, ...(day && { timeZone: day.timeZone }) }).format(new Date(at))
-const windowOf = (visit: Visit): string => [visit.promisedFrom ?? visit.plannedStart, visit.promisedUntil ?? visit.plannedEnd].filter((x) => x != null).map((x) => time(x)).join(' – ')
+function clock(at: number): string {
+  return new Intl.DateTimeFormat(lang, { hour: '2-digit', minute: '2-digit', hour12: false, ...(day && { timeZone: day.timeZone }) }).format(new Date(at))
+}
 
 async function bar(mine: Entry[], all: Entry[]): Promise<HTMLElement> {
   const count = mine.filter((x) => x.state === 'waiting' || x.mayRetry).length
   const last = await store.get<number>('lastSent')
   const made = box('field-bar', make('strong', online ? 'is-online' : 'is-offline', say(online ? 'online' : 'offline')), make('span', '', count ? say('waiting', count) : say('all-sent')))
-  if (last) made.append(make('span', 'quiet', say('sent', time(last))))
+  if (last) made.append(make('span', 'quiet', say('sent', clock(last))))
   made.setAttribute('role', 'status')
   made.dataset.waiting = String(count)
   const bars = box('', made)
-  if (signedOut) bars.append(link('/sign-in?return=/field', say('sign-in')))
+  if (signedOut) bars.append(Object.assign(make('a', 'btn', say('sign-in')), { href: '/sign-in?return=/field' }))
   if (all.length > mine.length) bars.append(make('p', 'notice', say('other')))
-  if (problem) bars.append(make('p', 'problem', problem))
-  if (waitingWorker) bars.append(box('notice', say('update'), button(say('reload'), '', () => waitingWorker?.postMessage('take-over'))))
+  if (day && day.day < today(day.timeZone)) bars.append(make('p', 'notice', say('old-day', day.day)))
+  for (const text of new Set([problem, trouble])) if (text) bars.append(Object.assign(make('p', 'problem', text), { role: 'alert' }))
+  for (const text of [gone, working]) if (text) bars.append(make('p', 'notice', text))
+  if (waitingWorker) bars.append(box('notice update', make('p', '', count ? say('update', count) : say('update-none')), button(say('reload'), '', () => waitingWorker?.postMessage('take-over'))))
   return bars
-}
-
-function link(address: string, text: string): HTMLElement {
-  return Object.assign(make('a', 'btn', text), { href: address })
-}
-
-function attention(entries: Entry[]): Node[] {
-  const items = entries.filter((x) => x.state === 'refused' || x.state === 'kept')
-  if (items.length === 0) return []
-  return [box('card attention', make('h2', '', say('attention')), ...items.map((entry) => box('item',
-    make('strong', '', `${say(`do-${entry.kind}`)} · ${time(entry.occurredAt)}`), make('p', '', entry.title ?? ''), ...(entry.since ?? []).map((x) => make('p', 'quiet', `${x.title} ${time(x.at)}`)),
-    entry.state === 'kept' ? make('p', 'quiet', say('office')) : entry.mayRetry ? make('p', 'quiet', say('retry')) : button(say('withdraw'), '', () => void store.remove(entry).then(draw)))))]
-}
-
-function list(entries: Entry[]): Node[] {
-  if (!day) return [make('p', 'notice', say('unloaded'))]
-  if (day.visits.length === 0) return [make('p', 'notice', say('empty'))]
-  return day.visits.map((visit) => {
-    const row = button('', 'visit-row', () => void go({ visit: visit.id }))
-    row.append(make('strong', '', windowOf(visit) || visit.caseNumber), make('span', 'badge', say(`is-${projected(visit, entries).state}`)), make('span', '', `${visit.customer} · ${read(visit.symptomText)}`), make('span', 'quiet', visit.address))
-    return row
-  })
-}
-
-function detail(title: string, lines: string[]): Node[] {
-  if (lines.length === 0) return []
-  const made = make('details', 'card')
-  made.append(make('summary', '', title), ...lines.map((x) => make('p', '', x)))
-  return [made]
-}
-
-function visitPage(known: Visit, visit: Visit): Node[] {
-  const lack = missing(day!, visit)
-  const names = [...lack.photos.map((x) => read(day!.photos.kinds.find((k) => k.code === x)?.text ?? { en: x })), ...lack.checks.map((x) => read(day!.checks.find((k) => k.code === x)?.text ?? { en: x }))]
-  const acts = nextActs(visit.state)
-  const buttons = acts.map((kind, i) => {
-    const made = button(say(`do-${kind}`), i === 0 ? 'btn-primary act' : 'act', () => void press(kind, known))
-    made.dataset.act = kind
-    made.disabled = kind === 'completion' && names.length > 0
-    return made
-  })
-  const head = box('card', make('h2', '', visit.customer), make('p', '', `${windowOf(visit)} ${visit.caseNumber}`), make('span', 'badge', say(`is-${visit.state}`)), make('p', '', visit.address), make('p', '', [read(visit.categoryText), read(visit.symptomText), visit.model, visit.summary].filter(Boolean).join(' · ')))
-  const phone = make('p', 'num', visit.phone)
-  head.append(phone)
-  if (visit.phoneRevealable && online && session) head.append(button(say('reveal'), '', () => void web.reveal(session!, visit.id).then((x) => { phone.textContent = `${x.name} ${x.phone} ${x.address}` }, tell)))
-  return [
-    button(say('back'), 'back', () => void go()), head, ...(acts.includes('completion') || acts.includes('end-work') ? names.length ? [make('p', 'notice missing', say('missing', names.join(lang === 'en' ? ', ' : '、')))] : [] : []), box('acts', ...buttons),
-    ...detail(say('notes'), [...visit.notes.map((x) => x.text), ...visit.preferences.map((x) => read(x.text)), ...(visit.needs ? [visit.needs] : [])]),
-    ...detail(say('intake'), visit.intake.map((x) => `${read(x.question)} ${x.answer}`)),
-    ...detail(say('history'), visit.history.map((x) => `${x.caseNumber} ${read(x.symptomText)} ${x.cause ?? ''} ${x.work ?? ''}`)),
-  ]
 }
 
 async function go(to?: typeof open): Promise<void> {
   open = to
-  problem = ''
+  problem = gone = ''
   await draw()
+  window.scrollTo(0, 0)
   app.focus()
 }
 
 function tell(error: unknown): void {
-  const isFull = error instanceof DOMException && error.name === 'QuotaExceededError'
-  problem = isFull ? say('full') : say('failed', error instanceof Error ? error.message : error)
+  problem = explain(error)
   void draw()
 }
 
@@ -110,31 +72,52 @@ async function press(kind: string, visit: Visit): Promise<void> {
   if (needsForm(kind)) return go({ visit: visit.id, act: kind })
   if (isPressing) return
   isPressing = true
+  const at = Date.now()
   try {
-    await outbox.record(owner!, visit, kind, kind === 'check-in' ? await place() : {})
-    await draw()
+    if (kind === 'check-in') {
+      working = say('locating')
+      void draw()
+    }
+    await outbox.record(owner!, visit, kind, kind === 'check-in' ? await place() : {}, { at })
+    problem = ''
     void exchange()
   } catch (error) {
-    tell(error)
+    problem = explain(error)
   } finally {
     isPressing = false
+    working = ''
+    await draw()
   }
+}
+
+async function reveal(visit: Visit): Promise<void> {
+  revealed.set(visit.id, await web.reveal(session!, visit.id))
+  await draw()
+}
+
+/** The act as it was filled in goes back into its form; sent again it is a new entry, since the answer to the old one is final. */
+async function correct(entry: Entry): Promise<void> {
+  await store.remove(entry, `draft/${entry.visitId}/${entry.kind}`)
+  await go({ visit: entry.visitId, act: entry.kind })
+}
+
+const hands: Hands = {
+  go: (visit) => void go(visit ? { visit } : undefined),
+  press: (kind, visit) => void press(kind, visit),
+  reveal: (visit) => void reveal(visit).catch(tell),
+  correct: (entry) => void correct(entry).catch(tell),
+  forget: (entry) => void store.remove(entry).then(draw, tell),
 }
 
 async function form(visit: Visit, kind: string): Promise<Node[]> {
   const drafts = { read: (key: string) => store.get<Record<string, string | boolean>>(key), write: (key: string, value: Record<string, string | boolean>) => void store.put(key, value).catch(tell) }
   const made = await actForm(kind, visit, day!, drafts, async (act, draft) => {
-    try {
-      const known = day!.visits.find((x) => x.id === visit.id) ?? visit
-      await outbox.record(owner!, known, kind, act.body, { draft, ...(act.photo && { photo: act.photo }) })
-      await go({ visit: visit.id })
-      void exchange()
-    } catch (error) {
-      if (error instanceof DOMException && error.name === 'QuotaExceededError') throw new Error(say('full'))
-      throw error
-    }
+    const known = day!.visits.find((x) => x.id === visit.id) ?? visit
+    await outbox.record(owner!, known, kind, act.body, { draft, values: act.values, ...(act.photo && { photo: act.photo }) })
+    await go({ visit: visit.id })
+    void exchange()
   })
-  return [button(visit.customer, 'back', () => void go({ visit: visit.id })), made]
+  return [button(`‹ ${visit.customer}`, 'back', () => void go({ visit: visit.id })), made]
 }
 
 /** One drawing after the other: two at once could put a fresh form over the one being typed in. */
@@ -152,46 +135,84 @@ async function paint(): Promise<void> {
   // What is being typed stays under the fingers: only the line above it is drawn anew.
   const inForm = app.querySelector<HTMLElement>('form')
   if (visit && open?.act && inForm?.dataset.of === open.visit + open.act) return app.querySelector('.field-head')!.replaceChildren(head)
-  const page = visit && open?.act ? await form(visit, open.act) : visit ? visitPage(known!, visit) : [...list(mine)]
-  app.replaceChildren(box('field-head', head), make('h1', '', say('title')), ...(open?.act ? [] : attention(mine)), ...page)
-  const shown = app.querySelector<HTMLElement>('form')
-  if (shown && open?.act) shown.dataset.of = open.visit + open.act
+  const page = visit && open?.act ? await form(visit, open.act) : [
+    ...(visit ? [] : [make('h1', '', say('title'))]), ...attention(day, mine, hands),
+    ...(visit ? visitPage(day!, known!, visit, { revealed: revealed.get(visit.id), mayReveal: online && session !== undefined }, hands) : list(day, mine, hands)),
+  ]
+  put(box('', box('field-head', head), ...page))
+  const written = app.querySelector<HTMLElement>('form')
+  if (written && open?.act) written.dataset.of = open.visit + open.act
 }
 
-async function takeOwner(): Promise<boolean> {
+/** A page that says what it said before is left alone, with what is unfolded, scrolled to and focused in it. */
+function put(fresh: HTMLElement): void {
+  const html = fresh.innerHTML
+  if (html === shown) return
+  shown = html
+  const act = (document.activeElement as HTMLElement | null)?.dataset.act
+  app.replaceChildren(...fresh.childNodes)
+  for (const part of app.querySelectorAll('details')) part.open = unfolded.has(part.dataset.part ?? '')
+  if (act) app.querySelector<HTMLElement>(`[data-act="${act}"]`)?.focus()
+}
+
+async function takeOwner(): Promise<void> {
   session = await web.session()
   signedOut = false
   // Another person's day, with the names in it, leaves the phone at once.
-  if (owner !== session.userId) await store.put('day', (day = undefined))
+  if (owner !== session.userId) {
+    revealed.clear()
+    await store.put('day', (day = undefined))
+  }
   owner = session.userId
   await store.put('owner', owner)
-  return true
+}
+
+/** One exchange at a time, and one more when something was pressed meanwhile: an older day must not arrive after a newer one. */
+function exchange(): Promise<void> {
+  if (running) {
+    isAskedAgain = true
+    return running
+  }
+  running = (async () => {
+    do {
+      isAskedAgain = false
+      await once()
+    } while (isAskedAgain && failures === 0)
+  })().finally(() => { running = undefined })
+  return running
 }
 
 /** Sends what waits, then asks for the day; what is done leaves the log only when the day that shows it has arrived. */
-async function exchange(): Promise<void> {
+async function once(): Promise<void> {
   try {
     online = await web.ping()
     if (!online) return
+    trouble = ''
     await takeOwner()
     await outbox.send(session!, session!.operationsMax)
     const done = (await store.entries()).filter((x) => x.userId === owner && x.state === 'done')
-    const before = day
-    day = await web.day()
-    await store.put('day', day)
-    const gone = before?.day === day.day ? before.visits.filter((x) => !day!.visits.some((y) => y.id === x.id)) : []
-    if (gone.length) problem = say('gone', gone.map((x) => x.caseNumber).join(' '))
+    await take(await web.day())
     for (const entry of done) await store.remove(entry)
     failures = 0
   } catch (error) {
     failures++
-    if (!(error instanceof Trouble)) return tell(error)
-    if (error.status === 401) signedOut = true
-    else if (error.status >= 400 && error.status < 500 && error.status !== 429) problem = say('failed', error.message)
+    if (error instanceof DOMException && error.name === 'QuotaExceededError') trouble = say('full-day')
+    else if (!(error instanceof Trouble)) trouble = explain(error)
+    else if (error.status === 401) signedOut = true
+    else if (error.status >= 400 && error.status < 500 && error.status !== 429) trouble = explain(error)
     else if (error.status === 0) online = false
   } finally {
     await draw()
   }
+}
+
+async function take(fresh: Day): Promise<void> {
+  const before = day
+  if (before?.day !== fresh.day) revealed.clear()
+  const missed = before?.day === fresh.day ? before.visits.filter((x) => !fresh.visits.some((y) => y.id === x.id)) : []
+  day = fresh
+  if (missed.length) gone = say('gone', missed.map((x) => x.caseNumber).join(' '))
+  await store.put('day', day)
 }
 
 function again(): void {
@@ -209,19 +230,27 @@ async function serve(): Promise<void> {
   offer()
   registration.addEventListener('updatefound', () => registration.installing?.addEventListener('statechange', offer))
   navigator.serviceWorker.addEventListener('controllerchange', () => { if (waitingWorker) location.reload() })
+  // An installed app may stay open for days; whoever comes back to it hears of a new version then.
+  document.addEventListener('visibilitychange', () => { if (document.visibilityState === 'visible') void registration.update().catch(() => undefined) })
 }
 
 async function start(): Promise<void> {
+  app.addEventListener('toggle', ({ target }) => {
+    if (!(target instanceof HTMLDetailsElement)) return
+    if (target.open) unfolded.add(target.dataset.part ?? '')
+    else unfolded.delete(target.dataset.part ?? '')
+  }, true)
   store = await phoneStore()
   outbox = new Outbox(store, web, () => Date.now())
   day = await store.get<Day>('day')
   owner = await store.get<string>('owner')
   await draw()
   void navigator.storage?.persist?.()
-  void serve().catch(tell)
+  void serve().catch(() => undefined)
   await exchange()
   again()
 }
 
 window.addEventListener('online', () => void exchange())
+window.addEventListener('offline', () => { online = false; void draw() })
 void start()

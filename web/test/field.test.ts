@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { backOff, batches, Outbox, uuid7 } from '../src/field/outbox'
-import { missing, nextActs, projected } from '../src/field/rules'
+import { missing, nextActs, projected, usual } from '../src/field/rules'
 import { type Server, Trouble } from '../src/field/server'
 import type { Store } from '../src/field/store'
 import type { Day, Entry, Photo, Result, Session, Visit } from '../src/field/types'
@@ -34,7 +34,11 @@ function memory(): Store & { photos: Map<string, Photo>; kept: Map<string, unkno
       entries.set(entry.order!, entry)
       if (entry.kind === 'photo' && entry.state === 'done') photos.delete(entry.id)
     },
-    remove: async (entry) => { entries.delete(entry.order!) },
+    remove: async (entry, draft) => {
+      if (draft && entry.values) kept.set(draft, entry.values)
+      entries.delete(entry.order!)
+      photos.delete(entry.id)
+    },
     photo: async (id) => photos.get(id),
     get: async <T>(key: string) => kept.get(key) as T | undefined,
     put: async (key, value) => { kept.set(key, value) },
@@ -54,7 +58,7 @@ function phone(answer: (entry: Entry) => Partial<Result> = () => ({})) {
   } as unknown as Server
   const store = memory()
   const outbox = new Outbox(store, server, () => 1_773_622_800_000)
-  return { sent, store, outbox, breakFor: (times: number) => { broken = times } }
+  return { sent, store, outbox, server, breakFor: (times: number) => { broken = times } }
 }
 
 test('what was pressed goes out in the order of pressing, photos before the completion that needs them', async () => {
@@ -123,7 +127,8 @@ test('a visit moves on as it is pressed, and not by what was refused for good', 
   const [, last] = await store.entries()
   await store.change({ ...last!, state: 'refused', mayRetry: false })
   expect(projected(visit('accepted'), await store.entries()).state).toBe('on-the-way')
-  expect(nextActs('on-the-way')).toEqual(['check-in'])
+  const onWay = { ...visit('on-the-way'), promisedFrom: '2026-03-16T01:00:00Z' }
+  expect(nextActs(onWay)).toEqual(['check-in'])
 })
 
 test('a request holds no more than it may, and a completion goes alone', () => {
@@ -134,4 +139,58 @@ test('a request holds no more than it may, and a completion goes alone', () => {
 test('ids are of version 7 and carry the time; waiting grows to a quarter of a minute', () => {
   expect(uuid7(0x0190_0000_0001)).toMatch(/^01900000-0001-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/)
   expect([0, 1, 2, 9].map(backOff)).toEqual([1000, 2000, 4000, 15000])
+})
+
+test('a time is agreed before anybody checks in, also when the promise was taken back while the phone had no signal', async () => {
+  const { store, outbox } = phone()
+  expect(nextActs(visit('accepted'))).toEqual(['appoint', 'decline'])
+  expect(nextActs(visit('on-the-way'))).toEqual(['appoint'])
+  const checkIn = await outbox.record('me', visit('accepted'), 'check-in', {})
+  const [entry] = await store.entries()
+  await store.change({ ...entry!, id: checkIn.id, state: 'refused', mayRetry: true, code: 'visit.appointment-missing' })
+  expect(nextActs(projected(visit('accepted'), await store.entries()))).toContain('appoint')
+  await outbox.record('me', visit('accepted'), 'appoint', { from: '2026-03-16T01:00:00Z', until: '2026-03-16T02:00:00Z' })
+  expect(projected(visit('accepted'), await store.entries()).promisedFrom).toBe('2026-03-16T01:00:00Z')
+})
+
+test('the usual next act is the first thing that completion still lacks', () => {
+  const photo = (kind: string) => ({ id: kind, kind, takenAt: '' })
+  const checked = { ...visit(), checks: [{ code: 'shoe-covers', done: true }] }
+  expect(usual(day, visit())).toBe('photo')
+  expect(usual(day, { ...visit(), photoList: [photo('before')] })).toBe('checks')
+  expect(usual(day, { ...checked, photoList: [photo('before')] })).toBe('end-work')
+  expect(usual(day, { ...checked, state: 'worked', photoList: [photo('before')] })).toBe('photo')
+  expect(usual(day, { ...checked, state: 'worked', photoList: [photo('before'), photo('after')] })).toBe('completion')
+})
+
+test('parts that went in are taken from what was reserved, those from the van are not', async () => {
+  const { store, outbox } = phone()
+  const reserved = { ...visit(), parts: [{ code: 'bearing', count: 2, state: 'reserved' }] }
+  await outbox.record('me', reserved, 'use-part', { code: 'bearing', count: 2, removedSerial: 'OLD', fromVan: false })
+  await outbox.record('me', reserved, 'use-part', { code: 'bearing', count: 1, removedSerial: null, fromVan: true })
+  expect(projected(reserved, await store.entries()).parts.map((x) => `${x.count} ${x.state}`)).toEqual(['2 used', '1 used'])
+})
+
+test('a server put back from a backup is told of the photo again, and the phone keeps it until then', async () => {
+  const { store, outbox, server } = phone()
+  let answers = 0
+  server.upload = async () => {
+    if (answers++ === 0) throw new Trouble(404, 'photo.not-found')
+    return 'sealed'
+  }
+  await outbox.record('me', visit(), 'photo', { kind: 'before' }, { photo: picture })
+  await expect(outbox.send(session, 50)).rejects.toThrow(Trouble)
+  expect(store.photos.size).toBe(1)
+  await outbox.send(session, 50)
+  expect((await store.entries())[0]!.state).toBe('done')
+})
+
+test('what was refused for good goes back into its form in one step', async () => {
+  const { store, outbox } = phone((x) => x.kind === 'use-part' ? { outcome: 'refused', code: 'visit.part-short', title: 'too many' } : {})
+  await outbox.record('me', visit(), 'use-part', { code: 'bearing', count: 3 }, { values: { code: 'bearing', count: '3' } })
+  await outbox.send(session, 50)
+  const [refused] = await store.entries()
+  expect(refused).toMatchObject({ state: 'refused', code: 'visit.part-short', caseNumber: 'SC-1' })
+  await store.remove(refused!, 'draft/v1/use-part')
+  expect(store.kept.get('draft/v1/use-part')).toEqual({ code: 'bearing', count: '3' })
 })

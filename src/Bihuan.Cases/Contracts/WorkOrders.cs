@@ -25,6 +25,13 @@ public sealed class WorkOrders(CasePolicies policies)
     public async Task<WorkOrder?> Find(ServiceDb db, CaseId id, CancellationToken ct) =>
         await db.Set<ServiceCase>().FirstOrDefaultAsync(x => x.Id == id, ct) is { } found ? Describe(found) : null;
 
+    /// <summary>Many at once, by id.</summary>
+    public async Task<IReadOnlyDictionary<CaseId, WorkOrder>> All(ServiceDb db, IReadOnlyCollection<CaseId> ids, CancellationToken ct)
+    {
+        var asked = ids.Distinct().ToList();
+        return (await db.Set<ServiceCase>().Where(x => asked.Contains(x.Id)).ToListAsync(ct)).ToDictionary(x => x.Id, Describe);
+    }
+
     /// <summary>Whether the actor's right reaches the case; null when there is no such case within reach.</summary>
     public async Task<WorkOrder?> Find(ServiceDb db, CaseId id, Actor actor, string permission, CancellationToken ct) =>
         await db.Set<ServiceCase>().Where(x => x.Id == id).Within(actor, permission).FirstOrDefaultAsync(ct) is { } found ? Describe(found) : null;

@@ -10,7 +10,7 @@ internal sealed record CategoryWork(string Category, string Skill, int Level, in
 
 internal sealed record PlanningRule(
     int KilometresPerHour, decimal RoadFactor, int LearnDays, int LearnDrivesMin, string AccessFrom, string AccessTo, int PickupMinutes, int SearchIterations, int SearchIterationsPerJob, int SearchIterationsMax,
-    int JobsMax, int OutletReachKilometres, string DefaultMode);
+    int JobsMax, int OutletReachKilometres, int PublishMinutes, string DefaultMode);
 
 internal sealed record WindowRule(
     int DaysAhead, int LeadMinutes, int StepMinutes, int PerDayMax, int CoveragePercent, int TravelSpreadPercent, int WorkSpreadPercent, int WidthMinutesMin, int WidthMinutesMax, int RoundMinutes);

@@ -31,6 +31,9 @@ internal sealed partial class Visit
 
     public Refusal? MayBeMoved() => IsPlannable ? null : VisitRefusals.NotInState(State, VisitState.Plannable);
 
+    /// <summary>Also on the way: a technician who has set out without a time agrees one on the telephone before the check-in.</summary>
+    public Refusal? MayBeAppointed() => IsPlannable || State == VisitState.OnTheWay ? null : VisitRefusals.NotInState(State, [.. VisitState.Plannable, VisitState.OnTheWay]);
+
     public Refusal? Accept(Guid technician)
     {
         if (State == VisitState.Accepted && TechnicianId?.Value == technician) return null;

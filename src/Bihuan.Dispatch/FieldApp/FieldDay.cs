@@ -59,11 +59,10 @@ internal sealed class FieldDay(
     {
         var today = zone.Day(now);
         var on = wanted ?? today;
-        var views = await visits.OfTechnician(db, technician, on, ct);
-        var ids = views.Select(x => x.Id).ToList();
-        var rows = await db.Set<Visit>().Where(x => ids.Contains(x.Id)).ToDictionaryAsync(x => x.Id, ct);
-        var list = new List<DayVisit>(views.Count);
-        foreach (var view in views) list.Add(await Describe(db, view, rows[view.Id], on == today, now, ct));
+        var rows = await VisitReader.RowsOf(db, technician, on, ct);
+        var views = await visits.Describe(db, rows, ct);
+        var around = await Around(db, rows, now, ct);
+        List<DayVisit> list = [.. views.Zip(rows, (view, row) => Describe(view, row, around, on == today))];
         var (field, rule) = (policies.Field, policies.Field.FieldApp);
         var day = new FieldDayView(
             on, null, technician, people.NameOf(technician), zone.Zone.Id, new DayPolicy(field.Version, rule.OperationsMax, rule.SkewToleratedSeconds, rule.BelievedHours, field.Acceptance.Digits, rule.Currency),
@@ -74,16 +73,27 @@ internal sealed class FieldDay(
         return (day with { ServerTime = now }, $"\"{tag}\"");
     }
 
-    private async Task<DayVisit> Describe(ServiceDb db, VisitView x, Visit row, bool isToday, DateTimeOffset now, CancellationToken ct)
+    /// <summary>What is known of the customers and their appliances, for all visits at once.</summary>
+    private sealed record Known(
+        IReadOnlyDictionary<CaseId, WorkOrder> Orders, IReadOnlyDictionary<Guid, CustomerCare> Care, ILookup<CaseId, SaidAtIntake> Said, ILookup<CaseId, EarlierCase> Earlier);
+
+    private async Task<Known> Around(ServiceDb db, IReadOnlyList<Visit> rows, DateTimeOffset now, CancellationToken ct)
     {
-        var order = await orders.Find(db, new CaseId(x.CaseId), ct);
-        var known = row.CustomerId is { } customer ? await care.Of(db, customer, now, ct) : CustomerCare.Nothing;
+        var found = await orders.All(db, [.. rows.Select(x => x.CaseId)], ct);
+        var cared = await care.Of(db, [.. rows.Select(x => x.CustomerId).OfType<Guid>()], now, ct);
+        return new Known(found, cared, await history.Said(db, [.. rows.Select(x => x.CaseId)], [.. words.Languages], ct), await history.Before(db, [.. found.Values], ct));
+    }
+
+    private DayVisit Describe(VisitView x, Visit row, Known around, bool isToday)
+    {
+        var order = around.Orders.GetValueOrDefault(row.CaseId);
+        var known = around.Care.GetValueOrDefault(row.CustomerId ?? Guid.Empty, CustomerCare.Nothing);
         var charge = row.Charges is [.., var last] ? new DayCharge(last.Amount.ToString("0.00", CultureInfo.InvariantCulture), last.Currency, last.Agreed) : null;
         return new DayVisit(
             x.Id, x.Version, order?.Seq ?? 0, x.CaseId, x.CaseNumber, x.Turn, x.State, x.PlannedStart, x.PlannedEnd, x.PromisedFrom, x.PromisedUntil, x.WorkMinutes, x.Urgency, x.Grade, x.Customer, x.Phone, x.Address,
             x.Division, x.Latitude, x.Longitude, x.PlaceConfidence, [.. known.Notes.Select(n => new DayNote(n.Text, n.FromOn, n.UntilOn, n.IsToday))], Codes("customer-preference", known.Preferences), known.Needs, x.Category,
-            Texts("category." + x.Category), x.Symptom, Texts("symptom." + x.Symptom), x.Summary, x.Model, x.SerialNumber, await history.Said(db, new CaseId(x.CaseId), [.. words.Languages], ct),
-            order is null ? [] : [.. (await history.Before(db, order, ct)).Select(h => new DayHistory(h.Number, h.OpenedAt, Texts("symptom." + h.Symptom), h.Cause, h.Work))],
+            Texts("category." + x.Category), x.Symptom, Texts("symptom." + x.Symptom), x.Summary, x.Model, x.SerialNumber, [.. around.Said[row.CaseId]],
+            [.. around.Earlier[row.CaseId].Select(h => new DayHistory(h.Number, h.OpenedAt, Texts("symptom." + h.Symptom), h.Cause, h.Work))],
             [.. row.Checks.Select(c => new DayAnswer(c.Code, c.Done))], x.Parts, [.. row.Photos.Select(p => new DayPhoto(p.Id, p.Kind, p.TakenAt))], row.PhotosDeclinedAt, charge, x.CheckedInAt, x.EndedAt, x.AppliedAt,
             x.AcceptedBy, Math.Max(0, policies.Field.Acceptance.TriesMax - row.CodeTries), isToday && row.IsOpen && row.CustomerId is not null);
     }

@@ -4,6 +4,7 @@ using Bihuan.Dispatch.Contracts;
 using Bihuan.Dispatch.Domain;
 using Bihuan.Foundation;
 using Bihuan.Platform;
+using Bihuan.Platform.Words;
 
 namespace Bihuan.Dispatch.FieldWork;
 
@@ -20,7 +21,7 @@ internal sealed partial class FieldWorkHandler
     public Task<Result<VisitHead>> Handle(Guid id, AppointVisitRequest request, Actor actor, CancellationToken ct) =>
         Run(id, request, "appoint", actor, async (visit, m) =>
         {
-            if (visit.MayBeMoved() is { } refusal) return refusal;
+            if (visit.MayBeAppointed() is { } refusal) return refusal;
             if (request.Until!.Value - request.From!.Value > TimeSpan.FromHours(12)) return Refusal.Invalid("request.invalid", new FieldError("/until", "out-of-range", "12 h"));
             return Nothing(await cases.Appoint(db, visit.CaseId, request.From.Value.ToMicroseconds(), request.Until.Value.ToMicroseconds(), actor, m.At, ct));
         }, ct);
@@ -52,7 +53,10 @@ internal sealed partial class FieldWorkHandler
 
     public Task<Result<VisitHead>> Handle(Guid id, DiagnoseVisitRequest request, Actor actor, CancellationToken ct) =>
         Run(id, request, "diagnose", actor, async (visit, m) =>
-            visit.MayEndWork(m.Technician) is { } refusal ? refusal : Nothing(await cases.Diagnose(db, visit.CaseId, request.Cause, request.Solution, actor, m.At, m.OccurredAt, ct)), ct);
+            visit.MayEndWork(m.Technician) is { } refusal ? refusal : Nothing(await cases.Diagnose(db, visit.CaseId, CauseInWords(request.Cause), request.Solution, actor, m.At, m.OccurredAt, ct)), ct);
+
+    /// <summary>A code of the catalogue stands in the story as the words people read there; what was written freely stays as it is.</summary>
+    private string CauseInWords(string cause) => policies.Field.Causes.Contains(cause) ? words.Find(WordsCatalog.Default, "fault-cause." + cause) ?? cause : cause;
 
     public Task<Result<VisitHead>> Handle(Guid id, UsePartRequest request, Actor actor, CancellationToken ct) =>
         Run(id, request, "use-part", actor, async (visit, m) =>

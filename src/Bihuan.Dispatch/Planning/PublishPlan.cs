@@ -1,6 +1,7 @@
 using Bihuan.Cases.Contracts;
 using Bihuan.Dispatch.Contracts;
 using Bihuan.Dispatch.Domain;
+using Bihuan.Dispatch.Policies;
 using Bihuan.Foundation;
 using Bihuan.Platform;
 using Bihuan.Platform.Audit;
@@ -16,9 +17,10 @@ public sealed record PublishedPlan(Guid Id, int Number, int Visits, int Offered,
 
 /// <summary>
 /// Puts a plan in force. The independent checker proves it once more against the day as it is now, inside the change, so that nothing which
-/// happened since can be overrun: a technician who fell ill, a certificate that lapsed, a visit somebody else has begun.
+/// happened since can be overrun: a technician who fell ill, a certificate that lapsed, a visit somebody else has begun. The minutes it takes to
+/// read a plan change nothing, so a fresh one is proved as of when it was made; an older one must still be possible from now on.
 /// </summary>
-internal sealed class PublishPlanHandler(ServiceDb db, PlanningDays days, VisitAssignments assignments, AuditLog audit, CompanyZone zone, TimeProvider clock)
+internal sealed class PublishPlanHandler(ServiceDb db, PlanningDays days, VisitAssignments assignments, FieldPolicies policies, AuditLog audit, CompanyZone zone, TimeProvider clock)
 {
     private const int FaultsShown = 5;
 
@@ -31,13 +33,15 @@ internal sealed class PublishPlanHandler(ServiceDb db, PlanningDays days, VisitA
         var row = await db.Set<DayPlan>().AsTracking().FirstAsync(x => x.Id == id, ct);
         if (row.OnDay < zone.Day(at)) return Refusal.Conflict("plan.day-over");
         if (row.Publish(at) is { } refusal) return refusal;
-        if (await days.Read(db, row.OrganisationId.Value, row.OnDay, at, DayScope.Whole with { Tracked = true }, ct) is not { } day) return Refusal.NotFound("outlet.not-found");
+        if (await days.Read(db, row.OrganisationId.Value, row.OnDay, AsOf(row, at), DayScope.Whole with { Tracked = true }, ct) is not { } day) return Refusal.NotFound("outlet.not-found");
         var plan = PlanBody.Read(row.Body);
         if (DayPlanner.FaultsNow(day, plan) is { Count: > 0 } faults) return Refusal.Conflict("plan.outdated", ("faults", faults.Take(FaultsShown).ToList()));
         if (await assignments.BookedElsewhere(day, plan, ct) is { } elsewhere) return elsewhere;
         await Supersede(row, ct);
         return await Apply(row, day, plan, actor, at, ct);
     }
+
+    private DateTimeOffset AsOf(DayPlan row, DateTimeOffset at) => at - row.MadeAt <= TimeSpan.FromMinutes(policies.Field.Planning.PublishMinutes) ? row.MadeAt : at;
 
     private async Task Supersede(DayPlan row, CancellationToken ct)
     {

@@ -166,7 +166,7 @@ internal sealed class SyncServer(IReadOnlyList<Visit> visits, SyncFault fault)
             case "use-part": return fault == SyncFault.UsesUpWhatIsNotThere ? UseBlindly(visit, operation.Count) : visit.UsePart(technician, "part", operation.Count, null, operation.FromVan);
             case "diagnose": return visit.MayEndWork(technician);
             case "appoint" when visit.TechnicianId?.Value != technician: return VisitRefusals.NotFound();
-            case "appoint" when visit.MayBeMoved() is { } moved: return moved;
+            case "appoint" when visit.MayBeAppointed() is { } moved: return moved;
             case "appoint": visit.FollowAppointment(Now.AddMinutes(10), Now.AddMinutes(70), Day); return null;
             case "check-in" when visit.MayCheckIn(technician) is { } not: return not;
             case "check-in": visit.FollowArrival(technician, at, Day); return null;

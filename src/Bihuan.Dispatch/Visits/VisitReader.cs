@@ -34,41 +34,60 @@ public sealed record VisitView(
 
 internal sealed class VisitReader(WorkOrders orders, CustomerDirectory customers, VisitPlaces places, PeopleDirectory people, OrganisationTree tree, FieldPolicies policies, CompanyZone zone, TechnicianWishReader technicianWishes, CustomerCareReader care)
 {
+    private const int MovesMax = 20;
+
+    /// <summary>What lies around these visits, read at once.</summary>
+    private sealed record Surroundings(
+        IReadOnlyDictionary<CaseId, WorkOrder> Orders, IReadOnlyDictionary<Guid, CustomerCard> Cards, IReadOnlyDictionary<Guid, VisitingWishes> Wishes, ILookup<Guid, TechnicianWishView> TechnicianWishes, ILookup<Guid, VisitMove> Moves);
+
     public async Task<VisitView?> Find(ServiceDb db, Guid id, Actor actor, CancellationToken ct)
     {
         var visit = await db.ReadVisit(id, actor, DispatchPermissions.ReadBoard, ct) ?? await db.ReadVisit(id, actor, DispatchPermissions.Work, ct)
             ?? await db.ReadVisit(id, actor, DispatchPermissions.Review, ct);
-        return visit is null ? null : await Describe(db, visit, ct);
+        return visit is null ? null : (await Describe(db, [visit], ct))[0];
     }
 
     /// <summary>A technician's own visits of one day, in the order of the plan.</summary>
-    public async Task<IReadOnlyList<VisitView>> OfTechnician(ServiceDb db, Guid technician, DateOnly day, CancellationToken ct)
+    public async Task<IReadOnlyList<VisitView>> OfTechnician(ServiceDb db, Guid technician, DateOnly day, CancellationToken ct) =>
+        await Describe(db, await RowsOf(db, technician, day, ct), ct);
+
+    public static async Task<IReadOnlyList<Visit>> RowsOf(ServiceDb db, Guid technician, DateOnly day, CancellationToken ct)
     {
         var id = new UserId(technician);
         var open = VisitState.Open;
         var rows = await db.Set<Visit>().Where(x => x.TechnicianId == id && (x.PlannedOn == day || (x.PlannedOn < day && open.Contains(x.State) && x.CheckedInAt != null)))
             .OrderBy(x => x.PlannedStartAt).Take(50).ToListAsync(ct);
-        var views = new List<VisitView>(rows.Count);
-        foreach (var row in rows.Where(x => x.State != VisitState.Cancelled)) views.Add(await Describe(db, row, ct));
-        return views;
+        return rows.FindAll(x => x.State != VisitState.Cancelled);
     }
 
     public DateOnly Today(DateTimeOffset now) => zone.Day(now);
 
-    private async Task<VisitView> Describe(ServiceDb db, Visit x, CancellationToken ct)
+    /// <summary>A phone asks for its day every few seconds, so the number of queries is the same for one visit and for fifty.</summary>
+    public async Task<IReadOnlyList<VisitView>> Describe(ServiceDb db, IReadOnlyList<Visit> rows, CancellationToken ct)
     {
-        var order = await orders.Find(db, x.CaseId, ct);
-        var card = x.CustomerId is { } customer ? await customers.Card(db, customer, ct) : null;
+        if (rows.Count == 0) return [];
+        var ids = rows.Select(x => x.Id).ToList();
+        var whose = rows.Select(x => x.CustomerId).OfType<Guid>().Distinct().ToList();
+        places.LoadKeys(db, rows);
+        var around = new Surroundings(
+            await orders.All(db, [.. rows.Select(x => x.CaseId)], ct), await customers.Cards(db, whose, ct), await care.WishesOf(db, whose, DateOnly.MinValue, ct), await technicianWishes.Of(db, whose, ct),
+            (await db.Set<VisitMove>().Where(x => ids.Contains(x.VisitId)).OrderByDescending(x => x.At).ToListAsync(ct)).ToLookup(x => x.VisitId));
+        return [.. rows.Select(x => Describe(db, x, around))];
+    }
+
+    private VisitView Describe(ServiceDb db, Visit x, Surroundings around)
+    {
+        var order = around.Orders.GetValueOrDefault(x.CaseId);
+        var card = around.Cards.GetValueOrDefault(x.CustomerId ?? Guid.Empty);
         var point = places.Open(db, x);
-        var wishes = x.CustomerId is { } whose ? (await care.WishesOf(db, [whose], DateOnly.MinValue, ct)).GetValueOrDefault(whose) : null;
-        var moves = await db.Set<VisitMove>().Where(y => y.VisitId == x.Id).OrderByDescending(y => y.At).Take(20).ToListAsync(ct);
+        var wishes = around.Wishes.GetValueOrDefault(x.CustomerId ?? Guid.Empty);
         return new VisitView(
             x.Id, x.CaseId.Value, x.CaseNumber, x.Turn, x.State, x.OrganisationId.Value, tree.Current.NameOf(x.OrganisationId.Value), x.OutletAnswer, x.TechnicianId?.Value,
             x.TechnicianId is { } technician ? people.NameOf(technician.Value) : "", card?.MaskedName ?? "", card?.MaskedPhone ?? "", card?.MaskedAddress ?? "", order?.Summary ?? "", order?.Model, order?.SerialNumber,
             x.Category, x.Symptom, x.Grade, x.Urgency, x.WorkMinutes, x.Skill, x.SkillLevel, x.Certificates, x.Parts.ConvertAll(p => new PartView(p.Code, p.Count, p.State, p.RemovedSerial)), Checks(x), x.PlaceConfidence, x.Division, point?.Latitude, point?.Longitude, x.PlannedOn,
             x.PlannedStartAt, x.PlannedEndAt, x.PromisedFromAt, x.PromisedUntilAt, x.IsDisplaced, x.IsPinned, x.DeclineReason, x.LeftAt, x.CheckedInAt, x.CheckInMetres, x.PromiseKept, x.EndedAt, x.AppliedAt,
-            x.AcceptedBy, x.ReviewedAt, x.DueAt, x.OrderedAt, x.Version, moves.ConvertAll(Move),
-            await technicianWishes.Of(db, x.CustomerId, ct), [.. (wishes?.Preferences ?? []).Where(p => policies.Field.Wishes?.Any(r => r.Preference == p) == true)],
+            x.AcceptedBy, x.ReviewedAt, x.DueAt, x.OrderedAt, x.Version, [.. around.Moves[x.Id].Take(MovesMax).Select(Move)],
+            [.. around.TechnicianWishes[x.CustomerId ?? Guid.Empty]], [.. (wishes?.Preferences ?? []).Where(p => policies.Field.Wishes?.Any(r => r.Preference == p) == true)],
             [.. (wishes?.DaysAway ?? []).SelectMany(y => Enumerable.Range(0, Math.Min(31, y.Until.DayNumber - y.From.DayNumber + 1)).Select(y.From.AddDays)).Distinct().Order().Take(31)]);
     }
 

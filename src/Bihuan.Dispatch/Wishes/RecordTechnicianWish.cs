@@ -62,5 +62,11 @@ public sealed record TechnicianWishView(Guid TechnicianId, string Technician, bo
 internal sealed class TechnicianWishReader(PeopleDirectory people)
 {
     public async Task<IReadOnlyList<TechnicianWishView>> Of(ServiceDb db, Guid? customer, CancellationToken ct) =>
-        customer is not { } id ? [] : [.. (await db.Set<TechnicianWish>().Where(x => x.CustomerId == id).OrderBy(x => x.RecordedAt).ToListAsync(ct)).Select(x => new TechnicianWishView(x.UserId, people.NameOf(x.UserId), x.IsWanted))];
+        customer is not { } id ? [] : [.. (await db.Set<TechnicianWish>().Where(x => x.CustomerId == id).OrderBy(x => x.RecordedAt).ToListAsync(ct)).Select(View)];
+
+    /// <summary>Of many customers at once.</summary>
+    public async Task<ILookup<Guid, TechnicianWishView>> Of(ServiceDb db, IReadOnlyCollection<Guid> customers, CancellationToken ct) =>
+        (await db.Set<TechnicianWish>().Where(x => customers.Contains(x.CustomerId)).OrderBy(x => x.RecordedAt).ToListAsync(ct)).ToLookup(x => x.CustomerId, View);
+
+    private TechnicianWishView View(TechnicianWish x) => new(x.UserId, people.NameOf(x.UserId), x.IsWanted);
 }

@@ -24,6 +24,8 @@ public sealed class FactCatalog
 
     public string NameOf(Type fact) => _byType.TryGetValue(fact, out var name) ? name : throw new InvalidOperationException($"{fact.Name} has no [FactType].");
 
+    public List<string> NamesOf(Type fact) => [.. _byName.Where(x => x.Value.IsAssignableTo(fact)).Select(x => x.Key).Order(StringComparer.Ordinal)];
+
     /// <summary>Null for a name this release does not know: such a fact still verifies and is shown by its name.</summary>
     public Type? TypeOf(string name) => _byName.GetValueOrDefault(name);
 }

@@ -49,6 +49,9 @@ public sealed class FactCodec(FactCatalog catalog, SubjectKeys keys)
         }
     }
 
+    /// <summary>The stored names of facts that are this.</summary>
+    public List<string> TypesOf<T>() => catalog.NamesOf(typeof(T));
+
     /// <summary>True when the stored name stands for a fact that is also this.</summary>
     public bool IsOf<T>(string type) => catalog.TypeOf(type) is { } clr && clr.IsAssignableTo(typeof(T));
 

@@ -24,6 +24,15 @@ public sealed class FactReader(FactCodec codec)
         return rows.ConvertAll(x => new ReadFact(x.Seq, x.Type, x.OccurredAt, x.RecordedAt, x.Actor, codec.Decode(db, x.Type, x.Body), x.Body, x.Hash));
     }
 
+    /// <summary>The facts of one kind in many chains at once, each chain in its order; the keys they are under are loaded together.</summary>
+    public async Task<ILookup<Guid, T>> Read<T>(ServiceDb db, IReadOnlyCollection<Guid> streams, CancellationToken ct)
+        where T : class, IFact
+    {
+        var (asked, types) = (streams.Distinct().ToList(), codec.TypesOf<T>());
+        var rows = await db.Set<FactRow>().Where(x => asked.Contains(x.StreamId) && types.Contains(x.Type)).OrderBy(x => x.StreamId).ThenBy(x => x.Seq).ToListAsync(ct);
+        return rows.Select(x => (x.StreamId, Fact: codec.Decode(db, x.Type, x.Body) as T)).Where(x => x.Fact is not null).ToLookup(x => x.StreamId, x => x.Fact!);
+    }
+
     /// <summary>Facts for the outside. Personal text is masked: whoever needs it opens it as the person entitled to, on record.</summary>
     public async Task<IReadOnlyList<FactView>> Views(ServiceDb db, Guid stream, DateTimeOffset? asOf, CancellationToken ct, long after = 0)
     {

@@ -57,7 +57,7 @@ internal sealed class DispatchWorld
         Api.Post($"/api/v1/dispatch/technicians/{user}/certificates", new { code, issuedOn = DayOf(Now()).AddDays(-500).ToString("yyyy-MM-dd"), expiresOn = DayOf(Now()).AddDays(daysFromNow).ToString("yyyy-MM-dd") }).Ok(HttpStatusCode.Created);
 
     /// <summary>A washing machine or refrigerator that somebody has to look at; the visit it brought about.</summary>
-    public async Task<Order> Order(string symptom = "abnormal-noise", string category = "washing-machine", string? urgency = null, string? phone = null)
+    public async Task<Order> Order(string symptom = "abnormal-noise", string category = "washing-machine", string? urgency = null, string? phone = null, string? serial = null)
     {
         var opened = await Api.Post("/api/v1/cases", new
         {
@@ -67,6 +67,7 @@ internal sealed class DispatchWorld
             description = "洗衣机异响",
             productCategory = category,
             symptom,
+            serialNumber = serial,
             organisationId = Outlet,
         }).Ok(HttpStatusCode.Created);
         var id = opened.GetProperty("id").GetGuid();

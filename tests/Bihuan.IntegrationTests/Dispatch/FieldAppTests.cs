@@ -4,7 +4,9 @@ using System.Text.Json;
 using Bihuan.Foundation;
 using Bihuan.IntegrationTests.Intake;
 using Bihuan.Platform.People;
+using Bihuan.Platform.Store;
 using Bihuan.Testing;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Bihuan.IntegrationTests.Dispatch;
@@ -72,6 +74,54 @@ public sealed class FieldAppTests
             request.Headers.IfNoneMatch.Add(known);
             return field.Phone.SendAsync(request, TestContext.Current.CancellationToken);
         }
+    }
+
+    /// <summary>Every phone asks every few seconds.</summary>
+    [Theory, BothDatabases]
+    public async Task A_day_of_five_visits_asks_the_database_no_more_than_a_day_of_two(Database database)
+    {
+        await using var field = await Field.Start(database);
+        var options = field.World.Server.Services.GetRequiredService<StoreOptions>();
+        using var sql = new SqlCount(options.IsSqlite ? options.DataFolder : new Npgsql.NpgsqlConnectionStringBuilder(options.PostgresConnection).Database!);
+        var earlier = await field.World.Order(serial: "SN-77");
+        await field.World.Plan(DispatchWorld.DayOf(field.Clock.Now()));
+        var few = await Queries(2);
+        for (var i = 0; i < 3; i++) await field.World.Order(serial: "SN-77");
+        await field.World.Plan(DispatchWorld.DayOf(field.Clock.Now()));
+        Assert.Equal(few, await Queries(5));
+        var visit = (await field.Day()).GetProperty("visits").EnumerateArray().First(x => x.GetProperty("caseId").GetGuid() == earlier.Case);
+        Assert.Equal(3, visit.GetProperty("history").GetArrayLength());
+        Assert.All(visit.GetProperty("history").EnumerateArray(), x => Assert.Equal("bearing", x.GetProperty("cause").GetString()));
+
+        async Task<int> Queries(int visits)
+        {
+            await field.Day();
+            sql.Taken();
+            Assert.Equal(visits, (await field.Day()).GetProperty("visits").GetArrayLength());
+            var taken = sql.Taken().Where(x => x.Contains("dispatch_visit", StringComparison.Ordinal) || x.Contains("cases_", StringComparison.Ordinal) || x.Contains("customers_", StringComparison.Ordinal) || x.Contains("platform_fact", StringComparison.Ordinal)).ToList();
+            Assert.NotEmpty(taken);
+            return taken.Count;
+        }
+    }
+
+    [Theory, BothDatabases]
+    public async Task A_time_is_agreed_first_also_on_the_way_and_then_the_check_in_counts(Database database)
+    {
+        await using var field = await Field.Start(database);
+        var order = await field.World.Order();
+        await field.World.Plan(DispatchWorld.DayOf(field.Clock.Now()));
+        await field.Send([field.Operation("leave", field.Clock.Now(), visit: order.Visit)]);
+        var early = field.Operation("check-in", field.Clock.Now(), visit: order.Visit);
+        Assert.Equal(("visit.appointment-missing", true), Said((await field.Send([early])).Results().Single()));
+        var technician = field.World.Server.SignedIn(field.Technician);
+        var mine = await technician.Page($"/desk/dispatch/visits/{order.Visit}");
+        Assert.Null(mine.QuerySelector("form[action$='/check-ins']"));
+        Assert.NotNull(mine.QuerySelector("form[action$='/appointments']"));
+        await field.Send([field.Operation("appoint", field.Clock.Now(), new { from = field.Clock.Now().AddMinutes(5), until = field.Clock.Now().AddMinutes(65) }, visit: order.Visit)]);
+        Assert.NotNull((await technician.Page($"/desk/dispatch/visits/{order.Visit}")).QuerySelector("form[action$='/check-ins']"));
+        Assert.Equal("applied", (await field.Send([early])).Results().Single().GetProperty("outcome").GetString());
+        await field.Send([field.Operation("diagnose", field.Clock.Now(), new { cause = "worn-part", solution = "replaced" }, visit: order.Visit)]);
+        Assert.Contains("部件磨损", (await field.World.Api.Get($"/api/v1/cases/{order.Case}/facts").Ok()).GetRawText(), StringComparison.Ordinal);
     }
 
     [Theory, BothDatabases]
@@ -156,7 +206,6 @@ public sealed class FieldAppTests
         await field.Photo("after");
         Assert.Equal("applied", (await field.Send([completion])).Results().Single().GetProperty("outcome").GetString());
 
-        static (string?, bool) Said(JsonElement x) => (x.GetProperty("code").GetString(), x.GetProperty("mayRetry").GetBoolean());
     }
 
     [Theory, BothDatabases]
@@ -270,4 +319,6 @@ public sealed class FieldAppTests
         var revealed = await field.World.Server.Query(db => Task.FromResult(db.Set<Bihuan.Platform.Timeline.FactRow>().Count(x => x.Type == "customers.revealed/1" && x.Actor == "user:" + field.Technician)));
         Assert.Equal(1, revealed);
     }
+
+    private static (string?, bool) Said(JsonElement x) => (x.GetProperty("code").GetString(), x.GetProperty("mayRetry").GetBoolean());
 }

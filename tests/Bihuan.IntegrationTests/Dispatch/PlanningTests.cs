@@ -5,6 +5,7 @@ using Bihuan.Dispatch.Planning;
 using Bihuan.Testing;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Bihuan.IntegrationTests.Dispatch;
 
@@ -32,6 +33,34 @@ public sealed class PlanningTests
         Assert.Equal(3, board.GetProperty("lanes").EnumerateArray().Sum(x => x.GetProperty("visits").GetArrayLength()));
         Assert.Equal(0, board.GetProperty("unserved").GetArrayLength());
         NobodyTwice(board);
+    }
+
+    /// <summary>Somebody reads a plan before publishing it; a change of the day outdates it, these minutes do not.</summary>
+    [Theory, BothDatabases]
+    public async Task A_plan_of_today_is_still_good_minutes_after_it_was_made_and_outdated_by_what_matters(Database database)
+    {
+        var clock = new FakeTimeProvider(new DateTimeOffset(2026, 3, 16, 2, 0, 0, TimeSpan.Zero));
+        await using var server = await TestServer.Start(database, clock);
+        var world = await DispatchWorld.Make(server, technicians: 1);
+        world.Clock = clock;
+        var order = await world.Order();
+        var today = DispatchWorld.DayOf(clock.GetUtcNow());
+
+        var read = await world.Plan(today, publish: false);
+        clock.Advance(TimeSpan.FromMinutes(9));
+        await Publish(read).Ok();
+        Assert.Equal("offered", (await world.Read(order.Visit)).GetProperty("state").GetString());
+
+        await world.Order();
+        var old = await world.Plan(today, publish: false);
+        clock.Advance(TimeSpan.FromMinutes(40));
+        Assert.Equal("plan.outdated", (await Publish(old).Ok(HttpStatusCode.Conflict)).Code());
+
+        var overtaken = await world.Plan(today, publish: false);
+        await world.Api.Post($"/api/v1/dispatch/technicians/{world.Technicians[0]}/absences", new { kind = "sick", fromOn = today.ToString("yyyy-MM-dd"), untilOn = today.ToString("yyyy-MM-dd") }).Ok(HttpStatusCode.Created);
+        Assert.Equal("plan.outdated", (await Publish(overtaken).Ok(HttpStatusCode.Conflict)).Code());
+
+        Task<HttpResponseMessage> Publish(JsonElement plan) => world.Api.Post($"/api/v1/dispatch/plans/{plan.GetProperty("id").GetGuid()}/publications", new { });
     }
 
     [Theory, BothDatabases, Requirement("DSP-02"), Requirement("STF-01")]

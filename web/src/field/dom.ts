@@ -27,7 +27,7 @@ export function button(text: string, css: string, act: () => void): HTMLButtonEl
   return made
 }
 
-export interface FieldOf { name: string; kind: 'text' | 'long' | 'check' | 'choice' | 'time' | 'number'; label?: string; optional?: boolean; choices?: [string, string][] }
+export interface FieldOf { name: string; kind: 'text' | 'long' | 'check' | 'choice' | 'time' | 'number' | 'money'; label?: string; optional?: boolean; choices?: [string, string][] }
 
 function control(field: FieldOf): HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement {
   if (field.kind === 'long') return make('textarea')
@@ -37,7 +37,8 @@ function control(field: FieldOf): HTMLInputElement | HTMLTextAreaElement | HTMLS
     return made
   }
   const made = make('input')
-  made.type = { text: 'text', check: 'checkbox', time: 'datetime-local', number: 'number' }[field.kind]
+  made.type = { text: 'text', check: 'checkbox', time: 'datetime-local', number: 'number', money: 'text' }[field.kind]
+  if (field.kind === 'money') [made.inputMode, made.autocomplete] = ['decimal', 'off']
   if (field.kind === 'number') [made.min, made.max, made.value] = ['1', '99', '1']
   return made
 }

@@ -24,11 +24,11 @@ export class Outbox {
 
   constructor(private readonly store: Store, private readonly server: Server, private readonly now: () => number) {}
 
-  async record(userId: string, visit: Visit, kind: string, body: Record<string, unknown>, more: { photo?: Omit<Photo, 'id'>; draft?: string } = {}): Promise<Entry> {
-    const at = this.now()
+  async record(userId: string, visit: Visit, kind: string, body: Record<string, unknown>, more: { photo?: Omit<Photo, 'id'>; draft?: string; values?: Entry['values']; at?: number } = {}): Promise<Entry> {
+    const at = more.at ?? this.now()
     const entry: Entry = {
       id: uuid7(at), userId, visitId: visit.id, kind, occurredAt: new Date(at).toISOString(),
-      seenVersion: visit.version, seenSeq: visit.caseSeq, body, state: 'waiting', mayRetry: false,
+      seenVersion: visit.version, seenSeq: visit.caseSeq, body, state: 'waiting', mayRetry: false, caseNumber: visit.caseNumber, ...(more.values && { values: more.values }),
     }
     await this.store.add(entry, more.photo && { ...more.photo, id: entry.id }, more.draft)
     return entry
@@ -54,11 +54,13 @@ export class Outbox {
     const photo = await this.store.photo(entry.id)
     try {
       const state = photo ? await this.server.upload(session, entry, photo) : 'lost'
-      await this.store.change({ ...entry, state: state === 'sealed' || state === 'kept' ? 'done' : 'refused', mayRetry: false })
+      const isThere = state === 'sealed' || state === 'kept'
+      await this.store.change({ ...entry, state: isThere ? 'done' : 'refused', mayRetry: false, code: isThere ? null : 'photo-lost' })
     } catch (error) {
-      const isFinal = error instanceof Trouble && [400, 404, 409].includes(error.status) && error.code !== 'photo.busy'
+      // A server that knows nothing of a photo it has heard of before was put back from a backup: it is announced again the next time.
+      const isFinal = error instanceof Trouble && [400, 404, 409].includes(error.status) && error.code !== 'photo.busy' && error.code !== 'photo.not-found'
       if (!isFinal) throw error
-      await this.store.change({ ...entry, state: 'refused', mayRetry: false, title: error.message })
+      await this.store.change({ ...entry, state: 'refused', mayRetry: false, code: error.code, title: error.message })
     }
   }
 
@@ -66,7 +68,7 @@ export class Outbox {
     if (!entry) return
     const state = result.outcome === 'kept' ? 'kept' : result.outcome === 'refused' ? 'refused' : 'done'
     const title = [result.title, ...(result.errors ?? []).map((x) => x.detail)].filter(Boolean).join(' ')
-    await this.store.change({ ...entry, state, mayRetry: state === 'refused' && result.mayRetry, title, since: result.since ?? [] })
+    await this.store.change({ ...entry, state, mayRetry: state === 'refused' && result.mayRetry, code: result.code ?? null, title, since: result.since ?? [] })
   }
 
   private async device(): Promise<string> {

@@ -12,8 +12,34 @@ const steps: Record<string, string[]> = {
   returned: ['checks', 'photo', 'diagnose', 'use-part', 'quote', 'end-work', 'completion', 'decline-photos', 'need-second-visit'],
 }
 
-export function nextActs(state: string): string[] {
-  return steps[state] ?? []
+const unappointed: Record<string, string[]> = { offered: ['accept', 'appoint', 'decline'], accepted: ['appoint', 'decline'], 'on-the-way': ['appoint'] }
+
+/** What may be done now. Nobody checks in before a time has been agreed with the customer. */
+export function nextActs(visit: Visit): string[] {
+  return (visit.promisedFrom ? undefined : unappointed[visit.state]) ?? steps[visit.state] ?? []
+}
+
+/** What is usually next: of the things that completion needs, the first that is not there yet. */
+export function usual(day: Day, visit: Visit): string | undefined {
+  const acts = nextActs(visit)
+  const lack = missing(day, visit)
+  const isAtWork = visit.state === 'checked-in' || visit.state === 'returned'
+  if (isAtWork && lack.photos.includes('before')) return 'photo'
+  if (isAtWork && day.checks.length > 0 && !visit.checks.some((x) => x.done)) return 'checks'
+  if (visit.state === 'checked-in') return 'end-work'
+  if (acts.includes('completion')) return lack.photos.length ? 'photo' : lack.checks.length ? 'checks' : 'completion'
+  return acts[0]
+}
+
+/** The parts after one more has gone in: from what was reserved, unless it came from the van. */
+function withPart(parts: Visit['parts'], body: Entry['body']): Visit['parts'] {
+  let rest = body.fromVan ? 0 : Number(body.count)
+  const left = parts.map((x) => {
+    const taken = x.code === body.code && x.state === 'reserved' ? Math.min(rest, x.count) : 0
+    rest -= taken
+    return { ...x, count: x.count - taken }
+  })
+  return [...left.filter((x) => x.count > 0), { code: String(body.code), count: Number(body.count), state: 'used', removedSerial: body.removedSerial as string | null }]
 }
 
 /** A visit as it stands when everything on this phone has been sent. What the server has refused for good does not count. */
@@ -21,8 +47,13 @@ export function projected(visit: Visit, entries: Entry[]): Visit {
   const seen: Visit = { ...visit, checks: [...visit.checks], photoList: [...visit.photoList] }
   for (const entry of entries) {
     if (entry.visitId !== visit.id || entry.state === 'kept' || (entry.state === 'refused' && !entry.mayRetry)) continue
+    // The time that was promised was taken back meanwhile: the check-in waits for a new one, and so does the technician.
+    if (entry.code === 'visit.appointment-missing' && !seen.promisedFrom) continue
     seen.state = entry.kind === 'appoint' && seen.state === 'on-the-way' ? seen.state : after[entry.kind] ?? seen.state
     if (entry.kind === 'photo' && !seen.photoList.some((x) => x.id === entry.id)) seen.photoList.push({ id: entry.id, kind: String(entry.body.kind), takenAt: entry.occurredAt })
+    if (entry.kind === 'appoint') [seen.promisedFrom, seen.promisedUntil] = [String(entry.body.from), String(entry.body.until)]
+    if (entry.kind === 'use-part') seen.parts = withPart(seen.parts, entry.body)
+    if (entry.kind === 'quote') seen.charge = { amount: String(entry.body.amount), currency: seen.charge?.currency ?? '', agreed: entry.body.agreed === true }
     if (entry.kind === 'decline-photos') seen.photosDeclinedAt = entry.occurredAt
     if (entry.kind === 'checks') seen.checks = answered(seen, entry)
   }

@@ -1,4 +1,4 @@
-import type { Day, Entry, Photo, Result, Session } from './types'
+import type { Contact, Day, Entry, Photo, Result, Session } from './types'
 
 /** An answer that is not the one hoped for; 0 is no answer at all. */
 export class Trouble extends Error {
@@ -11,7 +11,7 @@ export interface Server {
   day(): Promise<Day>
   send(session: Session, deviceId: string, entries: Entry[]): Promise<Result[]>
   upload(session: Session, entry: Entry, photo: Photo): Promise<string>
-  reveal(session: Session, visitId: string): Promise<{ name: string; phone: string; address: string }>
+  reveal(session: Session, visitId: string): Promise<Contact>
 }
 
 const home = '/api/v1/field'

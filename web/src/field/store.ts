@@ -5,7 +5,8 @@ export interface Store {
   entries(): Promise<Entry[]>
   add(entry: Entry, photo?: Photo, draft?: string): Promise<void>
   change(entry: Entry): Promise<void>
-  remove(entry: Entry): Promise<void>
+  /** Out of the log; what was filled in goes back into the form in the same step. */
+  remove(entry: Entry, draft?: string): Promise<void>
   photo(id: string): Promise<Photo | undefined>
   get<T>(key: string): Promise<T | undefined>
   put(key: string, value: unknown): Promise<void>
@@ -49,7 +50,8 @@ export async function phoneStore(): Promise<Store> {
       store('entries').put(entry)
       if (entry.kind === 'photo' && entry.state === 'done') store('photos').delete(entry.id)
     }),
-    remove: (entry) => run<void>('readwrite', (store) => {
+    remove: (entry, draft) => run<void>('readwrite', (store) => {
+      if (draft && entry.values) store('kept').put(entry.values, draft)
       store('entries').delete(entry.order!)
       store('photos').delete(entry.id)
     }),
