@@ -5,17 +5,24 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 
 namespace Bihuan.IntegrationTests;
 
-/// <summary>The commands that EF Core sends to one database while this is open; other tests on other databases do not count.</summary>
+/// <summary>
+/// The commands that EF Core sends to one database while this is open; other tests on other databases do not count, nor does what the
+/// server does by itself beside the requests: a command counts where the framework's activity of a request is the current one.
+/// </summary>
 internal sealed class SqlCount : IObserver<DiagnosticListener>, IObserver<KeyValuePair<string, object?>>, IDisposable
 {
     private readonly string _database;
     private readonly List<IDisposable> _subscriptions = [];
     private readonly ConcurrentQueue<string> _commands = new();
 
+    /// <summary>Without somebody who listens the framework begins no activities.</summary>
+    private readonly ActivityListener _requests = new() { ShouldListenTo = x => x.Name == "Microsoft.AspNetCore", Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData };
+
     /// <param name="database">A part of the connection string that no other database has.</param>
     public SqlCount(string database)
     {
         _database = database;
+        ActivitySource.AddActivityListener(_requests);
         _subscriptions.Add(DiagnosticListener.AllListeners.Subscribe(this));
     }
 
@@ -33,7 +40,7 @@ internal sealed class SqlCount : IObserver<DiagnosticListener>, IObserver<KeyVal
 
     public void OnNext(KeyValuePair<string, object?> value)
     {
-        if (value.Key == RelationalEventId.CommandExecuting.Name && value.Value is CommandEventData { Command: { } command } && command.Connection?.ConnectionString.Contains(_database, StringComparison.Ordinal) == true)
+        if (IsOfRequest && value.Key == RelationalEventId.CommandExecuting.Name && value.Value is CommandEventData { Command: { } command } && command.Connection?.ConnectionString.Contains(_database, StringComparison.Ordinal) == true)
             _commands.Enqueue(command.CommandText);
     }
 
@@ -45,5 +52,19 @@ internal sealed class SqlCount : IObserver<DiagnosticListener>, IObserver<KeyVal
     {
     }
 
-    public void Dispose() => _subscriptions.ForEach(x => x.Dispose());
+    public void Dispose()
+    {
+        _subscriptions.ForEach(x => x.Dispose());
+        _requests.Dispose();
+    }
+
+    private static bool IsOfRequest
+    {
+        get
+        {
+            for (var x = Activity.Current; x is not null; x = x.Parent)
+                if (x.OperationName == "Microsoft.AspNetCore.Hosting.HttpRequestIn") return true;
+            return false;
+        }
+    }
 }
