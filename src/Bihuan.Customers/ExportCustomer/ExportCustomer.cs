@@ -64,7 +64,7 @@ internal sealed class ExportCustomerHandler(ServiceDb db, CustomerScope scope, S
     /// <summary>POST and not GET: handing data out is an act that goes on record, and no link preview may trigger it.</summary>
     public static void Map(RouteGroupBuilder customer) => customer.MapPost("/exports", async (Guid id, Actor actor, Write<ExportCustomerHandler> write, HttpContext http, CancellationToken ct) =>
     {
-        http.Response.Headers.CacheControl = "no-store";
+        http.Response.KeepNowhere();
         return (await write.Run(x => x.Handle(id, actor, ct), ct)).ToHttp(x => Problems.Ok(x));
     }).Requires(CustomerPermissions.Export);
 }

@@ -17,7 +17,7 @@ internal static class ExportPages
         if (form.Refusal is { } forged) return DeskPage.Refuse(forged);
         var made = await write.Run(x => x.Handle(id, actor, ct), ct);
         if (made.Refusal is { } refusal) return DeskPage.Refuse(refusal);
-        http.Response.Headers.CacheControl = "no-store";
+        http.Response.KeepNowhere();
         http.Response.Headers.ContentDisposition = $"attachment; filename=\"customer-{id}.json\"";
         return Problems.Ok(made.Value);
     }).Requires(CustomerPermissions.Export);

@@ -48,7 +48,7 @@ internal sealed class RevealFieldsHandler(ServiceDb db, CustomerScope scope, Cus
 
     public static void Map(RouteGroupBuilder customer) => customer.MapPost("/reveals", async (Guid id, RevealFieldsRequest request, Actor actor, Write<RevealFieldsHandler> write, HttpContext http, CancellationToken ct) =>
     {
-        http.Response.Headers.CacheControl = "no-store";
+        http.Response.KeepNowhere();
         return (await write.Run(x => x.Handle(id, request, actor, ct), ct)).ToHttp(x => Problems.Ok(x));
     }).Requires(CustomerPermissions.Reveal);
 }

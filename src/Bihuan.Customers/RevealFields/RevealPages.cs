@@ -21,7 +21,7 @@ internal static class RevealPages
         // Answered at once and not by a redirect: the clear text stands in this answer alone and nowhere can it be fetched again.
         customer.MapPost("/reveals", async (Guid id, Form<RevealFieldsRequest> form, Actor actor, ServiceDb db, CustomerDirectory customers, Write<RevealFieldsHandler> write, HttpContext http, CancellationToken ct) =>
         {
-            http.Response.Headers.CacheControl = "no-store";
+            http.Response.KeepNowhere();
             var label = await Label(db, id, customers, ct);
             var refusal = form.Refusal;
             if (form.IsValid)

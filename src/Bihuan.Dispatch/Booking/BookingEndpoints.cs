@@ -138,7 +138,7 @@ internal sealed class BookingPages(CustomerCareReader care, FieldPolicies polici
 
     private IResult Page(BookingView view, int status)
     {
-        http.HttpContext!.Response.Headers.CacheControl = "no-store";
+        http.HttpContext!.Response.KeepNowhere();
         http.HttpContext.Response.Headers["X-Robots-Tag"] = "noindex";
         return new RazorComponentResult<BookingPage>(new { View = view }) { StatusCode = status };
     }

@@ -29,7 +29,7 @@ internal static class FieldEndpoints
         var field = routes.MapCookieApi().WithTags("field");
         field.MapGet("/session", (HttpContext http, Actor actor, Words words, CompanyZone zone, FieldPolicies policies, TimeProvider clock) =>
         {
-            http.Response.Headers.CacheControl = "no-store";
+            http.Response.KeepNowhere();
             return Problems.Ok(new FieldSession(actor.Id, actor.Name, CookieApi.NewToken(http), clock.Now(), words.Lang, zone.Zone.Id, policies.Field.FieldApp.OperationsMax));
         }).Requires(DispatchPermissions.Work);
         field.MapGet("/day", Day).Requires(DispatchPermissions.Work);
@@ -40,7 +40,7 @@ internal static class FieldEndpoints
         field.MapPatch("/photos/{id:guid}", Append).Requires(DispatchPermissions.Work);
         field.MapPost("/visits/{id:guid}/phone-reveals", async (HttpContext http, Guid id, Write<RevealPhoneHandler> write, Actor actor, CancellationToken ct) =>
         {
-            http.Response.Headers.CacheControl = "no-store";
+            http.Response.KeepNowhere();
             return (await write.Run(x => x.Handle(id, actor, ct), ct)).ToHttp();
         }).Requires(CustomerPermissions.Reveal);
         KeptWorkEndpoints.Map(routes);

@@ -20,7 +20,7 @@ internal static class PortalPage
     {
         public Task ExecuteAsync(HttpContext httpContext)
         {
-            httpContext.Response.Headers.CacheControl = "no-store";
+            httpContext.Response.KeepNowhere();
             httpContext.Response.Headers["X-Robots-Tag"] = "noindex";
             return page.ExecuteAsync(httpContext);
         }

@@ -24,7 +24,7 @@ public static class LiveEndpoint
         using var reader = hub.Join(actor.Id);
         var response = http.Response;
         response.ContentType = "text/event-stream";
-        response.Headers.CacheControl = "no-store";
+        response.KeepNowhere();
         response.Headers["X-Accel-Buffering"] = "no";
         http.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
         try

@@ -63,7 +63,7 @@ internal sealed class RatePages(ServiceDb db, SurveyLinks links, CaseLinks caseL
 
     private IResult Page(RateView view)
     {
-        http.HttpContext!.Response.Headers.CacheControl = "no-store";
+        http.HttpContext!.Response.KeepNowhere();
         http.HttpContext.Response.Headers["X-Robots-Tag"] = "noindex";
         var status = view.Refusal is null ? StatusCodes.Status200OK
             : view.Refusal.Kind is RefusalKind.Invalid or RefusalKind.NotAllowed ? StatusCodes.Status422UnprocessableEntity
