@@ -195,6 +195,25 @@ public sealed partial class SignInTests
         Assert.DoesNotContain(HttpStatusCode.TooManyRequests, answers.Take(60));
     }
 
+    [Theory, BothDatabases]
+    public async Task A_clock_that_steps_back_an_hour_ends_no_session_and_makes_none_eternal(Database database)
+    {
+        var clock = new FakeTimeProvider(s_start);
+        await using var server = await TestServer.Start(database, clock);
+        await NewAccount(server, "ning@example.test");
+        using var before = await SignIn(server, "ning@example.test");
+        clock.AdjustTime(s_start.AddHours(-1));
+        Assert.Equal(HttpStatusCode.OK, (await before.Http.Get("/desk/profile")).StatusCode);
+        using var meanwhile = await SignIn(server, "ning@example.test");
+        Assert.Equal(HttpStatusCode.OK, (await meanwhile.Http.Get("/desk/profile")).StatusCode);
+        // The hour that is lived twice is all that the older one gains.
+        clock.AdjustTime(s_start.AddMinutes(server.Services.GetRequiredService<SettingsReader>().SignIn.SessionMinutes + 1));
+        Assert.Equal(HttpStatusCode.Redirect, (await before.Http.Get("/desk/profile")).StatusCode);
+        Assert.Equal(HttpStatusCode.Redirect, (await meanwhile.Http.Get("/desk/profile")).StatusCode);
+        using var after = await SignIn(server, "ning@example.test");
+        Assert.Equal(HttpStatusCode.OK, (await after.Http.Get("/desk/profile")).StatusCode);
+    }
+
     private static async Task<Guid> NewAccount(TestServer server, string email)
     {
         var hash = server.Services.GetRequiredService<Passwords>().Hash(Password);

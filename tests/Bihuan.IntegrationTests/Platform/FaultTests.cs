@@ -125,6 +125,29 @@ public sealed class FaultTests
         Assert.True((await server.Services.GetRequiredService<ChainVerifier>().Verify(null, false, null, TestContext.Current.CancellationToken)).IsSound);
     }
 
+    [Theory, BothDatabases]
+    public async Task A_clock_that_steps_back_over_midnight_gives_every_case_an_id_and_a_number_of_its_own(Database database)
+    {
+        // Half past midnight in Shanghai.
+        var start = new DateTimeOffset(2026, 3, 16, 16, 30, 0, TimeSpan.Zero);
+        var clock = new FakeTimeProvider(start.AddHours(-1));
+        await using var server = await TestServer.Start(database, clock);
+        using var api = await server.ApiForAll();
+        var opened = new List<System.Text.Json.JsonElement>();
+        foreach (var at in new[] { -1, 0, -1, 0 })
+        {
+            clock.AdjustTime(start.AddHours(at));
+            for (var i = 0; i < 3; i++) opened.Add(await api.OpenCase());
+        }
+
+        Assert.Equal(12, opened.Select(x => x.GetProperty("id").GetGuid()).Distinct().Count());
+        Assert.Equal(12, opened.Select(x => x.GetProperty("number").GetString()).Distinct().Count());
+        // Each is found again, in the order of their opening, whatever the clock said.
+        var listed = (await api.Get("/api/v1/cases?limit=20").Ok()).GetProperty("items").EnumerateArray().Select(x => x.GetProperty("id").GetGuid()).Reverse();
+        Assert.Equal(opened.Select(x => x.GetProperty("id").GetGuid()), listed);
+        Assert.True((await server.Services.GetRequiredService<ChainVerifier>().Verify(null, false, null, TestContext.Current.CancellationToken)).IsSound);
+    }
+
     private static Task<int> Scribble(ServiceDb db) => db.Database.ExecuteSqlRawAsync("INSERT INTO platform_counter (key, value) VALUES ('scribble', 1)");
 
     private static Task<int> Cases(TestServer server) => server.Query(db => db.Database.SqlQueryRaw<int>("SELECT count(*) AS \"Value\" FROM cases_service_case").FirstAsync());

@@ -120,6 +120,29 @@ public sealed class JobTests
         Assert.Null(await Row(server, left.Kind + "/a"));
     }
 
+    [Theory, BothDatabases]
+    public async Task A_clock_that_steps_back_an_hour_runs_no_job_again_and_loses_none(Database database)
+    {
+        var (clock, counter) = (new FakeTimeProvider(s_start), new Counter());
+        await using var server = await TestServer.Start(database, clock, x => x.AddSingleton<IJob>(counter));
+        await RunDue(server, clock);
+        clock.AdjustTime(s_start.AddHours(1));
+        await RunDue(server, clock);
+        Assert.Equal(2, counter.Runs);
+        for (var minutes = 0; minutes < 120; minutes += 20)
+        {
+            clock.AdjustTime(s_start.AddMinutes(minutes));
+            await RunDue(server, clock);
+        }
+
+        // What was done at the hour is not done when the hour comes again.
+        Assert.Equal(2, counter.Runs);
+        clock.AdjustTime(s_start.AddHours(2));
+        await RunDue(server, clock);
+        Assert.Equal(3, counter.Runs);
+        Assert.Equal(s_start.AddHours(3), (await Row(server, counter.Kind))!.DueAt);
+    }
+
     [Theory, BothDatabases, Requirement("CASE-13")]
     public async Task Silence_closes_a_case_without_anybody_asking_and_the_desk_lists_it(Database database)
     {

@@ -109,6 +109,25 @@ public sealed class JobsAtOnceTests
         Assert.Null(await Row(second, slow.Kind + "/a"));
     }
 
+    [Theory, BothDatabases]
+    public async Task A_job_under_which_the_clock_steps_back_an_hour_ends_as_it_should(Database database)
+    {
+        var (clock, slow) = (new FakeTimeProvider(s_start), new Held("test.slow"));
+        await using var server = await TestServer.Start(database, clock, x => x.AddSingleton<IJob>(slow));
+        await Add(server, slow.Kind, "a");
+        await slow.Begun("a");
+        clock.AdjustTime(s_start.AddHours(-1));
+        await using var other = await Another(server, clock, slow);
+        if (other is not null) await RunDue(other, clock);
+        await Add(server, slow.Kind, "b", s_start.AddHours(-1));
+        slow.Release("a");
+        slow.Release("b");
+        await Gone(server, slow.Kind + "/a");
+        await Gone(server, slow.Kind + "/b");
+        Assert.Equal(["a", "b"], slow.Runs);
+        Assert.Equal(1, slow.AtOnceMax);
+    }
+
     /// <summary>Another node on PostgreSQL; a SQLite folder has one process.</summary>
     private static async Task<TestServer?> Another(TestServer server, FakeTimeProvider clock, Held job) => server.Database == Database.Postgres
         ? await TestServer.Start(server.Database, clock, x => x.AddSingleton<IJob>(job), server.DataFolder, server.Services.GetRequiredService<StoreOptions>().PostgresConnection)
