@@ -69,8 +69,9 @@ public sealed class VisitCommands(CasePolicies policies, PeopleDirectory people)
         ServiceDb db, CaseId id, Guid technician, string work, IReadOnlyList<string> partsReplaced, string? equipment, int peopleUsed, Actor actor, DateTimeOffset at, DateTimeOffset? occurredAt, CancellationToken ct) =>
         Decide(db, id, actor, at, occurredAt, (x, process) => x.EndVisit(technician, CanWork(technician), work.Masked(), partsReplaced, equipment?.Masked(), peopleUsed, process).AsFacts(), ct);
 
-    public Task<Result<CaseHead>> Diagnose(ServiceDb db, CaseId id, string cause, string solution, Actor actor, DateTimeOffset at, DateTimeOffset? occurredAt, CancellationToken ct) =>
-        Decide(db, id, actor, at, occurredAt, (x, process) => x.Diagnose(cause.Masked(), solution.Masked(), false, process).AsFacts(), ct);
+    /// <summary><paramref name="byInternalDocuments"/>: manual and SOP were enough (DIA-04); otherwise support from outside was needed.</summary>
+    public Task<Result<CaseHead>> Diagnose(ServiceDb db, CaseId id, string cause, string solution, bool byInternalDocuments, Actor actor, DateTimeOffset at, DateTimeOffset? occurredAt, CancellationToken ct) =>
+        Decide(db, id, actor, at, occurredAt, (x, process) => x.Diagnose(cause.Masked(), solution.Masked(), byInternalDocuments, process).AsFacts(), ct);
 
     /// <summary>Told to the customer, who reads it on the page of the case.</summary>
     public Task<Result<CaseHead>> TellCustomer(ServiceDb db, CaseId id, string medium, string text, Actor actor, DateTimeOffset at, CancellationToken ct) =>

@@ -26,8 +26,8 @@ public sealed record CheckInRequest(
 /// <summary>Items of conduct by code, done and not done.</summary>
 public sealed record AnswerChecksRequest([Required] Guid? CommandId, [MaxLength(50)] string[]? Done = null, [MaxLength(50)] string[]? NotDone = null, DateTimeOffset? OccurredAt = null) : IFieldRequest;
 
-/// <summary><paramref name="Cause"/>: a code of the catalogue (words <c>fault-cause.CODE</c>), or what was found in one's own words.</summary>
-public sealed record DiagnoseVisitRequest([Required] Guid? CommandId, [Required, MaxLength(500)] string Cause, [Required, MaxLength(2000)] string Solution, DateTimeOffset? OccurredAt = null) : IFieldRequest;
+/// <summary><paramref name="Cause"/>: a code of the catalogue (words <c>fault-cause.CODE</c>), or what was found in one's own words. <paramref name="ByInternalDocuments"/>: manual and SOP were enough.</summary>
+public sealed record DiagnoseVisitRequest([Required] Guid? CommandId, [Required, MaxLength(500)] string Cause, [Required, MaxLength(2000)] string Solution, bool ByInternalDocuments = false, DateTimeOffset? OccurredAt = null) : IFieldRequest;
 
 /// <summary>A part that went in, and the serial number of the one that came out. <paramref name="FromVan"/>: not from what was reserved.</summary>
 public sealed record UsePartRequest([Required] Guid? CommandId, [Required, MaxLength(60)] string Code, [Range(1, 99)] int Count = 1, [MaxLength(60)] string? RemovedSerial = null, bool FromVan = false, DateTimeOffset? OccurredAt = null) : IFieldRequest;

@@ -53,7 +53,7 @@ internal sealed partial class FieldWorkHandler
 
     public Task<Result<VisitHead>> Handle(Guid id, DiagnoseVisitRequest request, Actor actor, CancellationToken ct) =>
         Run(id, request, "diagnose", actor, async (visit, m) =>
-            visit.MayEndWork(m.Technician) is { } refusal ? refusal : Nothing(await cases.Diagnose(db, visit.CaseId, CauseInWords(request.Cause), request.Solution, actor, m.At, m.OccurredAt, ct)), ct);
+            visit.MayEndWork(m.Technician) is { } refusal ? refusal : Nothing(await cases.Diagnose(db, visit.CaseId, CauseInWords(request.Cause), request.Solution, request.ByInternalDocuments, actor, m.At, m.OccurredAt, ct)), ct);
 
     /// <summary>A code of the catalogue stands in the story as the words people read there; what was written freely stays as it is.</summary>
     private string CauseInWords(string cause) => policies.Field.Causes.Contains(cause) ? words.Find(WordsCatalog.Default, "fault-cause." + cause) ?? cause : cause;

@@ -7,7 +7,7 @@ namespace Bihuan.IntegrationTests.Dispatch;
 
 public sealed class FieldRecordTests
 {
-    [Theory, BothDatabases, Requirement("DIA-01"), Requirement("DSP-11")]
+    [Theory, BothDatabases, Requirement("DIA-01"), Requirement("DIA-04"), Requirement("DSP-11")]
     public async Task What_the_technician_found_did_and_replaced_on_site_stands_in_the_story_and_on_the_work_order(Database database)
     {
         var clock = new FakeTimeProvider(new DateTimeOffset(2026, 3, 16, 1, 0, 0, TimeSpan.Zero));
@@ -23,7 +23,7 @@ public sealed class FieldRecordTests
         Assert.Equal(("abnormal-noise", "洗衣机异响"), (visit.GetProperty("symptom").GetString(), visit.GetProperty("summary").GetString()));
         clock.Advance(TimeSpan.FromMinutes(40));
         await world.Command(world.Api, order.Visit, "check-ins").Ok();
-        await world.Command(world.Api, order.Visit, "diagnoses", new { cause = "drum bearing worn out", solution = "bearing set exchanged" }).Ok();
+        await world.Command(world.Api, order.Visit, "diagnoses", new { cause = "drum bearing worn out", solution = "bearing set exchanged", byInternalDocuments = true }).Ok();
         await world.Command(world.Api, order.Visit, "used-parts", new { code = "bearing", count = 2, removedSerial = "OLD-7" }).Ok();
         clock.Advance(TimeSpan.FromMinutes(50));
         await world.Command(world.Api, order.Visit, "work-records", new { work = "drum taken out, both bearings replaced, run dry and with water: quiet" }).Ok();
@@ -32,7 +32,7 @@ public sealed class FieldRecordTests
         var sheet = (await manager.Page($"/desk/cases/{order.Case}/work-order")).QuerySelector(".sheet")!.TextContent;
         foreach (var said in new[] { "drum bearing worn out", "both bearings replaced", "bearing × 2" }) Assert.Contains(said, sheet, StringComparison.Ordinal);
         var story = (await manager.Page($"/desk/cases/{order.Case}")).QuerySelector("#story")!.TextContent;
-        foreach (var said in new[] { "drum bearing worn out", "bearing set exchanged" }) Assert.Contains(said, story, StringComparison.Ordinal);
+        foreach (var said in new[] { "drum bearing worn out", "bearing set exchanged", "依据内部资料", "借助了外部支持" }) Assert.Contains(said, story, StringComparison.Ordinal);
         Assert.Contains("OLD-7", (await world.Api.Get($"/api/v1/cases/{order.Case}/facts").Ok()).GetRawText(), StringComparison.Ordinal);
     }
 }

@@ -140,7 +140,7 @@ public sealed class PlanningTests
         Assert.Equal(before, await Plans());
     }
 
-    [Theory, BothDatabases]
+    [Theory, BothDatabases, Requirement("COL-02")]
     public async Task A_service_point_is_asked_first_and_may_decline_with_a_reason(Database database)
     {
         var server = await TestServer.Shared(database);
@@ -154,6 +154,15 @@ public sealed class PlanningTests
         await partner.Api.Post($"/api/v1/dispatch/visits/{order.Visit}/outlet-answers", new { answer = "accept" }, await Version(world, order.Visit)).Ok();
         await partner.Plan();
         Assert.Equal(partner.Technicians[0], (await partner.Read(order.Visit)).GetProperty("technicianId").GetGuid());
+
+        // Its people see the work that was given to them, and nothing else of the company.
+        var kept = await world.Order();
+        using var theirs = await server.SignedIn("outlet-manager", partner.Outlet);
+        Assert.Contains((await partner.Read(order.Visit)).GetProperty("caseNumber").GetString()!, (await theirs.Page($"/desk/dispatch/visits/{order.Visit}")).Body!.TextContent, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.NotFound, (await theirs.Http.GetAsync($"/desk/dispatch/visits/{kept.Visit}", TestContext.Current.CancellationToken)).StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, (await theirs.Http.GetAsync($"/desk/cases/{kept.Case}", TestContext.Current.CancellationToken)).StatusCode);
+        using var technician = server.SignedIn(partner.Technicians[0]);
+        Assert.Equal(HttpStatusCode.NotFound, (await technician.Http.GetAsync($"/desk/dispatch/visits/{kept.Visit}", TestContext.Current.CancellationToken)).StatusCode);
     }
 
     [Theory, BothDatabases]

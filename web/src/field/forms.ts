@@ -22,7 +22,7 @@ function fieldsOf(kind: string, visit: Visit, day: Day): FieldOf[] {
   const fields: Record<string, FieldOf[]> = {
     appoint: [{ name: 'from', kind: 'time' }, { name: 'until', kind: 'time' }],
     checks: day.checks.map((x) => ({ name: x.code, kind: 'check', label: read(x.text) + (x.isMandatory ? ` · ${say('mandatory')}` : '') })),
-    diagnose: [{ name: 'cause', kind: 'choice', choices: codes(day.causes) }, { name: 'solution', kind: 'long' }],
+    diagnose: [{ name: 'cause', kind: 'choice', choices: codes(day.causes) }, { name: 'solution', kind: 'long' }, { name: 'by-documents', kind: 'check' }],
     'use-part': [{ name: 'code', kind: 'choice', label: say('part'), choices: partsOf(visit, day) }, { name: 'count', kind: 'number' }, { name: 'removed', kind: 'text', optional: true }, { name: 'from-van', kind: 'check' }],
     quote: [{ name: 'amount', kind: 'money', label: say('amount', day.policy.currency ?? 'CNY') }, { name: 'what', kind: 'text' }, { name: 'agreed', kind: 'check' }],
     'end-work': [{ name: 'work', kind: 'long' }],
@@ -39,6 +39,7 @@ function bodyOf(kind: string, values: Values, day: Day): Record<string, unknown>
   switch (kind) {
     case 'appoint': return { from: new Date(String(values.from)).toISOString(), until: new Date(String(values.until)).toISOString() }
     case 'checks': return { done: day.checks.map((x) => x.code).filter((x) => values[x]), notDone: day.checks.map((x) => x.code).filter((x) => !values[x]) }
+    case 'diagnose': return { cause: values.cause, solution: values.solution, byInternalDocuments: values['by-documents'] }
     case 'use-part': return { code: values.code, count: Number(values.count), removedSerial: values.removed || null, fromVan: values['from-van'] }
     case 'quote': return { amount: values.amount, what: values.what, agreed: values.agreed, agreedBy: values.agreed ? 'spoken' : null }
     case 'photo': return { kind: values['photo-kind'] }
@@ -139,7 +140,10 @@ function camera(): HTMLElement {
   const input = make('input')
   ;[input.type, input.name, input.accept, input.required] = ['file', 'file', 'image/*', true]
   input.setAttribute('capture', 'environment')
-  const label = make('label', 'field', say('photo-file'))
-  label.append(input)
+  // The browser's own button speaks the browser's language and not the app's.
+  const name = make('span', '', say('photo-file'))
+  input.addEventListener('change', () => { name.textContent = input.files?.[0]?.name ?? say('photo-file') })
+  const label = make('label', 'btn file')
+  label.append(name, input)
   return label
 }

@@ -66,7 +66,7 @@ internal sealed class CaseFactView(CasePolicies policies, ChannelWords channels)
     private static StoryView? Worked(StoryFact fact, StoryReader r) => fact.Fact switch
     {
         CaseCoordinated x => new("fact", "users", Join(Title(fact, r), r.Name(x.ManagerId))) { Text = r.Text(x.Plan) },
-        CaseDiagnosed x => new("fact", "stethoscope", Title(fact, r)) { Lines = Lines(r, ("cause", r.Text(x.Cause)), ("solution", r.Text(x.Solution))) },
+        CaseDiagnosed x => new("fact", "stethoscope", Title(fact, r)) { Lines = Lines(r, ("cause", r.Text(x.Cause)), ("solution", r.Text(x.Solution)), ("byInternalDocuments", r.Words[x.ByInternalDocuments ? "cases.story.internal-documents" : "cases.story.outside-support"])) },
         CasePlanned x => new("fact", "list-check", Join([Title(fact, r), .. x.Ways.Select(way => r.Words.Code("way", way))])) { Text = r.Text(x.Plan) },
         ResourcesScheduled x => new("fact", "tools", Title(fact, r)) { Lines = Lines(r, ("people", r.Text(x.People)), ("equipment", r.Text(x.Equipment))) },
         VisitOffered x => new("visit", "truck", Join(Title(fact, r), r.Name(x.TechnicianId))) { Text = r.Text(x.Reason) },
