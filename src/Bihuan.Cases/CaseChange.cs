@@ -55,7 +55,7 @@ internal sealed class CaseChange(ServiceDb db, CasePolicies policies, FactReader
     /// <summary>Stale, with the facts the caller has not seen, so that a client can show what happened rather than an error.</summary>
     private async Task<Refusal> ChangedMeanwhile(ServiceCase serviceCase, long seen, CancellationToken ct)
     {
-        var since = await facts.Views(db, serviceCase.Id.Value, null, ct, Math.Max(0, seen));
+        var since = await facts.Views(db, serviceCase.Id.Value, Math.Max(0, seen), ct);
         return new Refusal("case.changed-meanwhile", RefusalKind.Stale)
         {
             Facts = new Dictionary<string, object?> { ["seq"] = serviceCase.Seq, ["since"] = since },

@@ -60,7 +60,7 @@ internal sealed class BoardReader(CasePolicies policies, CaseGlances glances, Ti
     /// <summary>The busiest first, counted from the index that holds open cases alone.</summary>
     private async Task<IReadOnlyList<BoardTab>> Tabs(ServiceDb db, bool isMine, Actor actor, Words words, CancellationToken ct)
     {
-        var open = CaseLister.Filter(db.Set<ServiceCase>().Within(actor, CasePermissions.ReadBoard), new CaseQuery { Open = true, Mine = isMine ? true : null }, actor);
+        var open = CaseSelection.Of(db, new CaseQuery { Open = true, Mine = isMine ? true : null }, actor, CasePermissions.ReadBoard).From(db);
         var counts = await open.GroupBy(x => x.Process).Select(x => new { x.Key, Count = x.Count() }).ToDictionaryAsync(x => x.Key, x => x.Count, StringComparer.Ordinal, ct);
         return [.. policies.Processes.Newest.Select(x => new BoardTab(x.Id, words.Code("process", x.Id), counts.GetValueOrDefault(x.Id))).OrderByDescending(x => x.Open).ThenBy(x => x.Process != General.Id)];
     }
@@ -72,8 +72,7 @@ internal sealed class BoardReader(CasePolicies policies, CaseGlances glances, Ti
     private async Task<List<CaseRow>> Cards(ServiceDb db, BoardAddress address, CaseStage stage, Actor actor, CancellationToken ct)
     {
         var (process, id, open) = (address.Process, stage.Id, !stage.IsClosed);
-        var cases = CaseLister.Filter(
-            db.Set<ServiceCase>().Within(actor, CasePermissions.ReadBoard), new CaseQuery { Process = process, Stage = id, Open = open, Mine = address.Mine ? true : null }, actor);
+        var cases = CaseSelection.Of(db, new CaseQuery { Process = process, Stage = id, Open = open, Mine = address.Mine ? true : null }, actor, CasePermissions.ReadBoard).From(db);
         var (count, order) = (glances.Desk.LaneCards + 1, open ? QueueOrder.OldestFirst : QueueOrder.NewestFirst);
         var head = open ? cases.Head(order, count) : cases.InOrder(order).Take(count);
         return [.. (await head.Select(CaseLister.Row).ToListAsync(ct)).Sorted(order, x => (UrgentFirst.IsUrgent(x.Urgency, x.IsOpen), x.DueAt, x.RunningNumber)).Take(count)];

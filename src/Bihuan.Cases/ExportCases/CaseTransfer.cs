@@ -51,7 +51,7 @@ internal sealed class CaseTransfer(CustomerDirectory customers, OrganisationTree
     {
         var address = QueueAddress.Read(http.Request.Query);
         var now = clock.Now();
-        var cases = CaseLister.Filter(db.Set<ServiceCase>().Within(actor, CasePermissions.Read).Within(actor, CustomerPermissions.Export), address.Of(queue.Due(address["due"], now), PageLength), actor);
+        var cases = CaseSelection.Of(db, address.Of(queue.Due(address["due"], now), PageLength), actor, CasePermissions.Read, CustomerPermissions.Export).From(db);
         // A case that was erased counts although it is left out: the limit is refused a little early rather than met halfway.
         if (format == "xlsx" && await cases.OrderBy(x => x.RunningNumber).Skip(WorkbookCasesMax).AnyAsync(ct)) return Refusal.Conflict("export.too-long-for-sheet", ("rowsMax", WorkbookCasesMax)).ToHttp();
         await record.Run(x => x.Keep("transfer-" + format, address.Query, actor, ct), ct);

@@ -82,89 +82,94 @@ internal sealed class CaseLister
         var cursor = Cursor.Read(query.After);
         if (query.After is not null && cursor is null) return Refusal.Invalid("request.invalid", new FieldError("/after", "malformed"));
         if (query.Sort is not (null or "age" or "-age" or "due")) return Refusal.Invalid("request.invalid", new FieldError("/sort", "unknown-code", "age -age due"));
-        var cases = Filter(db.Set<ServiceCase>().Within(actor, CasePermissions.Read), query, actor);
-        if (!string.IsNullOrWhiteSpace(query.Q))
-        {
-            var hits = await CaseSearch.Find(db, cases, query.Q, cursor?.Running ?? long.MaxValue, limit + 1, ct);
-            return Page(hits, limit, x => new Cursor(null, x.RunningNumber));
-        }
-
+        var cases = CaseSelection.Of(db, query, actor, CasePermissions.Read);
+        if (!string.IsNullOrWhiteSpace(query.Q)) return Page(await CaseSearch.Find(db, cases, query.Q, cursor?.Running ?? long.MaxValue, limit + 1, ct), limit, x => new Cursor(null, x.RunningNumber));
         return query.Sort switch
         {
-            "due" => await Queue(cases.Where(x => x.IsOpen && x.DueAt != null), QueueOrder.DueFirst, cursor, limit, ct),
-            "-age" => await Queue(cases, QueueOrder.OldestFirst, cursor, limit, ct),
-            "age" => Page(await cases.Where(x => x.RunningNumber < (cursor == null ? long.MaxValue : cursor.Running)).OrderByDescending(x => x.RunningNumber).Take(limit + 1).Select(Row).ToListAsync(ct), limit, x => new Cursor(null, x.RunningNumber)),
-            _ => await Queue(cases, QueueOrder.NewestFirst, cursor, limit, ct),
+            "due" => await Queue(db, cases, QueueOrder.DueFirst, cursor, limit, ct),
+            "-age" => await Queue(db, cases, QueueOrder.OldestFirst, cursor, limit, ct),
+            "age" => await Newest(db, cases, cursor, limit, ct),
+            _ => await Queue(db, cases, QueueOrder.NewestFirst, cursor, limit, ct),
         };
     }
 
     /// <summary>How many a list holds, counted no further than <paramref name="max"/>. Searches are not counted.</summary>
     public Task<int> CountUpTo(ServiceDb db, CaseQuery query, Actor actor, int max, CancellationToken ct) =>
-        Filter(db.Set<ServiceCase>().Within(actor, CasePermissions.Read), query, actor).Take(max).CountAsync(ct);
+        CaseSelection.Of(db, query, actor, CasePermissions.Read).From(db).Take(max).CountAsync(ct);
 
     internal static readonly System.Linq.Expressions.Expression<Func<ServiceCase, CaseRow>> Row = x => new CaseRow(
         x.Id.Value, x.RunningNumber, x.Number, x.Kind, x.Channel, x.Process, x.ProcessVersion, x.Stage, x.Urgency, x.Grade, x.Summary, x.AssigneeId.Value,
         x.FirstResponsibleId.Value, x.OrganisationId.Value, x.CustomerId == null ? null : x.CustomerId.Value.Value, x.OpenedAt, x.StageEnteredAt, x.DueAt, x.IsOpen,
         x.Round, x.ContactCount, x.Rating, x.Seq);
 
-    internal static IQueryable<ServiceCase> Filter(IQueryable<ServiceCase> cases, CaseQuery query, Actor actor)
+    /// <summary>The columns of <see cref="Row"/> in its order.</summary>
+    internal const string Columns =
+        "id, running_number, number, kind, channel, process, process_version, stage, urgency, grade, summary, assignee_id, first_responsible_id, organisation_id, "
+        + "customer_id, opened_at, stage_entered_at, due_at, is_open, round, contact_count, rating, seq";
+
+    internal static CaseRow Read(HotRow x, int from = 0) => new(
+        x.Guid(from), x.Long(from + 1), x.Text(from + 2), x.Text(from + 3), x.Text(from + 4), x.Text(from + 5), x.Number(from + 6), x.Text(from + 7), x.Text(from + 8), x.TextOrNull(from + 9),
+        x.Text(from + 10), x.Guid(from + 11), x.Guid(from + 12), x.Guid(from + 13), x.GuidOrNull(from + 14), x.Instant(from + 15), x.Instant(from + 16), x.InstantOrNull(from + 17),
+        x.Flag(from + 18), x.Number(from + 19), x.Number(from + 20), x.NumberOrNull(from + 21), x.Long(from + 22));
+
+    private static async Task<CasePage> Newest(ServiceDb db, CaseSelection cases, Cursor? cursor, int limit, CancellationToken ct)
     {
-        if (query.Stage is { Length: > 0 } stage) cases = cases.Where(x => x.Stage == stage);
-        if (query.Process is { Length: > 0 } process) cases = cases.Where(x => x.Process == process);
-        if (query.Kind is { Length: > 0 } kind) cases = cases.Where(x => x.Kind == kind);
-        if (query.Urgency is { Length: > 0 } urgency) cases = cases.Where(x => x.Urgency == urgency);
-        if (query.Grade is { Length: > 0 } grade) cases = cases.Where(x => x.Grade == grade);
-        if (query.Channel is { Length: > 0 } channel) cases = cases.Where(x => x.Channel == channel);
-        if (query.Outcome is { Length: > 0 } outcome) cases = cases.Where(x => x.Outcome == outcome);
-        if (query.Open is { } open) cases = cases.Where(x => x.IsOpen == open);
-        if (query.DueFrom is { } dueFrom) cases = cases.Where(x => x.IsOpen && x.DueAt >= dueFrom);
-        if (query.DueBefore is { } dueBefore) cases = cases.Where(x => x.IsOpen && x.DueAt < dueBefore);
-        if (query.Owner is { } ownerId)
-        {
-            var owner = new UserId(ownerId);
-            cases = cases.Where(x => x.AssigneeId == owner);
-        }
-
-        if (query.Organisation is { } organisationId)
-        {
-            var organisation = new OrganisationId(organisationId);
-            cases = cases.Where(x => x.OrganisationId == organisation);
-        }
-
-        if (query.Customer is { } customerId)
-        {
-            var customer = new CustomerId(customerId);
-            cases = cases.Where(x => x.CustomerId == customer);
-        }
-
-        if (query.Mine == true)
-        {
-            var me = new UserId(actor.Id);
-            cases = cases.Where(x => x.AssigneeId == me || x.FirstResponsibleId == me);
-        }
-
-        return cases;
+        var beyond = cursor is null ? "" : $" AND running_number < {cases.Values.Add(cursor.Running)}";
+        var rows = await Rows(db, $"SELECT {Columns} FROM cases_service_case WHERE {cases.Condition}{beyond} ORDER BY running_number DESC LIMIT {cases.Values.Add(limit + 1)}", cases, ct);
+        return Page(rows, limit, x => new Cursor(null, x.RunningNumber));
     }
 
-    /// <summary>A page of a queue, urgent cases ahead. A page that ended among them goes on with the rest of them, then with the others.</summary>
-    private static async Task<CasePage> Queue(IQueryable<ServiceCase> cases, QueueOrder order, Cursor? cursor, int limit, CancellationToken ct)
+    /// <summary>
+    /// A page of a queue, urgent cases ahead: the head of both parts one after the other, each from its own index, and no further than the
+    /// page. A page that ended among urgent cases goes on with the rest of them, then with the others.
+    /// </summary>
+    private static async Task<CasePage> Queue(ServiceDb db, CaseSelection cases, QueueOrder order, Cursor? cursor, int limit, CancellationToken ct)
     {
-        var head = cursor switch
-        {
-            null => cases.Head(order, limit + 1),
-            { IsUrgent: true } => UrgentFirst.Head(Beyond(cases.Urgent(), order, cursor), cases.NotUrgent(), order, limit + 1),
-            _ => Beyond(cases.NotUrgent(), order, cursor).InOrder(order).Take(limit + 1),
-        };
-        var rows = (await head.Select(Row).ToListAsync(ct)).Sorted(order, x => (UrgentFirst.IsUrgent(x.Urgency, x.IsOpen), x.DueAt, x.RunningNumber)).Take(limit + 1).ToList();
+        var count = cases.Values.Add(limit + 1);
+        var beyond = cursor is null ? "" : Beyond(cases, order, cursor);
+        var due = order == QueueOrder.DueFirst ? $" AND {cases.IsOpen} AND due_at IS NOT NULL" : "";
+        var others = Part($"(NOT {cases.IsOpen} OR urgency = 'ordinary')", cursor is { IsUrgent: false } ? beyond : "");
+        var sql = cursor is { IsUrgent: false }
+            ? others
+            : $"SELECT * FROM ({Part($"{cases.IsOpen} AND urgency <> 'ordinary'", beyond)}) a UNION ALL SELECT * FROM ({others}) b LIMIT {count}";
+        var rows = await Rows(db, sql, cases, ct);
+        // A union promises no order, though both databases keep it.
+        rows = [.. rows.Sorted(order, x => (UrgentFirst.IsUrgent(x.Urgency, x.IsOpen), x.DueAt, x.RunningNumber))];
         return Page(rows, limit, x => new Cursor(order == QueueOrder.DueFirst ? x.DueAt : null, x.RunningNumber, UrgentFirst.IsUrgent(x.Urgency, x.IsOpen)));
+
+        string Part(string condition, string further) =>
+            $"SELECT {Columns} FROM cases_service_case WHERE {cases.Condition}{due} AND {condition}{further} ORDER BY {Ordering(order)} LIMIT {count}";
     }
+
+    private static string Ordering(QueueOrder order) => order switch
+    {
+        QueueOrder.OldestFirst => "running_number",
+        QueueOrder.DueFirst => "due_at, running_number",
+        _ => "running_number DESC",
+    };
 
     /// <summary>What follows a cursor. The range form by due time is one PostgreSQL can seek (spine.md §3).</summary>
-    private static IQueryable<ServiceCase> Beyond(IQueryable<ServiceCase> cases, QueueOrder order, Cursor cursor)
+    private static string Beyond(CaseSelection cases, QueueOrder order, Cursor cursor)
     {
-        var running = cursor.Running;
-        if (order == QueueOrder.DueFirst && cursor.Due is { } due) return cases.Where(x => x.DueAt >= due && (x.DueAt > due || x.RunningNumber > running));
-        return order == QueueOrder.OldestFirst ? cases.Where(x => x.RunningNumber > running) : cases.Where(x => x.RunningNumber < running);
+        var running = cases.Values.Add(cursor.Running);
+        if (order != QueueOrder.DueFirst || cursor.Due is not { } instant) return $" AND running_number {(order == QueueOrder.OldestFirst ? '>' : '<')} {running}";
+        var due = cases.Values.Add(instant);
+        return $" AND due_at >= {due} AND (due_at > {due} OR running_number > {running})";
+    }
+
+    private static async Task<List<CaseRow>> Rows(ServiceDb db, string sql, CaseSelection cases, CancellationToken ct)
+    {
+        var rows = new List<CaseRow>();
+        await db.Each(
+            sql,
+            cases.Values,
+            x =>
+            {
+                rows.Add(Read(x));
+                return true;
+            },
+            ct);
+        return rows;
     }
 
     private static CasePage Page(List<CaseRow> rows, int limit, Func<CaseRow, Cursor> cursor) =>

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Bihuan.Cases.Domain;
 using Bihuan.Platform.Search;
 using Bihuan.Platform.Store;
@@ -12,51 +11,67 @@ namespace Bihuan.Cases.ListCases;
 /// </summary>
 internal static class CaseSearch
 {
-    private const int ChunkMin = 64;
+    private const int ChunkMin = 50;
     private const int ChunksMax = 40;
 
-    public static async Task<List<CaseRow>> Find(ServiceDb db, IQueryable<ServiceCase> within, string typed, long before, int limit, CancellationToken ct)
+    public static async Task<List<CaseRow>> Find(ServiceDb db, CaseSelection within, string typed, long before, int limit, CancellationToken ct)
     {
         var number = typed.Trim().ToUpperInvariant();
         if (number.Contains('-') && number.Any(char.IsDigit))
         {
-            var exact = await within.Where(x => x.Number == number && x.RunningNumber < before).Select(CaseLister.Row).ToListAsync(ct);
+            var exact = await within.From(db).Where(x => x.Number == number && x.RunningNumber < before).Select(CaseLister.Row).ToListAsync(ct);
             if (exact.Count > 0) return exact;
         }
 
         var found = new List<CaseRow>();
-        var chunk = Math.Max(ChunkMin, limit);
+        if (Hits(db, within.Values, typed) is not { } hits) return found;
         var documentBefore = before >= long.MaxValue / SearchText.TextsMax ? long.MaxValue : before * SearchText.TextsMax;
-        for (var i = 0; i < ChunksMax && found.Count < limit; i++, chunk = Math.Min(chunk * 2, 2048))
+        for (var (i, chunk) = (0, Math.Max(ChunkMin, limit)); i < ChunksMax && found.Count < limit; i++, chunk = Math.Min(chunk * 2, 2048))
         {
-            var documents = await Documents(db, typed, documentBefore, chunk, ct);
-            if (documents.Count == 0) break;
-            var running = documents.Select(x => x / SearchText.TextsMax).Distinct().ToList();
-            found.AddRange(await within.Where(x => running.Contains(x.RunningNumber)).OrderByDescending(x => x.RunningNumber).Select(CaseLister.Row).ToListAsync(ct));
+            var (documents, last) = await Chunk(db, within, hits(documentBefore, chunk), found, ct);
             // The last case may have further texts below; they name the same case and are skipped.
-            documentBefore = running[^1] * SearchText.TextsMax;
-            if (documents.Count < chunk) break;
+            documentBefore = last / SearchText.TextsMax * SearchText.TextsMax;
+            if (documents < chunk) break;
         }
 
         return found.Count > limit ? found.GetRange(0, limit) : found;
     }
 
-    private static Task<List<long>> Documents(ServiceDb db, string typed, long before, int limit, CancellationToken ct)
+    /// <summary>
+    /// Some hits of the index, newest first, each with its case when that is within: a hit without one still tells where to go on. The
+    /// newest text of a case stands for all of its texts.
+    /// </summary>
+    private static async Task<(int Documents, long Last)> Chunk(ServiceDb db, CaseSelection within, string hits, List<CaseRow> found, CancellationToken ct)
+    {
+        var (documents, last) = (0, 0L);
+        await db.Each(
+            $"WITH hits AS ({hits}) SELECT document, {CaseLister.Columns} FROM hits LEFT JOIN cases_service_case ON running_number = document / {SearchText.TextsMax} AND {within.Condition} ORDER BY document DESC",
+            within.Values,
+            x =>
+            {
+                documents++;
+                last = x.Long(0);
+                if (!x.IsNull(1) && (found.Count == 0 || found[^1].RunningNumber != last / SearchText.TextsMax)) found.Add(CaseLister.Read(x, from: 1));
+                return true;
+            },
+            ct);
+        return (documents, last);
+    }
+
+    /// <summary>The query for hits before a document; null when nothing was typed that could be found.</summary>
+    private static Func<long, int, string>? Hits(ServiceDb db, HotValues values, string typed)
     {
         if (db.IsSqlite)
         {
-            return SearchIndex.Match(typed) is { } match
-                ? db.Database.SqlQuery<long>($"SELECT rowid AS Value FROM platform_search WHERE platform_search MATCH {match} AND rowid < {before} ORDER BY rowid DESC LIMIT {limit}").ToListAsync(ct)
-                : Task.FromResult(new List<long>());
+            if (SearchIndex.Match(typed) is not { } words) return null;
+            var match = values.Add(words);
+            return (before, limit) => $"SELECT rowid AS document FROM platform_search WHERE platform_search MATCH {match} AND rowid < {values.Add(before)} ORDER BY rowid DESC LIMIT {values.Add(limit)}";
         }
 
-        var hashes = SearchIndex.Hashes(typed);
-        if (hashes.Length == 0) return Task.FromResult(new List<long>());
-        var others = string.Concat(hashes.Skip(1).Select((_, i) =>
-            string.Create(CultureInfo.InvariantCulture, $" AND EXISTS (SELECT 1 FROM platform_search_token o WHERE o.token = {{{i + 3}}} AND o.document = t.document)")));
-        object[] arguments = [hashes[0], before, limit, .. hashes.Skip(1).Cast<object>()];
-#pragma warning disable EF1002 // What is put together here are placeholders; every value is a parameter.
-        return db.Database.SqlQueryRaw<long>($"SELECT t.document AS \"Value\" FROM platform_search_token t WHERE t.token = {{0}} AND t.document < {{1}}{others} ORDER BY t.document DESC LIMIT {{2}}", arguments).ToListAsync(ct);
-#pragma warning restore EF1002
+        var tokens = SearchIndex.Hashes(typed);
+        if (tokens.Length == 0) return null;
+        var names = tokens.Select(values.Add).ToList();
+        var others = string.Concat(names.Skip(1).Select(x => $" AND EXISTS (SELECT 1 FROM platform_search_token o WHERE o.token = {x} AND o.document = t.document)"));
+        return (before, limit) => $"SELECT t.document FROM platform_search_token t WHERE t.token = {names[0]} AND t.document < {values.Add(before)}{others} ORDER BY t.document DESC LIMIT {values.Add(limit)}";
     }
 }

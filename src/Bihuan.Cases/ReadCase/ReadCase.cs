@@ -155,9 +155,16 @@ internal static class ReadCaseEndpoints
 
         cases.MapGet("/{id:guid}/facts", async (Guid id, DateTimeOffset? asof, Actor actor, ServiceDb db, FactReader facts, CancellationToken ct) =>
         {
-            var caseId = new CaseId(id);
-            if (!await db.Set<ServiceCase>().Where(x => x.Id == caseId).Within(actor, CasePermissions.ReadFacts).AnyAsync(ct)) return CaseRefusals.NotFound().ToHttp();
-            return Problems.Ok(new { items = await facts.Views(db, id, asof, ct) });
+            if (!await db.MayReach(new CaseId(id), actor, CasePermissions.ReadFacts, ct)) return CaseRefusals.NotFound().ToHttp();
+            var found = await facts.Stored(db, id, asof, ct);
+            return Problems.Written(json =>
+            {
+                json.WriteStartObject();
+                json.WriteStartArray("items"u8);
+                facts.Write(db, found, json);
+                json.WriteEndArray();
+                json.WriteEndObject();
+            });
         }).Requires(CasePermissions.ReadFacts);
     }
 }

@@ -25,6 +25,14 @@ internal static class CaseQueries
         };
     }
 
+    /// <summary>Whether there is such a case within reach; by hand, for it stands before every reading of facts.</summary>
+    public static ValueTask<bool> MayReach(this ServiceDb db, CaseId id, Actor actor, string permission, CancellationToken ct)
+    {
+        const string Where = "SELECT organisation_id, assignee_id, first_responsible_id FROM cases_service_case WHERE id = @h1";
+        var reach = actor.ReachOf(permission);
+        return db.One(Where, HotValues.Of(db, id.Value), x => reach.Covers(x.Guid(0), actor.IsPerson && (x.Guid(1) == actor.Id || x.Guid(2) == actor.Id)), ct);
+    }
+
     /// <summary>One case to decide on, within reach. A case out of reach is not found: its existence is not revealed.</summary>
     public static async Task<ServiceCase?> FindCase(this ServiceDb db, CaseId id, Actor actor, string permission, CancellationToken ct)
     {

@@ -21,7 +21,7 @@ public sealed class CustomerRegister(SubjectKeys keys, MasterKey master)
         var phone = Phone.Normalise(details.Phone);
         var email = NormaliseEmail(details.Email);
         if (phone is null && email is null) return null;
-        var found = phone is not null ? await db.One(ByPhone, PhoneHash(phone), WithTier, ct) : await db.One(ByEmail, EmailHash(email!), WithTier, ct);
+        var found = phone is not null ? await db.One(ByPhone, HotValues.Of(db, PhoneHash(phone)), WithTier, ct) : await db.One(ByEmail, HotValues.Of(db, EmailHash(email!)), WithTier, ct);
         if (found is { } known) return new KnownCustomer(known.Id, details.Name, IsNew: false, known.Tier);
         var recorded = Record(db, details with { Phone = phone, Email = email }, at);
         return new KnownCustomer(recorded.Id.Value, details.Name, IsNew: true, recorded.Tier);
@@ -31,12 +31,12 @@ public sealed class CustomerRegister(SubjectKeys keys, MasterKey master)
     public async Task<Guid?> Find(ServiceDb db, string? phone, string? email, CancellationToken ct)
     {
         // By hand: this look-up is on the path of every case that is opened.
-        if (phone is not null) return await db.One(ByPhone, PhoneHash(phone), Standing, ct);
-        return email is null ? null : await db.One(ByEmail, EmailHash(email), Standing, ct);
+        if (phone is not null) return await db.One(ByPhone, HotValues.Of(db, PhoneHash(phone)), Standing, ct);
+        return email is null ? null : await db.One(ByEmail, HotValues.Of(db, EmailHash(email)), Standing, ct);
     }
 
-    private static readonly HotQuery ByPhone = HotQuery.Of("SELECT id, merged_into_id, tier FROM customers_customer WHERE phone_hash = $1 AND erased_at IS NULL ORDER BY created_at LIMIT 1");
-    private static readonly HotQuery ByEmail = HotQuery.Of("SELECT id, merged_into_id, tier FROM customers_customer WHERE email_hash = $1 AND erased_at IS NULL ORDER BY created_at LIMIT 1");
+    private const string ByPhone = "SELECT id, merged_into_id, tier FROM customers_customer WHERE phone_hash = @h1 AND erased_at IS NULL ORDER BY created_at LIMIT 1";
+    private const string ByEmail = "SELECT id, merged_into_id, tier FROM customers_customer WHERE email_hash = @h1 AND erased_at IS NULL ORDER BY created_at LIMIT 1";
 
     private static Guid? Standing(HotRow row) => row.GuidOrNull(1) ?? row.Guid(0);
 

@@ -16,8 +16,9 @@ internal sealed class CustomerTable : IEntityTypeConfiguration<Customer>
         builder.Property(x => x.Preferences).HasMaxLength(1000);
         builder.Property(x => x.Consents).HasMaxLength(400);
         builder.Property(x => x.Version).IsConcurrencyToken();
-        builder.HasIndex(x => x.PhoneHash);
-        builder.HasIndex(x => x.EmailHash);
+        // With the time: whoever looks a customer up takes the oldest record, and once counted SQLite would read all customers in that order.
+        builder.HasIndex(x => new { x.PhoneHash, x.CreatedAt });
+        builder.HasIndex(x => new { x.EmailHash, x.CreatedAt });
         builder.HasIndex(x => x.NameHash);
         builder.HasIndex(x => x.CreatedAt);
         builder.HasIndex(x => new { x.Tier, x.CreatedAt });

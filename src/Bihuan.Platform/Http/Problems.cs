@@ -18,12 +18,16 @@ public static class Problems
     public static IResult ToHttp(this Refusal refusal) => new ProblemResult(refusal);
 
     public static IResult ToHttp<T>(this Result<T> result) =>
-        result.Refusal is { } refusal ? refusal.ToHttp() : result.Value is IResult made ? made : new JsonResult(StatusCodes.Status200OK, result.Value);
+        result.Refusal is { } refusal ? refusal.ToHttp() : result.Value is IResult made ? made : Ok(result.Value);
 
     public static IResult ToHttp<T>(this Result<T> result, Func<T, IResult> make) => result.Refusal is { } refusal ? refusal.ToHttp() : make(result.Value);
 
     /// <summary>A JSON answer with the product's own options.</summary>
-    public static IResult Ok(object value, int status = StatusCodes.Status200OK, string? etag = null, string? location = null) => new JsonResult(status, value, etag, location);
+    public static IResult Ok(object? value, int status = StatusCodes.Status200OK, string? etag = null, string? location = null) =>
+        new JsonAnswer(status, json => JsonSerializer.Serialize(json, value, value?.GetType() ?? typeof(object), Json), etag, location);
+
+    /// <summary>A long JSON answer written member by member: through the serializer it would cost as much as reading it from the database.</summary>
+    public static IResult Written(Action<Utf8JsonWriter> write) => new JsonAnswer(StatusCodes.Status200OK, write);
 
     /// <summary>JSON that was written before, sent again as it was.</summary>
     internal static IResult Ready(string json, int status, string? etag, string? location) => new ReadyResult(status, json, etag, location);
@@ -102,19 +106,6 @@ public static class Problems
             if (location is not null) response.Headers.Location = location;
             response.ContentType = "application/json; charset=utf-8";
             return response.WriteAsync(json, httpContext.RequestAborted);
-        }
-    }
-
-    private sealed class JsonResult(int status, object? value, string? etag = null, string? location = null) : IResult
-    {
-        public Task ExecuteAsync(HttpContext httpContext)
-        {
-            var response = httpContext.Response;
-            response.StatusCode = status;
-            if (etag is not null) response.Headers.ETag = etag;
-            if (location is not null) response.Headers.Location = location;
-            response.ContentType = "application/json; charset=utf-8";
-            return JsonSerializer.SerializeAsync(response.BodyWriter, value, value?.GetType() ?? typeof(object), Json, httpContext.RequestAborted);
         }
     }
 }

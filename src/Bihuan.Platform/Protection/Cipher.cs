@@ -8,6 +8,9 @@ internal static class Cipher
     private const int Nonce = 12;
     private const int Tag = 16;
 
+    /// <summary>Bytes that sealing adds.</summary>
+    public const int Overhead = Nonce + Tag;
+
     /// <summary>The cipher used last on this thread: what is recorded about one person is sealed piece by piece under the same key.</summary>
     [ThreadStatic]
     private static (byte[] Key, AesGcm Aes) t_last;

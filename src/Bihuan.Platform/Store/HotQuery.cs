@@ -1,47 +1,153 @@
 using System.Data.Common;
+using System.Globalization;
+using Bihuan.Foundation;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
 using Npgsql;
+using SQLitePCL;
 
 namespace Bihuan.Platform.Store;
 
 /// <summary>
-/// A query written by hand for a hot path, on the context's own connection and in its transaction. SQLite keeps it prepared, PostgreSQL
-/// prepares it by itself; EF's own query costs ten times as much for one row (spine.md §3).
+/// The values of a query written by hand for a hot path, in the order they were named. SQLite keeps such a query prepared, PostgreSQL
+/// prepares it by itself; EF's own query costs ten times as much for one row and twice as much for fifty (spine.md §3).
 /// </summary>
-public sealed class HotQuery
+public sealed class HotValues(bool isSqlite)
 {
-    private HotQuery(string sql) => Sql = sql;
+    private readonly List<DbParameter> _parameters = [];
 
-    public string Sql { get; }
+    /// <summary>For a query whose only value is a key.</summary>
+    public static HotValues Of(ServiceDb db, byte[] key)
+    {
+        var values = new HotValues(db.IsSqlite);
+        values.Add(key);
+        return values;
+    }
 
-    /// <param name="sql">One text for both databases, parameters as $1, $2 …</param>
-    public static HotQuery Of(string sql) => new(sql);
+    /// <inheritdoc cref="Of(ServiceDb, byte[])"/>
+    public static HotValues Of(ServiceDb db, Guid key)
+    {
+        var values = new HotValues(db.IsSqlite);
+        values.Add(key);
+        return values;
+    }
+
+    /// <summary>The same values for a query that EF composes on.</summary>
+    public object[] ToArray() => [.. _parameters];
+
+    internal IReadOnlyList<DbParameter> Parameters => _parameters;
+
+    /// <summary>Returns the name that stands for the value in the text.</summary>
+    public string Add(string value) => isSqlite ? Sqlite(value) : Postgres(value);
+
+    /// <inheritdoc cref="Add(string)"/>
+    public string Add(long value) => isSqlite ? Sqlite(value) : Postgres(value);
+
+    /// <inheritdoc cref="Add(string)"/>
+    public string Add(byte[] value) => isSqlite ? Sqlite(value) : Postgres(value);
+
+    /// <inheritdoc cref="Add(string)"/>
+    public string Add(Guid value) => isSqlite ? Sqlite(value.ToByteArray(bigEndian: true)) : Postgres(value);
+
+    /// <inheritdoc cref="Add(string)"/>
+    public string Add(DateTimeOffset value) => isSqlite ? Sqlite(value.ToUnixMicroseconds()) : Postgres(value.UtcDateTime);
+
+    private static readonly string[] s_names = [.. Enumerable.Range(1, 40).Select(x => string.Create(CultureInfo.InvariantCulture, $"@h{x}"))];
+
+    private string NextName => _parameters.Count < s_names.Length ? s_names[_parameters.Count] : string.Create(CultureInfo.InvariantCulture, $"@h{_parameters.Count + 1}");
+
+    private string Sqlite(object value)
+    {
+        var name = NextName;
+        _parameters.Add(new SqliteParameter(name, value));
+        return name;
+    }
+
+    private string Postgres<T>(T value)
+    {
+        var name = NextName;
+        _parameters.Add(new NpgsqlParameter<T>(name, value));
+        return name;
+    }
 }
 
-/// <summary>The current row, read alike on both databases.</summary>
-public readonly struct HotRow(DbDataReader reader, bool isSqlite)
+/// <summary>
+/// The current row, read alike on both databases. From SQLite's own statement: its reader asks the library two or three times for each
+/// column, and in a list of fifty that is most of the work.
+/// </summary>
+public readonly struct HotRow(DbDataReader reader)
 {
-    public Guid Guid(int column) => isSqlite ? new Guid(reader.GetFieldValue<byte[]>(column), bigEndian: true) : reader.GetGuid(column);
+    private readonly sqlite3_stmt? _statement = (reader as SqliteDataReader)?.Handle;
 
-    public string Text(int column) => reader.GetString(column);
+    public bool IsNull(int column) => _statement is { } x ? raw.sqlite3_column_type(x, column) == raw.SQLITE_NULL : reader.IsDBNull(column);
 
-    public Guid? GuidOrNull(int column) => reader.IsDBNull(column) ? null : Guid(column);
+    public Guid Guid(int column) => _statement is { } x ? new Guid(raw.sqlite3_column_blob(x, column), bigEndian: true) : reader.GetGuid(column);
+
+    public Guid? GuidOrNull(int column) => IsNull(column) ? null : Guid(column);
+
+    public string Text(int column) => _statement is { } x ? raw.sqlite3_column_text(x, column).utf8_to_string() : reader.GetString(column);
+
+    public string? TextOrNull(int column) => IsNull(column) ? null : Text(column);
+
+    public long Long(int column) => _statement is { } x ? raw.sqlite3_column_int64(x, column) : reader.GetInt64(column);
+
+    public int Number(int column) => _statement is { } x ? raw.sqlite3_column_int(x, column) : reader.GetInt32(column);
+
+    public int? NumberOrNull(int column) => IsNull(column) ? null : Number(column);
+
+    public bool Flag(int column) => _statement is { } x ? raw.sqlite3_column_int(x, column) != 0 : reader.GetBoolean(column);
+
+    public byte[] Bytes(int column) => _statement is { } x ? raw.sqlite3_column_blob(x, column).ToArray() : reader.GetFieldValue<byte[]>(column);
+
+    public DateTimeOffset Instant(int column) =>
+        _statement is { } x ? Clock.FromUnixMicroseconds(raw.sqlite3_column_int64(x, column)) : new DateTimeOffset(reader.GetDateTime(column));
+
+    public DateTimeOffset? InstantOrNull(int column) => IsNull(column) ? null : Instant(column);
 }
 
+/// <summary>Runs queries written by hand on the context's own connection and in its transaction.</summary>
 public static class HotQueries
 {
     /// <summary>The first row, or default when there is none.</summary>
-    public static async ValueTask<T?> One<T>(this ServiceDb db, HotQuery query, byte[] key, Func<HotRow, T?> read, CancellationToken ct)
+    public static async ValueTask<T?> One<T>(this ServiceDb db, string sql, HotValues values, Func<HotRow, T?> read, CancellationToken ct)
     {
-        var connection = db.Database.GetDbConnection();
-        if (connection.State != System.Data.ConnectionState.Open) await db.Database.OpenConnectionAsync(ct);
-        await using var command = connection.CreateCommand();
-        command.CommandText = query.Sql;
-        command.Transaction = db.Database.CurrentTransaction?.GetDbTransaction();
-        command.Parameters.Add(db.IsSqlite ? new SqliteParameter("$1", key) : new NpgsqlParameter<byte[]> { TypedValue = key });
-        await using var reader = await command.ExecuteReaderAsync(ct);
-        return await reader.ReadAsync(ct) ? read(new HotRow(reader, db.IsSqlite)) : default;
+        T? found = default;
+        await db.Each(
+            sql,
+            values,
+            row =>
+            {
+                found = read(row);
+                return false;
+            },
+            ct);
+        return found;
+    }
+
+    /// <summary>Each row in turn, until <paramref name="read"/> says false.</summary>
+    public static async ValueTask Each(this ServiceDb db, string sql, HotValues values, Func<HotRow, bool> read, CancellationToken ct)
+    {
+        // Counted by EF: outside of a transaction PostgreSQL's connection goes back to its pool.
+        if (!db.IsSqlite) await db.Database.OpenConnectionAsync(ct);
+        try
+        {
+            await using var command = db.Database.GetDbConnection().CreateCommand();
+            command.CommandText = sql;
+            command.Transaction = db.Database.CurrentTransaction?.GetDbTransaction();
+            foreach (var parameter in values.Parameters) command.Parameters.Add(parameter);
+            await using (var reader = await command.ExecuteReaderAsync(ct))
+            {
+                var row = new HotRow(reader);
+                while (await reader.ReadAsync(ct) && read(row)) ct.ThrowIfCancellationRequested();
+            }
+
+            // The values may be asked with again, and Npgsql lets each belong to one command only.
+            command.Parameters.Clear();
+        }
+        finally
+        {
+            if (!db.IsSqlite) await db.Database.CloseConnectionAsync();
+        }
     }
 }

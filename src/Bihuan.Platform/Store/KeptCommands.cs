@@ -12,6 +12,9 @@ namespace Bihuan.Platform.Store;
 /// </summary>
 internal sealed class KeptCommandConnection(string connectionString) : SqliteConnection(connectionString)
 {
+    /// <summary>Far more than there are queries; a bound for texts that vary with the length of a list.</summary>
+    private const int TextsMax = 1_000;
+
     private readonly Dictionary<string, Stack<SqliteCommand>> _kept = new(StringComparer.Ordinal);
 
     protected override DbCommand CreateDbCommand() => new KeptCommand(this);
@@ -23,6 +26,7 @@ internal sealed class KeptCommandConnection(string connectionString) : SqliteCon
     {
         command.Parameters.Clear();
         command.Transaction = null;
+        if (_kept.Count > TextsMax) Forget();
         if (!_kept.TryGetValue(command.CommandText, out var free)) _kept[command.CommandText] = free = new Stack<SqliteCommand>();
         if (free.Count < 4) free.Push(command);
         else command.Dispose();
@@ -32,11 +36,16 @@ internal sealed class KeptCommandConnection(string connectionString) : SqliteCon
     {
         if (disposing)
         {
-            foreach (var command in _kept.Values.SelectMany(x => x)) command.Dispose();
-            _kept.Clear();
+            Forget();
         }
 
         base.Dispose(disposing);
+    }
+
+    private void Forget()
+    {
+        foreach (var command in _kept.Values.SelectMany(x => x)) command.Dispose();
+        _kept.Clear();
     }
 
     private SqliteCommand NewCommand(string text) => new() { Connection = this, CommandText = text };

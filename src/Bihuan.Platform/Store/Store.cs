@@ -29,6 +29,7 @@ public sealed class Store : IAsyncDisposable
         var builder = new DbContextOptionsBuilder<ServiceDb>();
         if (options.IsSqlite)
         {
+            SqliteLibrary.Prepare();
             builder.UseSqlite();
         }
         else

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -60,36 +61,58 @@ public sealed class FactCodec(FactCatalog catalog, SubjectKeys keys)
         catalog.TypeOf(type) is { } clr ? (IFact?)JsonSerializer.Deserialize(body, clr, s_json) : null;
 
     /// <summary>The stored body for a reader without a right to personal text: free text masked, the text of an erased person null.</summary>
-    public JsonNode? Show(ServiceDb db, ReadOnlySpan<byte> body) => Show(db, JsonNode.Parse(body), static text => Masking.FreeText(text));
+    public JsonNode? Show(ServiceDb db, ReadOnlySpan<byte> body) => Shown(db, body, static text => Masking.FreeText(text));
 
     /// <summary>The same with personal text in clear. Whoever calls has the right to it on record.</summary>
-    public JsonNode? ShowInClear(ServiceDb db, ReadOnlySpan<byte> body) => Show(db, JsonNode.Parse(body), static text => text);
+    public JsonNode? ShowInClear(ServiceDb db, ReadOnlySpan<byte> body) => Shown(db, body, static text => text);
 
-    private JsonNode? Show(ServiceDb db, JsonNode? node, Func<string, string> text)
+    /// <summary>As <see cref="Show(ServiceDb, ReadOnlySpan{byte})"/>, written as the value that stands next.</summary>
+    public void Show(ServiceDb db, ReadOnlySpan<byte> body, Utf8JsonWriter into) => Copy(db, body, into, static text => Masking.FreeText(text));
+
+    private JsonNode? Shown(ServiceDb db, ReadOnlySpan<byte> body, Func<string, string> text)
     {
-        switch (node)
+        var buffer = new ArrayBufferWriter<byte>(body.Length);
+        using (var writer = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = s_json.Encoder })) Copy(db, body, writer, text);
+        return JsonNode.Parse(buffer.WrittenSpan);
+    }
+
+    /// <summary>Token by token: a body is mostly copied, and building a tree of it costs more than reading it from the database.</summary>
+    private void Copy(ServiceDb db, ReadOnlySpan<byte> body, Utf8JsonWriter into, Func<string, string> text)
+    {
+        var reader = new Utf8JsonReader(body);
+        while (reader.Read())
         {
-            case JsonObject members:
-                var shown = new JsonObject();
-                foreach (var (name, value) in members) shown[name] = Show(db, value, text);
-                return shown;
-            case JsonArray { Count: 2 } pair when IsSealed(pair, out var subject, out var sealedText):
-                return keys.Open(db, subject, sealedText) is { } plain ? JsonValue.Create(text(plain)) : null;
-            case JsonArray items:
-                return new JsonArray([.. items.Select(x => Show(db, x, text))]);
-            default:
-                return node?.DeepClone();
+            switch (reader.TokenType)
+            {
+                case JsonTokenType.StartObject: into.WriteStartObject(); break;
+                case JsonTokenType.EndObject: into.WriteEndObject(); break;
+                case JsonTokenType.StartArray when IsSealed(ref reader, out var subject, out var sealedText):
+                    if (keys.Open(db, subject, sealedText) is { } plain) into.WriteStringValue(text(plain));
+                    else into.WriteNullValue();
+                    break;
+                case JsonTokenType.StartArray: into.WriteStartArray(); break;
+                case JsonTokenType.EndArray: into.WriteEndArray(); break;
+                case JsonTokenType.PropertyName when !reader.ValueIsEscaped: into.WritePropertyName(reader.ValueSpan); break;
+                case JsonTokenType.PropertyName: into.WritePropertyName(reader.GetString()!); break;
+                case JsonTokenType.String when !reader.ValueIsEscaped: into.WriteStringValue(reader.ValueSpan); break;
+                case JsonTokenType.String: into.WriteStringValue(reader.GetString()); break;
+                case JsonTokenType.Number: into.WriteRawValue(reader.ValueSpan, skipInputValidation: true); break;
+                case JsonTokenType.True or JsonTokenType.False: into.WriteBooleanValue(reader.TokenType == JsonTokenType.True); break;
+                default: into.WriteNullValue(); break;
+            }
         }
     }
 
-    private static bool IsSealed(JsonArray pair, out Guid subject, out byte[] sealedText)
+    /// <summary>Goes past the pair [key id, cipher text] when that is what the array holds; otherwise stays where it is.</summary>
+    private static bool IsSealed(ref Utf8JsonReader reader, out Guid subject, out byte[] sealedText)
     {
         (subject, sealedText) = (default, []);
-        if (pair[0] is not JsonValue first || pair[1] is not JsonValue second) return false;
-        if (!first.TryGetValue(out string? id) || !second.TryGetValue(out string? text) || !Guid.TryParse(id, out subject)) return false;
-        var buffer = new byte[text.Length];
-        if (!Convert.TryFromBase64String(text, buffer, out var length) || length < 28) return false;
-        sealedText = buffer[..length];
+        var ahead = reader;
+        if (!ahead.Read() || ahead.TokenType != JsonTokenType.String || !ahead.TryGetGuid(out subject)) return false;
+        if (!ahead.Read() || ahead.TokenType != JsonTokenType.String || !ahead.TryGetBytesFromBase64(out var found) || found.Length < Cipher.Overhead) return false;
+        if (!ahead.Read() || ahead.TokenType != JsonTokenType.EndArray) return false;
+        reader = ahead;
+        sealedText = found;
         return true;
     }
 

@@ -12,6 +12,9 @@ public sealed record ReadFact(long Seq, string Type, DateTimeOffset OccurredAt, 
     public FactStamp Stamp => new(Seq, OccurredAt, RecordedAt, Actor);
 }
 
+/// <summary>A fact as the database holds it, its personal text sealed.</summary>
+public readonly record struct StoredFact(long Seq, string Type, DateTimeOffset OccurredAt, DateTimeOffset RecordedAt, string Actor, byte[] Body, byte[] Hash);
+
 /// <summary>A fact as the API shows it: the stored body with its cipher texts replaced by a mark, and the hash that proves it.</summary>
 public sealed record FactView(long Seq, string Type, DateTimeOffset OccurredAt, DateTimeOffset RecordedAt, string Actor, JsonNode? Body, string Hash);
 
@@ -33,12 +36,47 @@ public sealed class FactReader(FactCodec codec)
         return rows.Select(x => (x.StreamId, Fact: codec.Decode(db, x.Type, x.Body) as T)).Where(x => x.Fact is not null).ToLookup(x => x.StreamId, x => x.Fact!);
     }
 
+    /// <summary>The facts as they are stored, known until an instant or until now.</summary>
+    public async ValueTask<IReadOnlyList<StoredFact>> Stored(ServiceDb db, Guid stream, DateTimeOffset? asOf, CancellationToken ct)
+    {
+        const string Facts = "SELECT seq, type, occurred_at, recorded_at, actor, body, hash FROM platform_fact WHERE stream_id = @h1 ORDER BY seq";
+        var found = new List<StoredFact>();
+        await db.Each(
+            Facts,
+            HotValues.Of(db, stream),
+            x =>
+            {
+                var fact = new StoredFact(x.Long(0), x.Text(1), x.Instant(2), x.Instant(3), x.Text(4), x.Bytes(5), x.Bytes(6));
+                if (!(fact.RecordedAt > asOf)) found.Add(fact);
+                return true;
+            },
+            ct);
+        return found;
+    }
+
     /// <summary>Facts for the outside. Personal text is masked: whoever needs it opens it as the person entitled to, on record.</summary>
-    public async Task<IReadOnlyList<FactView>> Views(ServiceDb db, Guid stream, DateTimeOffset? asOf, CancellationToken ct, long after = 0)
+    public void Write(ServiceDb db, IReadOnlyList<StoredFact> facts, Utf8JsonWriter into)
+    {
+        foreach (var fact in facts)
+        {
+            into.WriteStartObject();
+            into.WriteNumber("seq"u8, fact.Seq);
+            into.WriteString("type"u8, fact.Type);
+            into.WriteString("occurredAt"u8, fact.OccurredAt);
+            into.WriteString("recordedAt"u8, fact.RecordedAt);
+            into.WriteString("actor"u8, fact.Actor);
+            into.WritePropertyName("body"u8);
+            codec.Show(db, fact.Body, into);
+            into.WriteString("hash"u8, Convert.ToHexStringLower(fact.Hash));
+            into.WriteEndObject();
+        }
+    }
+
+    /// <summary>The same as objects: those after the given one.</summary>
+    public async Task<IReadOnlyList<FactView>> Views(ServiceDb db, Guid stream, long after, CancellationToken ct)
     {
         var rows = await db.Set<FactRow>().Where(x => x.StreamId == stream && x.Seq > after).OrderBy(x => x.Seq).ToListAsync(ct);
-        return rows.Where(x => asOf is null || x.RecordedAt <= asOf)
-            .Select(x => new FactView(x.Seq, x.Type, x.OccurredAt, x.RecordedAt, x.Actor, codec.Show(db, x.Body), Convert.ToHexStringLower(x.Hash)))
+        return rows.Select(x => new FactView(x.Seq, x.Type, x.OccurredAt, x.RecordedAt, x.Actor, codec.Show(db, x.Body), Convert.ToHexStringLower(x.Hash)))
             .ToList();
     }
 }

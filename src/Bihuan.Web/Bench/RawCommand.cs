@@ -27,6 +27,7 @@ internal static class RawCommand
 
     private static async Task<int> Serve(StoreOptions store, int port, Guid template, string? from, string text, CancellationToken ct)
     {
+        SqliteLibrary.Prepare();
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.ConfigureKestrel(x => x.Listen(System.Net.IPAddress.Loopback, port));
