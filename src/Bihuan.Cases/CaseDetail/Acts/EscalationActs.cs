@@ -29,6 +29,7 @@ internal static class EscalationActs
         },
         new CaseAct<WaitRequest, WaitHandler>("wait", "waits", CasePermissions.Handle, "hand-stop")
         {
+            IsOffered = (x, _) => x.IsOpen && x.ResolvedAt is null,
             Fields = [ActField.Code("hold", "hold"), ActField.Lines("reason", 500)],
             Prefill = (_, field) => field == "hold" ? "customer" : null,
             Undo = fact => fact is HoldAdded x ? new ActUndo("end-wait", ("hold", x.Hold)) : null,
