@@ -50,6 +50,7 @@ public static class ServiceLevelsModule
         services.AddClockReports();
         services.AddSingleton(x => new Contracts.ClockRounds(x.GetRequiredService<ClockSweep>()));
         services.AddSingleton(x => new Contracts.EscalationLadder(() => x.GetRequiredService<LimitBook>().InForce(x.GetRequiredService<TimeProvider>().Now())));
+        services.AddSingleton(x => new Contracts.LimitWindows(x.GetRequiredService<LimitBook>(), x.GetRequiredService<CalendarBook>(), x.GetRequiredService<CompanyZone>()));
         services.AddSingleton(x => new Contracts.LimitFigures(() => x.GetRequiredService<LimitBook>().InForce(x.GetRequiredService<TimeProvider>().Now())));
         services.AddSingleton(x => new Contracts.ClockExplainer(x.GetRequiredService<LimitBook>(), x.GetRequiredService<ClockCounters>()));
         services.AddScoped<LimitDrafts>();

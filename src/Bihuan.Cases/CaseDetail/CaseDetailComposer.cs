@@ -20,7 +20,7 @@ namespace Bihuan.Cases.CaseDetail;
 /// <summary>Puts together what the page of a case shows. A look back in time shows the story until then and offers nothing to do.</summary>
 internal sealed class CaseDetailComposer(
     CasePolicies policies, StoryTeller teller, ActPanels panels, PeopleDirectory people, OrganisationTree tree, CustomerDirectory customers, CustomerCareReader care, UnitDirectory units,
-    ClockDirectory clocks, CaseFiles files, CaseTasks.TaskReader tasks, Alarms.AlarmReader alarms, Words words, DeskFrame frame, TimeProvider clock)
+    ClockDirectory clocks, LimitWindows windows, CaseFiles files, CaseTasks.TaskReader tasks, Alarms.AlarmReader alarms, Words words, DeskFrame frame, TimeProvider clock)
 {
     private const string RevealPermission = "customers.phone.reveal";
     private const int RelatedMax = 6;
@@ -36,6 +36,7 @@ internal sealed class CaseDetailComposer(
         var entries = teller.Tell(chain, reader);
         var customer = x.CustomerId is { } customerId ? await customers.Card(db, customerId.Value, ct) : null;
         var canAct = asOf is null;
+        var card = x.UnitId is { } unit ? await units.Find(db, unit.Value, ct) : null;
         var running = canAct ? await clocks.Of(db, x.Id.Value, now, ct) : [];
         var view = new CaseDetailView
         {
@@ -66,7 +67,8 @@ internal sealed class CaseDetailComposer(
             Customer = customer,
             Care = canAct && customer is { IsErased: false } ? await care.Of(db, customer.Id, now, ct) : CustomerCare.Nothing,
             MayReveal = canAct && actor.ReachOf(RevealPermission).Covers(x.OrganisationId.Value, x.IsOwnOf(actor.Id)),
-            Unit = x.UnitId is { } unit ? await units.Find(db, unit.Value, ct) : null,
+            Unit = card,
+            Windows = card?.PurchasedOn is { } purchased ? windows.Of("sale.made", purchased, x.OpenedAt) : [],
             Model = x.Model,
             SerialNumber = x.SerialNumber,
             Category = x.ProductCategory is { } category ? words.Code("category", category) : null,

@@ -2,6 +2,7 @@ using Bihuan.Cases.CaseDetail.Acts;
 using Bihuan.Cases.Contracts;
 using Bihuan.Customers.Contracts;
 using Bihuan.Foundation;
+using Bihuan.ServiceLevels.Contracts;
 using Bihuan.Ui;
 
 namespace Bihuan.Cases.CaseDetail;
@@ -72,6 +73,9 @@ public sealed record CaseDetailView
 
     /// <summary>What the process asks for at this stage, as a sentence.</summary>
     public string? Rule { get; init; }
+
+    /// <summary>Windows that opened with the purchase of the unit, such as TL-11, and whether the case came within them.</summary>
+    public IReadOnlyList<WindowView> Windows { get; init; } = [];
 
     /// <summary>What else the stage asks for (CASE-05); null for a closed case and for one looked at as it was.</summary>
     public StageTerms? Terms { get; init; }

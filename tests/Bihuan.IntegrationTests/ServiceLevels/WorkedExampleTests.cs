@@ -140,6 +140,24 @@ public sealed class WorkedExampleTests
         foreach (var (band, live) in expected) Assert.Equal(band, (await examples.Clocks(live())).GetProperty("responseBand").GetString());
     }
 
+    [Theory, BothDatabases, Requirement("TL-11")]
+    public async Task A_problem_raised_after_the_window_is_taken_and_the_page_says_that_it_came_later(Database database)
+    {
+        var time = new FakeTimeProvider(s_newYear);
+        await using var server = await TestServer.Start(database, time);
+        using var desk = await server.SignedIn("administrator");
+        foreach (var row in WorkedExample.Of("TL-11").OrderBy(x => x.Stop))
+        {
+            time.Advance(row.Stop - time.GetUtcNow());
+            var serial = Customers.CustomerApi.NewSerial();
+            await desk.Http.Post("/api/v1/units", new { serialNumber = serial, model = "XQG100", category = "washing-machine", purchasedOn = $"{row.Start:yyyy-MM-dd}" }).Ok(System.Net.HttpStatusCode.Created);
+            var opened = await desk.Http.OpenCase(serial: serial);
+            var window = (await desk.Page("/desk/cases/" + opened.GetProperty("id").GetString())).QuerySelector("#window-TL-11")!;
+            Assert.Equal(row.Due, DateTimeOffset.Parse(window.QuerySelector("time")!.GetAttribute("datetime")!, System.Globalization.CultureInfo.InvariantCulture));
+            Assert.Contains(row.Outcome == "met" ? "期限内提出" : "已过期限", window.TextContent);
+        }
+    }
+
     [Theory, BothDatabases]
     [Requirement("TL-17"), Requirement("GRD-15")]
     public async Task A_simple_fault_is_solved_in_the_same_visit_or_missed_when_another_is_arranged(Database database)
