@@ -82,7 +82,7 @@ public sealed class ErasedWordsTests
     private static readonly string[] s_codes =
     [
         "Kind", "Channel", "Medium", "Outcome", "Grade", "To", "Nature", "Severity", "ProblemClass", "ChannelClass", "ComplaintClass", "TimingClass", "Symptom", "ProductCategory", "Category",
-        "Field", "Ways", "Tier", "Region", "Preferences", "Consents", "Clear", "Fields", "SerialNumber", "Model", "Once", "MessageId", "Answer", "Phone", "Direction", "Moment", "Point", "Event", "Hold", "UrgencyMark", "ScopeMark", "DifficultyMark", "Limit", "Complexity", "ReportRequest.About", "ReportRequest.Step", "ReportRequest.Website", "TransferCaseRequest.Reason", "Amount", "AgreedBy", "AnswerOfferRequest.Answer", "Decision", "Wish", "Resolution", "ChangeLevelRequest.Reason", "Dimensions",
+        "Field", "Ways", "Tier", "Region", "Preferences", "Consents", "Clear", "Fields", "SerialNumber", "Model", "Once", "MessageId", "Answer", "Phone", "Direction", "Moment", "Point", "Event", "Hold", "UrgencyMark", "ScopeMark", "DifficultyMark", "Limit", "Complexity", "ReportRequest.About", "ReportRequest.Step", "ReportRequest.Website", "TransferCaseRequest.Reason", "Amount", "AgreedBy", "AnswerOfferRequest.Answer", "Decision", "Wish", "Resolution", "ChangeLevelRequest.Reason", "Dimensions", "UndoRequest.Id", "UndoRequest.Seen", "UndoRequest.Done", "UndoRequest.Back",
     ];
 
     private readonly HashSet<string> _marks = new(StringComparer.Ordinal);
