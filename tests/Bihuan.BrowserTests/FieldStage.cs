@@ -72,7 +72,13 @@ internal sealed class FieldStage(HttpClient api)
 
     private async Task<long> Version(Guid visit) => (await Visit(visit.ToString())).GetProperty("version").GetInt64();
 
-    public Task Appoint(string visit) => Send(HttpMethod.Post, $"/api/v1/dispatch/visits/{visit}/appointments", new { commandId = Guid.CreateVersion7(), from = DateTimeOffset.UtcNow.AddMinutes(2), until = DateTimeOffset.UtcNow.AddHours(3) });
+    /// <summary>Within today, which in the evening leaves less than three hours.</summary>
+    public Task Appoint(string visit)
+    {
+        var now = DateTimeOffset.UtcNow.ToOffset(TimeSpan.FromHours(8));
+        var (wanted, endOfDay) = (now.AddHours(3), new DateTimeOffset(now.Date, now.Offset).AddMinutes((24 * 60) - 1));
+        return Send(HttpMethod.Post, $"/api/v1/dispatch/visits/{visit}/appointments", new { commandId = Guid.CreateVersion7(), from = now.AddMinutes(2).ToUniversalTime(), until = (wanted < endOfDay ? wanted : endOfDay).ToUniversalTime() });
+    }
 
     public async Task<IReadOnlyList<JsonElement>> Facts(Guid id) => [.. (await Send(HttpMethod.Get, $"/api/v1/cases/{id}/facts", null)).GetProperty("items").EnumerateArray()];
 
