@@ -19,9 +19,9 @@ internal static class UrgentFirst
 {
     public static bool IsUrgent(string urgency, bool isOpen) => isOpen && urgency != Urgencies.Ordinary;
 
-    public static IQueryable<ServiceCase> Urgent(this IQueryable<ServiceCase> cases) => cases.Where(x => x.IsOpen && x.Urgency != Urgencies.Ordinary);
+    private static IQueryable<ServiceCase> Urgent(this IQueryable<ServiceCase> cases) => cases.Where(x => x.IsOpen && x.Urgency != Urgencies.Ordinary);
 
-    public static IQueryable<ServiceCase> NotUrgent(this IQueryable<ServiceCase> cases) => cases.Where(x => !x.IsOpen || x.Urgency == Urgencies.Ordinary);
+    private static IQueryable<ServiceCase> NotUrgent(this IQueryable<ServiceCase> cases) => cases.Where(x => !x.IsOpen || x.Urgency == Urgencies.Ordinary);
 
     public static IQueryable<ServiceCase> InOrder(this IQueryable<ServiceCase> cases, QueueOrder order) => order switch
     {
@@ -31,10 +31,8 @@ internal static class UrgentFirst
     };
 
     /// <summary>The first cases of a queue, urgent ones ahead; the callers sort what comes back, since a union promises no order.</summary>
-    public static IQueryable<ServiceCase> Head(this IQueryable<ServiceCase> cases, QueueOrder order, int count) => Head(cases.Urgent(), cases.NotUrgent(), order, count);
-
-    public static IQueryable<ServiceCase> Head(IQueryable<ServiceCase> urgent, IQueryable<ServiceCase> others, QueueOrder order, int count) =>
-        urgent.InOrder(order).Take(count).Concat(others.InOrder(order).Take(count)).AsNoTracking();
+    public static IQueryable<ServiceCase> Head(this IQueryable<ServiceCase> cases, QueueOrder order, int count) =>
+        cases.Urgent().InOrder(order).Take(count).Concat(cases.NotUrgent().InOrder(order).Take(count)).AsNoTracking();
 
     public static IEnumerable<T> Sorted<T>(this IEnumerable<T> rows, QueueOrder order, Func<T, (bool IsUrgent, DateTimeOffset? DueAt, long RunningNumber)> key)
     {
