@@ -80,7 +80,7 @@ public sealed class WorkedExampleTests
         new Course("TL-46", Tell) { Kind = "suggestion", Begin = async x => { await Assess(x); await Resolve(x); } });
 
     [Theory, BothDatabases]
-    [Requirement("TL-27"), Requirement("TL-28"), Requirement("TL-29"), Requirement("TL-30"), Requirement("SLA-04")]
+    [Requirement("SLA-04")]
     public Task Returns_and_warranty_services_are_finished_in_three_working_days_or_by_approval_in_seven(Database database) => Prove(
         database,
         server =>
