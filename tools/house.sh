@@ -84,7 +84,7 @@ build_app() {
   print=$(app_print)
   if [[ ! -f "$app/bihuan.dll" ]] || ! is_stamped app "$print"; then
     need_dotnet
-    say 'Building bihuan …'
+    say 'Building bihuan (a minute or two) …'
     rm -rf "$app.new" "$app.old"
     # Compiled ahead of time as well (docs/performance.md): a start takes half as long, and the code is compiled again where it is hot.
     quietly dotnet publish "$root/src/Bihuan.Web" -c Release --use-current-runtime --no-self-contained -m:2 --nologo -v q -clp:ErrorsOnly \

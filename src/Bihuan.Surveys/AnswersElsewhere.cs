@@ -18,7 +18,9 @@ internal sealed class AnswersElsewhere(SubjectKeys keys) : IFactListener
     {
         if (fact.Fact is not CaseRated rated || CaseBrief.Of(fact.Timeline) is not { } about) return;
         var id = new CaseId(about.Id);
-        var survey = await db.Set<Survey>().AsTracking().Where(x => x.CaseId == id && x.AnsweredAt == null && x.Round <= about.Round).OrderByDescending(x => x.Round).FirstOrDefaultAsync(ct);
+        // Invited by the same change, the survey is in no row yet.
+        var survey = db.Set<Survey>().Local.Where(x => x.CaseId == id && x.Round <= about.Round).MaxBy(x => x.Round)
+            ?? await db.Set<Survey>().AsTracking().Where(x => x.CaseId == id && x.AnsweredAt == null && x.Round <= about.Round).OrderByDescending(x => x.Round).FirstOrDefaultAsync(ct);
         // By the link the survey was answered before the case heard of it.
         if (survey is { AnsweredAt: null }) survey.Answer(rated.Steps, rated.Dimensions.Count == 0 ? null : JsonSerializer.Serialize(rated.Dimensions), Remark(db, survey, rated), fact.Row.RecordedAt);
     }

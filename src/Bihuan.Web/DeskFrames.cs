@@ -5,7 +5,6 @@ using Bihuan.Platform.People;
 using Bihuan.Platform.Store;
 using Bihuan.Platform.Words;
 using Bihuan.Ui;
-using Bihuan.Web.Demo;
 
 namespace Bihuan.Web;
 
@@ -28,7 +27,6 @@ internal static class DeskFrames
         frame.UserPost = string.Join(" \u00b7 ", actor.Posts.Select(post => words.Code("post", post)).Append(organisation).Where(x => x.Length > 0));
         frame.Can = actor.May;
         frame.Zone = Zone(actor, services.GetRequiredService<CompanyZone>());
-        frame.Demo = services.GetRequiredService<DemoMark>().IsDemo;
         frame.CallHref = actor.May("intake.calls.read") ? "/desk/calls/ringing" : null;
         frame.NotificationsHref = "/desk/notices";
         frame.UnreadNotifications = await services.GetRequiredService<Notices>().Unread(services.GetRequiredService<ServiceDb>(), actor.Id, ct);

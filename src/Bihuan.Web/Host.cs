@@ -38,6 +38,7 @@ public static class Host
         services.AddDispatch();
         services.AddSurveys();
         services.AddSingleton<Demo.DemoMark>();
+        services.AddScoped(x => new DeskFrame { Demo = x.GetRequiredService<Demo.DemoMark>().IsDemo });
         services.AddScoped(x => new PortalFrame { Demo = x.GetRequiredService<Demo.DemoMark>().IsDemo });
         ApiDocument.Add(services);
         services.AddAntiforgery(x => x.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest);

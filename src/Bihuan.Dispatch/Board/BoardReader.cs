@@ -24,8 +24,8 @@ internal sealed class BoardReader(PlanningDays days, OutletReader outlets, Field
         var active = list.Where(x => x.IsActive).ToList();
         var chosen = outlet is { } wanted ? active.Find(x => x.OrganisationId == wanted) : active.Find(x => x.OrganisationId == actor.OrganisationId) ?? active.FirstOrDefault();
         if (chosen is null) return null;
-        var date = on ?? today;
-        if (await days.Read(db, chosen.OrganisationId, date, now, DayScope.Whole, ct) is not { } day) return null;
+        if (await Day(db, chosen.OrganisationId, on, today, now, ct) is not { } day) return null;
+        var date = day.On;
         var plans = await Plans(db, chosen.OrganisationId, date, ct);
         var newest = plans.Count > 0 && plans[0].State == DayPlan.Suggested ? plans[0] : null;
         var suggested = newest is null ? null : PlanBody.Read(newest.Body);
@@ -46,6 +46,19 @@ internal sealed class BoardReader(PlanningDays days, OutletReader outlets, Field
             UsesMatrix = matrix.IsUsed,
             MayPlan = actor.ReachOf(DispatchPermissions.Plan).Covers(chosen.OrganisationId, isOwn: false),
         };
+    }
+
+    /// <summary>The day asked for; without one today, and tomorrow once everybody's shift is over and nobody is still out.</summary>
+    private async Task<PlanningDay?> Day(ServiceDb db, Guid outlet, DateOnly? on, DateOnly today, DateTimeOffset now, CancellationToken ct)
+    {
+        var day = await days.Read(db, outlet, on ?? today, now, DayScope.Whole, ct);
+        return day is null || on is not null || !IsOver(day, now) ? day : await days.Read(db, outlet, today.AddDays(1), now, DayScope.Whole, ct);
+    }
+
+    private static bool IsOver(PlanningDay day, DateTimeOffset now)
+    {
+        var shifts = day.Technicians.Select(x => x.Shift).OfType<WorkingShift>().ToList();
+        return shifts.Count > 0 && shifts.TrueForAll(x => x.To.ToTimeSpan() <= now - day.Start) && !day.Behind.Any(x => VisitState.UnderWay.Contains(x.State));
     }
 
     /// <summary>A day that is over is looked at from its end.</summary>

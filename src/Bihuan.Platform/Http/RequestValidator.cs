@@ -117,6 +117,8 @@ public static class RequestValidator
     {
         RequiredAttribute => "required",
         MaxLengthAttribute or StringLengthAttribute => "too-long",
+        // An empty list has no characters to count.
+        MinLengthAttribute { Length: 1 } => "required",
         MinLengthAttribute => "too-short",
         RangeAttribute => "out-of-range",
         AllowedValuesAttribute => "unknown-code",
@@ -127,7 +129,7 @@ public static class RequestValidator
     {
         MaxLengthAttribute x => x.Length,
         StringLengthAttribute x => x.MaximumLength,
-        MinLengthAttribute x => x.Length,
+        MinLengthAttribute { Length: > 1 } x => x.Length,
         RangeAttribute x => $"{x.Minimum}..{x.Maximum}",
         AllowedValuesAttribute x => string.Join(' ', x.Values),
         _ => null,

@@ -67,10 +67,11 @@ internal static class ServeCommand
         await signatures;
         await app.StartAsync(ct);
         if (socket is not null) CommandSocket.Guard(socket);
-        Console.WriteLine($"Bihuan is ready at http://{bind}:{port}/");
+        var address = $"http://{(bind == "127.0.0.1" ? "localhost" : bind)}:{port}/";
+        Console.WriteLine($"Bihuan is ready at {address}");
         if (await app.Services.GetRequiredService<Writes>().Run(scope => scope.GetRequiredService<FirstSeat>().Open(ct), ct) is { } token)
-            Console.WriteLine($"Set up the first administrator, within 24 hours: http://{bind}:{port}/setup?token={token}");
-        Demo.DemoCommand.PrintSignIns(store);
+            Console.WriteLine($"Set up the first administrator, within 24 hours: {address}setup?token={token}");
+        Demo.DemoCommand.PrintSignIns(store, address);
         await app.WaitForShutdownAsync(ct);
         return 0;
     }

@@ -25,12 +25,16 @@ internal static class DemoCommand
         return true;
     }
 
-    /// <summary>Who can sign in to the demo; nothing when this is no demo.</summary>
-    public static void PrintSignIns(StoreOptions store)
+    /// <summary>Where to go and who can sign in; nothing when this is no demo.</summary>
+    public static void PrintSignIns(StoreOptions store, string address)
     {
         var file = Path.Combine(store.DataFolder, DemoRun.SignInsFile);
         if (!File.Exists(file)) return;
-        Console.WriteLine("Demo sign-ins (e-mail, password):");
+        Console.WriteLine($"  {address}desk     the desk: sign in below; press n for a new case, ? for all keys");
+        Console.WriteLine($"  {address}report   the customers' page: report, follow, confirm and rate without an account");
+        Console.WriteLine($"  {address}field    the technicians' app: sign in as technician1@demo.example");
+        Console.WriteLine("Demo sign-ins (e-mail, password); agent-lead1 and chief-executive1 see most:");
         foreach (var line in File.ReadLines(file)) Console.WriteLine("  " + line);
+        Console.WriteLine($"Stop with Ctrl-C. The data stay in {store.DataFolder}; remove that folder to begin anew.");
     }
 }

@@ -9,8 +9,8 @@ namespace Bihuan.Web.Demo;
 /// <summary>Somebody of the demo company, with what the story needs to know of them.</summary>
 internal sealed record DemoPerson(Guid Id, string Name, string Email, string Post, Guid Organisation);
 
-/// <summary>An outlet and the city it serves.</summary>
-internal sealed record DemoOutlet(Guid Id, string City);
+/// <summary>An outlet, the city it serves and the region it belongs to.</summary>
+internal sealed record DemoOutlet(Guid Id, string City, Guid Region);
 
 /// <summary>The people of the company as they act, looked up once: the story's clock jumps, and whoever keeps a look-up for a minute would forget it.</summary>
 internal sealed class DemoCast(ActorDirectory directory)
@@ -63,7 +63,7 @@ internal sealed class DemoCompany
             for (var i = 0; i < region.Cities.Count; i++)
             {
                 var outlet = staff.AddOrganisation("outlet", $"{region.Code}-{i + 1}", string.Format(null, pack.OutletName, region.Cities[i]), regionId, at);
-                company._outlets.Add(new DemoOutlet(outlet, region.Cities[i]));
+                company._outlets.Add(new DemoOutlet(outlet, region.Cities[i], regionId));
                 Hire("outlet-manager", 1, outlet);
                 Hire("technician", 3, outlet);
                 Hire("parts-keeper", 1, outlet);

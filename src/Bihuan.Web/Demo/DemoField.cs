@@ -14,12 +14,15 @@ internal sealed class DemoField(DemoCompany company, int seed)
     private static readonly string[] s_skills = ["laundry", "cooling", "heating", "gas", "kitchen", "water", "electronics", "general"];
     private static readonly string[] s_certificates = ["low-voltage-electrician", "refrigeration", "gas-appliance", "work-at-height"];
 
-    private const int Fresh = 320;
-    private const int GroupSize = 32;
+    private const int Fresh = 120;
+    private const int GroupSize = 12;
     private const int StepsMax = 14;
 
     /// <summary>Dice of its own, so that the rest of the company stays as it was.</summary>
     private readonly Random _random = new(seed);
+
+    /// <summary>Today's orders come from one city of each region: a few full days show more of dispatch than many thin ones.</summary>
+    private readonly DemoOutlet[] _busy = [.. company.Outlets.DistinctBy(x => x.Region)];
 
     /// <summary>Before the story begins, so that its orders find an outlet.</summary>
     public async Task<bool> Found(IServiceProvider scope, DateOnly today, CancellationToken ct)
@@ -89,12 +92,12 @@ internal sealed class DemoField(DemoCompany company, int seed)
         return await setup.Book(db, visit, _random.Next(8), scope.GetRequiredService<TimeProvider>().Now(), ct) is { } refusal ? refusal : true;
     }
 
-    private static async Task<bool> Open(IServiceProvider scope, DemoStory story, DemoIntake intake, int count, CancellationToken ct)
+    private async Task<bool> Open(IServiceProvider scope, DemoStory story, DemoIntake intake, int count, CancellationToken ct)
     {
         var actions = scope.GetRequiredService<CaseActions>();
         for (var i = 0; i < count; i++)
         {
-            if (await intake.Open(scope, ct) is not { } opened) continue;
+            if (await intake.OpenFault(scope, _busy[_random.Next(_busy.Length)], ct) is not { } opened) continue;
             for (var step = 0; step < StepsMax; step++)
             {
                 if (await actions.StandingOf(opened.Id, ct) is not { IsOpen: true, Kind: "fault-report" or "repair" } standing) break;

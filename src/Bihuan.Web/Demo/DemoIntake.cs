@@ -35,12 +35,16 @@ internal sealed class DemoIntake(DemoPack pack, DemoCompany company, DemoCast ca
         }
     }
 
-    public async Task<DemoCase?> Open(IServiceProvider scope, CancellationToken ct)
+    public Task<DemoCase?> Open(IServiceProvider scope, CancellationToken ct) => Open(scope, dice.Weighted(s_kinds), dice.One(company.Outlets), ct);
+
+    /// <summary>Something broken in an outlet's city.</summary>
+    public Task<DemoCase?> OpenFault(IServiceProvider scope, DemoOutlet outlet, CancellationToken ct) => Open(scope, dice.Chance(0.7) ? "fault-report" : "repair", outlet, ct);
+
+    private async Task<DemoCase?> Open(IServiceProvider scope, string kind, DemoOutlet outlet, CancellationToken ct)
     {
-        var (kind, channel) = (dice.Weighted(s_kinds), dice.Weighted(s_channels));
+        var channel = dice.Weighted(s_channels);
         var product = dice.Weighted([.. pack.Products.Select(x => (x, x.Weight))]);
         var name = pack.ProductNames[product.Category];
-        var outlet = dice.One(company.Outlets);
         var customer = Customer(outlet.City);
         var symptoms = scope.GetRequiredService<CasePolicies>().SymptomsOf(product.Category).Where(pack.Descriptions.ContainsKey).ToList();
         var isFault = kind is "fault-report" or "repair";

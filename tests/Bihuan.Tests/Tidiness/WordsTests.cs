@@ -41,6 +41,20 @@ public partial class WordsTests
         Offences.None(silent);
     }
 
+    /// <summary>What the audit log shows: facts of no case and no visit, whose members stand there by name.</summary>
+    [Fact]
+    public void Every_member_of_an_audited_fact_has_words()
+    {
+        var spoken = Repository.Modules().SelectMany(module => Keys(module, "zh-CN")).ToHashSet(StringComparer.Ordinal);
+        var silent = Repository.Files(["src"], ".cs")
+            .SelectMany(file => AuditedFact().Matches(File.ReadAllText(file)))
+            .SelectMany(fact => Generic().Replace(fact.Groups["members"].Value, "").Split(',', StringSplitOptions.RemoveEmptyEntries).Select(member => (fact, Name: Member().Match(member).Value)))
+            .Select(x => (x.fact, Key: "audit.field." + char.ToLowerInvariant(x.Name[0]) + x.Name[1..]))
+            .Where(x => !spoken.Contains(x.Key))
+            .Select(x => $"{x.fact.Groups["name"].Value}: {x.Key}").ToList();
+        Offences.None(silent);
+    }
+
     [Fact]
     public void Every_code_of_a_field_error_has_words()
     {
@@ -69,6 +83,16 @@ public partial class WordsTests
     // Refusal.Conflict("case.held", …), new Refusal("case.held", …), new("case.held", RefusalKind.Conflict): the first argument is the code.
     [GeneratedRegex(@"(?:\bRefusal(?:\.\w+)?\(\s*""(?<code>[a-z0-9.-]+)"")|(?:\bnew\(\s*""(?<code>[a-z0-9.-]+)"",\s*RefusalKind\b)")]
     private static partial Regex RefusalCode();
+
+    // [FactType("sign-in.made/1")] public sealed record SignedIn(Guid UserId, string Address = "");
+    [GeneratedRegex(@"\[FactType\(""(?<name>(?!case\.|incident\.|clock\.|visit\.)[^""]+)""\)\][^(]*?\brecord\s+\w+\((?<members>[^)]*)\)")]
+    private static partial Regex AuditedFact();
+
+    [GeneratedRegex(@"<[^<>]*(?:<[^<>]*>[^<>]*)*>")]
+    private static partial Regex Generic();
+
+    [GeneratedRegex(@"\w+(?=\s*(?:=|$))")]
+    private static partial Regex Member();
 
     // new FieldError("/cause", "too-long") and validation attributes that name their code.
     [GeneratedRegex(@"\bFieldError\([^,()]*(?:\([^()]*\)[^,()]*)*,\s*""(?<code>[a-z0-9.-]+)""|\[[A-Z]\w+\([^]]*\bErrorMessage\s*=\s*""(?<code>[a-z0-9.-]+)""")]

@@ -39,6 +39,9 @@ public sealed record ActField(string Name, ActFieldKind Kind, string? List = nul
     /// <summary>The field's own few codes, whose words begin with <see cref="List"/>; null when the list is one of the code lists.</summary>
     public IReadOnlyList<string>? Codes { get; init; }
 
+    /// <summary>The fact that a person must be able to bring: offered are those in a post that the process names where it asks for it. Null: everybody.</summary>
+    public string? Bringing { get; init; }
+
     public static ActField Line(string name, int lengthMax) => new(name, ActFieldKind.Text, LengthMax: lengthMax);
 
     public static ActField Lines(string name, int lengthMax) => new(name, ActFieldKind.Lines, LengthMax: lengthMax);
@@ -54,6 +57,9 @@ public sealed record ActField(string Name, ActFieldKind Kind, string? List = nul
     public static ActField AnyOf(string name, string list) => new(name, ActFieldKind.Codes, list);
 
     public static ActField Person(string name) => new(name, ActFieldKind.Person);
+
+    /// <summary>Somebody the process sends to the customer.</summary>
+    public static ActField Technician() => new("technicianId", ActFieldKind.Person) { Bringing = "case.visit-started" };
 
     public static ActField Time(string name) => new(name, ActFieldKind.Time);
 

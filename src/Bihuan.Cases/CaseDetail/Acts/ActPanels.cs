@@ -62,6 +62,8 @@ internal sealed class ActPanels(CasePolicies policies, PeopleDirectory people, O
         var name = words["cases.act." + act.Code];
         if (!act.MayBeTried(at.Case, at.Process, at.Actor))
         {
+            // Not their turn: somebody else's post, or a step that comes after another.
+            if (act.Reaches(at.Case, at.Actor)) return new NextStep(name, act.Icon, null, words["cases.next.later"], null);
             var posts = at.Process.Find(at.Case.Stage)!.Posts.Select(post => words.Code("post", post));
             return new NextStep(name, act.Icon, null, words.Format("cases.next.waits-for", string.Join(words["cases.list-separator"], posts)), null);
         }
@@ -101,7 +103,7 @@ internal sealed class ActPanels(CasePolicies policies, PeopleDirectory people, O
 
     private IReadOnlyList<Choice> Choices(ActField field, ActSetting at) => field.Kind switch
     {
-        ActFieldKind.Person => People(at),
+        ActFieldKind.Person => People(field, at),
         ActFieldKind.Case => [.. at.Related.Where(x => x.IsOpen).Select(x => new Choice(x.Id.ToString(), $"{x.Number} {x.Summary}"))],
         ActFieldKind.Code when field.Codes is { } own => [.. own.Select(code => new Choice(code, words[field.List + "." + code]))],
         ActFieldKind.Code or ActFieldKind.Codes when field.List == "next-stage" => [.. at.Process.After(at.Case.Stage).Select(x => new Choice(x.Id, words.Code("stage", x.Id)))],
@@ -109,13 +111,17 @@ internal sealed class ActPanels(CasePolicies policies, PeopleDirectory people, O
         _ => [],
     };
 
-    /// <summary>Everybody else who can hold the case, those of the same organisation first.</summary>
-    private IReadOnlyList<Choice> People(ActSetting at) =>
-    [
-        .. people.All.Where(x => x.IsActive && x.Posts.Count > 0 && x.Id != at.Case.AssigneeId.Value)
-            .OrderByDescending(x => x.OrganisationId == at.Case.OrganisationId.Value).ThenBy(x => x.Name, StringComparer.CurrentCulture)
-            .Select(x => new Choice(x.Id.ToString(), $"{x.Name} \u00b7 {words.Code("post", x.Posts[0].Post)} \u00b7 {tree.Current.NameOf(x.OrganisationId)}")),
-    ];
+    /// <summary>Everybody else who can hold the case, or whom the process names for the work; those of the same organisation first.</summary>
+    private IReadOnlyList<Choice> People(ActField field, ActSetting at)
+    {
+        var posts = field.Bringing is null ? [] : at.Process.Stages.Where(x => x.Needs.Contains(field.Bringing)).SelectMany(x => x.Posts).ToHashSet(StringComparer.Ordinal);
+        return
+        [
+            .. people.All.Where(x => x.IsActive && x.Posts.Count > 0 && (field.Bringing is null ? x.Id != at.Case.AssigneeId.Value : x.Posts.Any(y => posts.Contains(y.Post))))
+                .OrderByDescending(x => x.OrganisationId == at.Case.OrganisationId.Value).ThenBy(x => tree.Current.NameOf(x.OrganisationId), StringComparer.CurrentCulture).ThenBy(x => x.Name, StringComparer.CurrentCulture)
+                .Select(x => new Choice(x.Id.ToString(), $"{x.Name} \u00b7 {words.Code("post", x.Posts[0].Post)} \u00b7 {tree.Current.NameOf(x.OrganisationId)}")),
+        ];
+    }
 
     /// <summary>The facts of a refusal in words: what is missing, which stages are allowed, what holds the case.</summary>
     private IReadOnlyList<string> Missing(Refusal refusal) =>

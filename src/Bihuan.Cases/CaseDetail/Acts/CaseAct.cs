@@ -57,7 +57,10 @@ internal abstract record CaseAct(string Code, string Noun, string Permission, st
 
     /// <summary>Whether to show it; the handler decides again when the form comes.</summary>
     public bool MayBeTried(ServiceCase serviceCase, CaseProcess process, Actor actor) =>
-        IsOffered(serviceCase, process) && actor.ReachOf(Permission).Covers(serviceCase.OrganisationId.Value, serviceCase.IsOwnOf(actor.Id));
+        IsOffered(serviceCase, process) && Reaches(serviceCase, actor);
+
+    /// <summary>Whether this is among what the actor may do with the case at all.</summary>
+    public bool Reaches(ServiceCase serviceCase, Actor actor) => actor.ReachOf(Permission).Covers(serviceCase.OrganisationId.Value, serviceCase.IsOwnOf(actor.Id));
 
     public abstract void Map(IEndpointRouteBuilder desk);
 }

@@ -30,7 +30,7 @@ internal static class ClosingActs
         {
             Brings = "case.confirmed",
             Key = "c",
-            IsOffered = CaseActs.WhileAsked("case.confirmed"),
+            IsOffered = (x, process) => x.ResolvedAt is not null && CaseActs.WhileAsked("case.confirmed")(x, process),
             Fields = [ActField.Code("medium", "medium"), ActField.Lines("remark", 2000).Optional()],
             Prefill = (_, field) => field == "medium" ? "phone" : null,
         },

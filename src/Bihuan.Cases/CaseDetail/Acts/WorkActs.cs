@@ -44,7 +44,7 @@ internal static class WorkActs
         {
             Brings = "case.visit-offered",
             IsOffered = CaseActs.WhileOfUse("case.visit-offered"),
-            Fields = [ActField.Person("technicianId"), ActField.Lines("reason", 500)],
+            Fields = [ActField.Technician(), ActField.Lines("reason", 500)],
         },
         new CaseAct<MakeAppointmentRequest, MakeAppointmentHandler>("appoint", "appointments", CasePermissions.Handle, "calendar-event")
         {
@@ -56,13 +56,13 @@ internal static class WorkActs
         {
             Brings = "case.visit-started",
             IsOffered = CaseActs.WhileOfUse("case.visit-started"),
-            Fields = [ActField.Person("technicianId").Optional(), ActField.Time("occurredAt").Optional()],
+            Fields = [ActField.Technician().Optional(), ActField.Time("occurredAt").Optional()],
         },
         new CaseAct<EndVisitRequest, EndVisitHandler>("end-visit", "work-records", CasePermissions.Handle, "tool")
         {
             Brings = "case.visit-ended",
             IsOffered = (x, process) => x.Evidence.Contains("case.visit-started") && CaseActs.WhileOfUse("case.visit-ended")(x, process),
-            Fields = [ActField.Lines("work", 2000), ActField.Line("partsReplaced", 200).Optional(), ActField.Line("equipment", 500).Optional(), ActField.Person("technicianId").Optional()],
+            Fields = [ActField.Lines("work", 2000), ActField.Line("partsReplaced", 200).Optional(), ActField.Line("equipment", 500).Optional(), ActField.Technician().Optional()],
         },
         new CaseAct<ResolveCaseRequest, ResolveCaseHandler>("resolve", "resolution", CasePermissions.Handle, "checks")
         {
