@@ -37,11 +37,11 @@ fingerprint() {
 is_stamped() { [[ -f "$stamps/$1.stamp" && "$(cat "$stamps/$1.stamp")" == "$2" ]]; }
 stamp() { printf '%s' "$2" >"$stamps/$1.stamp"; }
 
-# Runs a step whose output interests nobody unless it fails.
+# Runs a step whose output interests nobody unless it fails. A compiler server that it leaves behind does not keep the lock.
 quietly() {
   local log
   log=$(mktemp)
-  if "$@" >"$log" 2>&1 </dev/null; then rm -f "$log"; else cat "$log" >&2; rm -f "$log"; return 1; fi
+  if "$@" >"$log" 2>&1 </dev/null 9>&-; then rm -f "$log"; else cat "$log" >&2; rm -f "$log"; return 1; fi
 }
 
 one_at_a_time() { mkdir -p "$stamps"; exec 9>"$stamps/lock"; flock 9; }
