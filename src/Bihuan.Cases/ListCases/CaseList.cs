@@ -115,7 +115,7 @@ internal sealed class CaseLister
     private static async Task<CasePage> Newest(ServiceDb db, CaseSelection cases, Cursor? cursor, int limit, CancellationToken ct)
     {
         var beyond = cursor is null ? "" : $" AND running_number < {cases.Values.Add(cursor.Running)}";
-        var rows = await Rows(db, $"SELECT {Columns} FROM cases_service_case WHERE {cases.Condition}{beyond} ORDER BY running_number DESC LIMIT {cases.Values.Add(limit + 1)}", cases, ct);
+        var rows = await Rows(db, $"SELECT {Columns} FROM cases_service_case WHERE {cases.Condition}{beyond} ORDER BY running_number DESC LIMIT {Literal(limit + 1)}", cases, ct);
         return Page(rows, limit, x => new Cursor(null, x.RunningNumber));
     }
 
@@ -125,7 +125,7 @@ internal sealed class CaseLister
     /// </summary>
     private static async Task<CasePage> Queue(ServiceDb db, CaseSelection cases, QueueOrder order, Cursor? cursor, int limit, CancellationToken ct)
     {
-        var count = cases.Values.Add(limit + 1);
+        var count = Literal(limit + 1);
         var beyond = cursor is null ? "" : Beyond(cases, order, cursor);
         var due = order == QueueOrder.DueFirst ? $" AND {cases.IsOpen} AND due_at IS NOT NULL" : "";
         var others = Part($"(NOT {cases.IsOpen} OR urgency = 'ordinary')", cursor is { IsUrgent: false } ? beyond : "");
@@ -140,6 +140,9 @@ internal sealed class CaseLister
         string Part(string condition, string further) =>
             $"SELECT {Columns} FROM cases_service_case WHERE {cases.Condition}{due} AND {condition}{further} ORDER BY {Ordering(order)} LIMIT {count}";
     }
+
+    /// <summary>How many rows, in the text itself: with a limit that it does not know PostgreSQL plans a query anew each time, for longer than it runs.</summary>
+    internal static string Literal(int limit) => limit.ToString(CultureInfo.InvariantCulture);
 
     private static string Ordering(QueueOrder order) => order switch
     {

@@ -65,13 +65,13 @@ internal static class CaseSearch
         {
             if (SearchIndex.Match(typed) is not { } words) return null;
             var match = values.Add(words);
-            return (before, limit) => $"SELECT rowid AS document FROM platform_search WHERE platform_search MATCH {match} AND rowid < {values.Add(before)} ORDER BY rowid DESC LIMIT {values.Add(limit)}";
+            return (before, limit) => $"SELECT rowid AS document FROM platform_search WHERE platform_search MATCH {match} AND rowid < {values.Add(before)} ORDER BY rowid DESC LIMIT {CaseLister.Literal(limit)}";
         }
 
         var tokens = SearchIndex.Hashes(typed);
         if (tokens.Length == 0) return null;
         var names = tokens.Select(values.Add).ToList();
         var others = string.Concat(names.Skip(1).Select(x => $" AND EXISTS (SELECT 1 FROM platform_search_token o WHERE o.token = {x} AND o.document = t.document)"));
-        return (before, limit) => $"SELECT t.document FROM platform_search_token t WHERE t.token = {names[0]} AND t.document < {values.Add(before)}{others} ORDER BY t.document DESC LIMIT {values.Add(limit)}";
+        return (before, limit) => $"SELECT t.document FROM platform_search_token t WHERE t.token = {names[0]} AND t.document < {values.Add(before)}{others} ORDER BY t.document DESC LIMIT {CaseLister.Literal(limit)}";
     }
 }

@@ -155,8 +155,7 @@ internal static class ReadCaseEndpoints
 
         cases.MapGet("/{id:guid}/facts", async (Guid id, DateTimeOffset? asof, Actor actor, ServiceDb db, FactReader facts, CancellationToken ct) =>
         {
-            if (!await db.MayReach(new CaseId(id), actor, CasePermissions.ReadFacts, ct)) return CaseRefusals.NotFound().ToHttp();
-            var found = await facts.Stored(db, id, asof, ct);
+            if (await db.StoredFacts(facts, new CaseId(id), actor, CasePermissions.ReadFacts, asof, ct) is not { } found) return CaseRefusals.NotFound().ToHttp();
             return Problems.Written(json =>
             {
                 json.WriteStartObject();

@@ -2,6 +2,7 @@ using Bihuan.Cases.Domain;
 using Bihuan.Foundation;
 using Bihuan.Platform;
 using Bihuan.Platform.Store;
+using Bihuan.Platform.Timeline;
 using Microsoft.EntityFrameworkCore;
 
 namespace Bihuan.Cases.Tables;
@@ -25,12 +26,14 @@ internal static class CaseQueries
         };
     }
 
-    /// <summary>Whether there is such a case within reach; by hand, for it stands before every reading of facts.</summary>
-    public static ValueTask<bool> MayReach(this ServiceDb db, CaseId id, Actor actor, string permission, CancellationToken ct)
+    /// <summary>The stored facts of a case within reach, in one query; null when there is none.</summary>
+    public static ValueTask<IReadOnlyList<StoredFact>?> StoredFacts(this ServiceDb db, FactReader facts, CaseId id, Actor actor, string permission, DateTimeOffset? asOf, CancellationToken ct)
     {
-        const string Where = "SELECT organisation_id, assignee_id, first_responsible_id FROM cases_service_case WHERE id = @h1";
         var reach = actor.ReachOf(permission);
-        return db.One(Where, HotValues.Of(db, id.Value), x => reach.Covers(x.Guid(0), actor.IsPerson && (x.Guid(1) == actor.Id || x.Guid(2) == actor.Id)), ct);
+        return facts.Stored(
+            db, "cases_service_case", "organisation_id, assignee_id, first_responsible_id", id.Value,
+            x => reach.Covers(x.Guid(FactReader.OwnerColumn), actor.IsPerson && (x.Guid(FactReader.OwnerColumn + 1) == actor.Id || x.Guid(FactReader.OwnerColumn + 2) == actor.Id)),
+            asOf, ct);
     }
 
     /// <summary>One case to decide on, within reach. A case out of reach is not found: its existence is not revealed.</summary>

@@ -88,14 +88,14 @@ internal sealed class PlanningJob(PlanningRounds rounds, TimeProvider clock, ILo
         }
     }
 
-    /// <summary>A database that is away is tried again at the next tick.</summary>
+    /// <summary>Whatever it was, such as a database that is away, is met again at the next tick: a fault that leaves here would stop the server.</summary>
     private async Task Round(CancellationToken ct)
     {
         try
         {
             await rounds.Run(clock.Now(), ct);
         }
-        catch (Exception e) when (e is System.Data.Common.DbException or IOException)
+        catch (Exception e) when (!ct.IsCancellationRequested)
         {
             log.LogError(e, "Planning could not read the day; it is tried again in a minute.");
         }

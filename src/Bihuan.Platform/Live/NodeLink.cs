@@ -65,7 +65,7 @@ internal sealed partial class NodeLink(Store.Store store, LiveHub hub, SharedCac
             {
                 return;
             }
-            catch (Exception e) when (e is NpgsqlException or IOException)
+            catch (Exception e)
             {
                 failures = Math.Min(failures + 1, 6);
                 LostTouch(e.Message);
@@ -125,7 +125,7 @@ internal sealed partial class NodeLink(Store.Store store, LiveHub hub, SharedCac
                 {
                     await Tell(some, ct);
                 }
-                catch (Exception e) when (e is NpgsqlException or IOException)
+                catch (Exception e) when (!ct.IsCancellationRequested)
                 {
                     // The database is away, and with it everything the others could have fetched; they are told to fetch all when it is back.
                     LostTouch(e.Message);

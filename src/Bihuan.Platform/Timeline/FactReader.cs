@@ -36,16 +36,23 @@ public sealed class FactReader(FactCodec codec)
         return rows.Select(x => (x.StreamId, Fact: codec.Decode(db, x.Type, x.Body) as T)).Where(x => x.Fact is not null).ToLookup(x => x.StreamId, x => x.Fact!);
     }
 
-    /// <summary>The facts as they are stored, known until an instant or until now.</summary>
-    public async ValueTask<IReadOnlyList<StoredFact>> Stored(ServiceDb db, Guid stream, DateTimeOffset? asOf, CancellationToken ct)
+    /// <summary>
+    /// The facts as they are stored, known until an instant or until now, in one query with the row they belong to; null when there is no
+    /// such row or <paramref name="mayRead"/> refuses it.
+    /// </summary>
+    /// <param name="db">Read on its connection.</param>
+    /// <param name="owners">The table of such rows; its key is the stream.</param>
+    /// <param name="columns">Those of the row that decide, read by <paramref name="mayRead"/> from <see cref="OwnerColumn"/> on.</param>
+    public async ValueTask<IReadOnlyList<StoredFact>?> Stored(ServiceDb db, string owners, string columns, Guid stream, Func<HotRow, bool> mayRead, DateTimeOffset? asOf, CancellationToken ct)
     {
-        const string Facts = "SELECT seq, type, occurred_at, recorded_at, actor, body, hash FROM platform_fact WHERE stream_id = @h1 ORDER BY seq";
-        var found = new List<StoredFact>();
+        List<StoredFact>? found = null;
         await db.Each(
-            Facts,
+            $"SELECT f.seq, f.type, f.occurred_at, f.recorded_at, f.actor, f.body, f.hash, {columns} FROM {owners} JOIN platform_fact f ON f.stream_id = id WHERE id = @h1 ORDER BY f.seq",
             HotValues.Of(db, stream),
             x =>
             {
+                if (found is null && !mayRead(x)) return false;
+                found ??= [];
                 var fact = new StoredFact(x.Long(0), x.Text(1), x.Instant(2), x.Instant(3), x.Text(4), x.Bytes(5), x.Bytes(6));
                 if (!(fact.RecordedAt > asOf)) found.Add(fact);
                 return true;
@@ -53,6 +60,9 @@ public sealed class FactReader(FactCodec codec)
             ct);
         return found;
     }
+
+    /// <summary>Where the columns of the owner begin.</summary>
+    public const int OwnerColumn = 7;
 
     /// <summary>Facts for the outside. Personal text is masked: whoever needs it opens it as the person entitled to, on record.</summary>
     public void Write(ServiceDb db, IReadOnlyList<StoredFact> facts, Utf8JsonWriter into)

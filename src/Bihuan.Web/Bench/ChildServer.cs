@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
@@ -9,9 +10,14 @@ namespace Bihuan.Web.Bench;
 /// <summary>A server under measurement, in a process of its own, so that its CPU time can be told from the load generator's.</summary>
 internal sealed class ChildServer : IAsyncDisposable
 {
+    private const int KeptLines = 60;
     private readonly Process _process;
+    private readonly ConcurrentQueue<string> _said = new();
 
     private ChildServer(Process process, int port) => (_process, Port) = (process, port);
+
+    /// <summary>The last lines it logged, for when it ends or fails under measurement.</summary>
+    public string Said => string.Join(Environment.NewLine, _said);
 
     public int Port { get; }
 
@@ -27,11 +33,11 @@ internal sealed class ChildServer : IAsyncDisposable
         start.ArgumentList.Add("--port");
         start.ArgumentList.Add(port.ToString(CultureInfo.InvariantCulture));
         var process = Process.Start(start)!;
-        process.OutputDataReceived += (_, _) => { };
+        var server = new ChildServer(process, port);
+        process.OutputDataReceived += (_, line) => server.Hear(line.Data);
         process.ErrorDataReceived += (_, line) => { if (line.Data is not null) Console.Error.WriteLine(line.Data); };
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
-        var server = new ChildServer(process, port);
         using var client = new HttpClient { BaseAddress = server.Address, Timeout = TimeSpan.FromSeconds(2) };
         for (var i = 0; i < 600; i++)
         {
@@ -47,6 +53,13 @@ internal sealed class ChildServer : IAsyncDisposable
         }
 
         throw new TimeoutException("The server under measurement did not become ready.");
+    }
+
+    private void Hear(string? line)
+    {
+        if (line is null) return;
+        _said.Enqueue(line);
+        if (_said.Count > KeptLines) _said.TryDequeue(out _);
     }
 
     /// <summary>Runs another command of this build with <c>--json</c> to its end; returns the object it printed.</summary>

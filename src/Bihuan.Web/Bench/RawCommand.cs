@@ -33,7 +33,7 @@ internal static class RawCommand
         builder.WebHost.ConfigureKestrel(x => x.Listen(System.Net.IPAddress.Loopback, port));
         builder.Services.ConfigureHttpJsonOptions(x => Problems.Configure(x.SerializerOptions));
         await using var app = builder.Build();
-        await using var postgres = store.IsSqlite ? null : NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(store.PostgresConnection) { MaxAutoPrepare = 100, AutoPrepareMinUsages = 2, MaxPoolSize = 40 }.ConnectionString);
+        await using var postgres = store.IsSqlite ? null : NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(store.PostgresConnection) { MaxAutoPrepare = 100, AutoPrepareMinUsages = 2, MaxPoolSize = 40, NoResetOnClose = true }.ConnectionString);
         await Measured(app, store, postgres, template, from, text, ct);
         app.MapGet("/healthz", () => "ok").OpenToAll("the measurement waits for it");
         await app.RunAsync(ct);

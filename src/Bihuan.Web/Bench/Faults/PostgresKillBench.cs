@@ -35,6 +35,7 @@ internal static class PostgresKillBench
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
                 $"postgres {round}/{rounds}: {writers.Acknowledged.Count} acknowledged, {stored} stored, {missing} missing, {half} half, {(isBack ? "back at work" : "NOT BACK")}; answers meanwhile {string.Join(", ", writers.Refused.Select(x => $"{x.Key}: {x.Value}"))}"));
+            if (!isBack || writers.Refused.ContainsKey((int)HttpStatusCode.InternalServerError)) Console.WriteLine(server.Said);
             if (missing + half > 0 || !isBack) return false;
         }
 
