@@ -73,6 +73,8 @@ public static partial class Outages
         PostgresException => false,
         // Npgsql's own: the connection broke or none could be made.
         NpgsqlException => true,
+        // How Npgsql answers a session that died while it was being read from (npgsql issue 2912 and its like).
+        NullReferenceException { Source: "Npgsql" } => true,
         _ => false,
     };
 
