@@ -43,6 +43,9 @@ public sealed record BookingView(string Token, string CaseNumber, DateTimeOffset
     /// <summary>Only times the customer usually likes are shown; the others are a link away.</summary>
     public bool KeepsWish { get; init; }
 
+    /// <summary>Why times are shown that they usually do not like; null when none is.</summary>
+    public string? OutsideReason { get; init; }
+
     /// <summary>Taken with the customer's consent; a copy is theirs (CON-21).</summary>
     public IReadOnlyList<BookingPhoto> Photos { get; init; } = [];
 
@@ -63,10 +66,16 @@ internal static class BookingEndpoints
         routes.MapPost("/t/{token}/visit", (string token, Form<ChooseSlotRequest> form, BookingPages pages, CancellationToken ct) => pages.Choose(token, form, ct)).OpenToAll(Why);
         routes.MapGet("/t/{token}/visit/photos/{photo:guid}", (string token, Guid photo, BookingPages pages, CancellationToken ct) => pages.Photo(token, photo, ct)).OpenToAll("customers get a copy of the photos taken at their home, by the link they were sent");
         var api = routes.MapGroup("/api/v1/dispatch/visits/{id:guid}").WithTags("dispatch");
-        api.MapGet("/slots", async (Guid id, SlotFinder finder, ServiceDb db, Actor actor, TimeProvider clock, CancellationToken ct) =>
-            await db.ReadVisit(id, actor, DispatchPermissions.ReadBoard, ct) is { } visit
-                ? Problems.Ok(new { items = (await finder.Find(db, visit, clock.Now(), ct)).Slots, next = (string?)null })
-                : VisitRefusals.NotFound().ToHttp()).Requires(DispatchPermissions.ReadBoard);
+        api.MapGet("/slots", async (Guid id, string? times, SlotFinder finder, ServiceDb db, Actor actor, TimeProvider clock, CancellationToken ct) =>
+        {
+            if (await db.ReadVisit(id, actor, DispatchPermissions.ReadBoard, ct) is not { } visit) return VisitRefusals.NotFound().ToHttp();
+            var found = await finder.Find(db, visit, clock.Now(), ct, keepsWish: times != "all");
+            return Problems.Ok(new { items = found.Slots, next = (string?)null, keepsWish = found.KeepsWish, outsideReason = found.OutsideReason });
+        }).Requires(DispatchPermissions.ReadBoard);
+        routes.MapPost("/desk/dispatch/visits/{id:guid}/slots", (HttpContext http, Guid id, Form<ChooseSlotRequest> form, Write<ChooseSlotHandler> write, VisitPages pages, ServiceDb db, Actor actor, CancellationToken ct) =>
+            pages.Act(http, id, form, "slots", actor, async request => await db.ReadVisit(id, actor, DispatchPermissions.Plan, ct) is null
+                ? VisitRefusals.NotFound()
+                : (await write.Run(x => x.Handle(id, request, actor, ct), ct)).Then<VisitHead?>(_ => (VisitHead?)null), ct)).Requires(DispatchPermissions.Plan);
         api.MapPost("/slots", async (Guid id, ChooseSlotRequest request, Write<ChooseSlotHandler> write, ServiceDb db, Actor actor, CancellationToken ct) =>
             await db.ReadVisit(id, actor, DispatchPermissions.Plan, ct) is null
                 ? VisitRefusals.NotFound().ToHttp()
@@ -95,6 +104,7 @@ internal sealed class BookingPages(CustomerCareReader care, FieldPolicies polici
             Photos = [.. (await PhotosOf(about.Id, ct)).Select(x => new BookingPhoto(x.Id, x.Kind, x.TakenAt))],
             Refusal = refusal,
             IsDone = isDone,
+            OutsideReason = found.OutsideReason,
             KeepsWish = found.KeepsWish && visit?.CustomerId is { } customer && (await care.WishesOf(db, [customer], DateOnly.MaxValue, ct)).GetValueOrDefault(customer)?.Preferences.Any(x => policies.Field.Wishes?.Any(y => y.Preference == x && y.Skill is null) == true) == true,
         };
         return Page(view, refusal is null ? StatusCodes.Status200OK : StatusCodes.Status422UnprocessableEntity);

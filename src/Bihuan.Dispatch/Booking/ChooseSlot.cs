@@ -53,13 +53,8 @@ internal sealed class ChooseSlotHandler(ServiceDb db, PlanningDays days, VisitAs
     }
 
     /// <summary>Whoever is unwanted is not sent by a choice of time; hours and weekdays may be agreed otherwise.</summary>
-    private static List<string> Against(PlanningDay day, Visit visit, (DateTimeOffset From, DateTimeOffset Until) window)
-    {
-        var wish = day.WishOf(visit);
-        List<string> codes = wish.DayReason is { } reason ? [reason] : [];
-        if (!wish.AllowsStart(day.Second(window.From), day.Second(window.Until))) codes.Add("time");
-        return codes;
-    }
+    private static IReadOnlyList<string> Against(PlanningDay day, Visit visit, (DateTimeOffset From, DateTimeOffset Until) window) =>
+        day.WishOf(visit).AgainstWindow(day.Second(window.From), day.Second(window.Until));
 
     private static (DateTimeOffset From, DateTimeOffset Until)? Read(string code) =>
         code.Split('-') is [var from, var until] && Seconds(from) is { } begins && Seconds(until) is { } ends ? (begins, ends) : null;

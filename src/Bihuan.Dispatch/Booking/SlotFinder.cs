@@ -12,10 +12,24 @@ namespace Bihuan.Dispatch.Booking;
 public sealed record Slot(DateOnly Day, DateTimeOffset From, DateTimeOffset Until, Guid TechnicianId, int TravelMinutes)
 {
     public string Code => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{From.ToUnixTimeSeconds()}-{Until.ToUnixTimeSeconds()}");
+
+    /// <summary>What of the customer's wishes it goes against (words <c>dispatch.wish.CODE</c>): the hours, the day.</summary>
+    public IReadOnlyList<string> AgainstWishes { get; init; } = [];
 }
 
 /// <summary>What can be offered, and whether all of it is as the customer likes it.</summary>
-public sealed record FoundSlots(IReadOnlyList<Slot> Slots, bool KeepsWish);
+/// <param name="OutsideReason">Why times outside the customer's wish are among them (words <c>dispatch.slot-outside.CODE</c>); null where none is, or where they have no wish.</param>
+public sealed record FoundSlots(IReadOnlyList<Slot> Slots, bool KeepsWish, string? OutsideReason = null);
+
+/// <summary>Why a time outside the customer's wish is offered.</summary>
+internal static class SlotOutside
+{
+    public const string Asked = "asked";
+    public const string NoLikedDay = "no-liked-day";
+    public const string NobodyWorksThen = "nobody-works-then";
+    public const string AllTaken = "all-taken";
+    public static readonly IReadOnlyList<string> All = [Asked, NoLikedDay, NobodyWorksThen, AllTaken];
+}
 
 /// <summary>
 /// Windows that can be kept: for each part of the next days the planner is asked for the best place in the plans in force that breaks
@@ -28,8 +42,24 @@ internal sealed class SlotFinder(PlanningDays days, FieldPolicies policies, Comp
     {
         var ahead = visit.IsPlannable && visit.IsOutletReady ? await DaysAhead(db, visit, now, ct) : [];
         IReadOnlyList<Slot> liked = keepsWish ? [.. ahead.SelectMany(x => OfDay(x, visit, now))] : [];
-        return liked.Count > 0 ? new FoundSlots(liked, KeepsWish: true) : new FoundSlots([.. ahead.SelectMany(x => OfDay(x, visit, now, keepsWish: false))], KeepsWish: false);
+        if (liked.Count > 0) return new FoundSlots(liked, KeepsWish: true);
+        IReadOnlyList<Slot> any = [.. ahead.SelectMany(x => OfDay(x, visit, now, keepsWish: false))];
+        return new FoundSlots(any, KeepsWish: false, any.Any(x => x.AgainstWishes.Count > 0) ? keepsWish ? WhyOutside(ahead, visit) : SlotOutside.Asked : null);
     }
+
+    /// <summary>Whether the days, the people or the plans stood in the way of every time the customer likes.</summary>
+    private static string WhyOutside(List<PlanningDay> ahead, Visit visit)
+    {
+        var liked = ahead.FindAll(x => x.WishOf(visit).DayReason is null);
+        if (liked.Count == 0) return SlotOutside.NoLikedDay;
+        return liked.Exists(day => day.Day.Technicians.Any(x => Serves(x, visit) && WorksWithin(x, day.WishOf(visit)))) ? SlotOutside.AllTaken : SlotOutside.NobodyWorksThen;
+    }
+
+    private static bool Serves(Technician x, Visit visit) =>
+        x.Skills.GetValueOrDefault(visit.Skill) >= visit.SkillLevel && visit.Certificates.TrueForAll(x.Certificates.Contains);
+
+    private static bool WorksWithin(Technician x, VisitWish wish) =>
+        wish.StartWindows.Count == 0 || wish.StartWindows.Any(w => x.ShiftStart < w.Until && w.From < x.ShiftEnd);
 
     /// <summary>The cheapest few windows of a day, in order of time; none overlaps another by more than a step.</summary>
     public IReadOnlyList<Slot> OfDay(PlanningDay day, Visit visit, DateTimeOffset now, bool keepsWish = true)
@@ -46,7 +76,7 @@ internal sealed class SlotFinder(PlanningDays days, FieldPolicies policies, Comp
             if (keepsWish && !wish.AllowsStart(hour.Open, hour.Close)) continue;
             var asked = job with { AccessWindows = [hour] };
             var best = live!.OptionsFor(asked, 1).Options.FirstOrDefault(x => x.Added.BrokenPromises <= 0 && !Breaks(day, x));
-            if (best is not null) found.Add((Describe(day, best, rule), best.Added.Total(day.Day.Policy.PromiseBeforeDueTime)));
+            if (best is not null) found.Add((Describe(day, best, rule, wish), best.Added.Total(day.Day.Policy.PromiseBeforeDueTime)));
         }
 
         // A window wide enough to be kept may reach beyond the hours the customer likes.
@@ -82,17 +112,18 @@ internal sealed class SlotFinder(PlanningDays days, FieldPolicies policies, Comp
         // Only those who have the visit's skill and certificates can take it; the rest of the day stands as planned.
         var others = day.Day with { Jobs = [.. day.Day.Jobs.Where(x => x.Id != key)] };
         var routes = day.Current with { Routes = [.. day.Current.Routes.Select(x => x with { Stops = [.. x.Stops.Where(s => s.Job != key)] })] };
-        return (day.Asking(job, keepsWish ? day.WishOf(visit) : null) with { State = JobState.Free, Promise = null, Planned = null, PinnedTechnician = null }, new LivePlan(others, routes));
+        return (day.Asking(job, keepsWish ? day.WishOf(visit) : day.WishOf(visit) with { StartWindows = [] }) with { State = JobState.Free, Promise = null, Planned = null, PinnedTechnician = null }, new LivePlan(others, routes));
     }
 
     private static bool Breaks(PlanningDay day, InsertionOption option) =>
         option.RouteWithJob.Stops.Any(x => x.Job is not null && day.Visits.TryGetValue(x.Job, out var other) && day.BreaksPromise(other, x) && PlanningDay.Id(x.Job) != day.Asked);
 
-    private static Slot Describe(PlanningDay day, InsertionOption option, WindowRule rule)
+    private static Slot Describe(PlanningDay day, InsertionOption option, WindowRule rule, VisitWish wish)
     {
         var before = Before(option);
         var (from, until) = PromiseWindow.Of(option.Start, before, rule);
-        return new Slot(day.On, day.At(Math.Max(from, day.Day.Now)), day.At(until), PlanningDay.Id(option.Technician), before.TravelSeconds.LastOrDefault() / 60);
+        var begins = Math.Max(from, day.Day.Now);
+        return new Slot(day.On, day.At(begins), day.At(until), PlanningDay.Id(option.Technician), before.TravelSeconds.LastOrDefault() / 60) { AgainstWishes = wish.AgainstWindow(begins, until) };
     }
 
     /// <summary>Legs and work since the last moment that was fixed: the beginning of the route, or a stop that waited for its customer.</summary>

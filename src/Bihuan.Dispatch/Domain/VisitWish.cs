@@ -71,5 +71,13 @@ internal sealed record VisitWish(
         return codes;
     }
 
+    /// <summary>What a window offered to the customer goes against; the person sent is asked about elsewhere.</summary>
+    public IReadOnlyList<string> AgainstWindow(int from, int until)
+    {
+        List<string> codes = DayReason is { } reason ? [reason] : [];
+        if (!AllowsStart(from, until)) codes.Add("time");
+        return codes;
+    }
+
     private static int Second(string text) => (int)TimeOnly.ParseExact(text, "HH:mm", CultureInfo.InvariantCulture).ToTimeSpan().TotalSeconds;
 }

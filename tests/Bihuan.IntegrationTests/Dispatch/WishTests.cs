@@ -151,6 +151,37 @@ public sealed class WishTests
         Assert.Null((await manager.Page(page)).QuerySelector(link));
     }
 
+    [Theory, BothDatabases, Requirement("DSP-03")]
+    public async Task When_no_time_is_as_the_customer_likes_it_others_are_offered_and_it_is_said_why(Database database)
+    {
+        await using var server = await TestServer.Start(database, new FakeTimeProvider(s_monday));
+        var world = await World(server, "14:00-20:00");
+        var order = await world.Order();
+        await Prefer(world, order, "mornings");
+        var found = await world.Api.Get($"/api/v1/dispatch/visits/{order.Visit}/slots").Ok();
+        Assert.Equal("nobody-works-then", found.GetProperty("outsideReason").GetString());
+        Assert.All(found.GetProperty("items").EnumerateArray(), x => Assert.Equal("time", Assert.Single(x.GetProperty("againstWishes").EnumerateArray()).GetString()));
+        using var visitor = new Visitor(server.NewClient());
+        await visitor.Open(order.Link + "/visit");
+        Assert.Contains("No technician works at the times that usually suit you", visitor.Text("main"), StringComparison.Ordinal);
+
+        // The desk says it to the agent, and takes the time only with the customer's consent.
+        using var manager = await server.SignedIn("outlet-manager", world.Outlet);
+        var address = $"/desk/dispatch/visits/{order.Visit}";
+        var page = await manager.Page(address + "?times=liked");
+        Assert.Contains("客户方便的时段没有能接的师傅当班", page.QuerySelector("#slots")!.TextContent, StringComparison.Ordinal);
+        var slot = page.QuerySelector("#slots input[name=slot]")!.GetAttribute("value")!;
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, (await manager.PostForm(address + "?times=liked", address + "/slots", ("slot", slot))).StatusCode);
+        Assert.Equal(HttpStatusCode.SeeOther, (await manager.PostForm(address + "?times=liked", address + "/slots", ("slot", slot), ("consent", "true"))).StatusCode);
+        Assert.True((await world.Read(order.Visit)).TryGetProperty("promisedFrom", out _));
+
+        // With people there in the morning but the whole week taken away from them, the plans are in the way and not the hours.
+        await world.AddTechnician(hours: "08:00-08:30");
+        var second = await world.Order();
+        await Prefer(world, second, "mornings");
+        Assert.Equal("all-taken", (await world.Api.Get($"/api/v1/dispatch/visits/{second.Visit}/slots").Ok()).GetProperty("outsideReason").GetString());
+    }
+
     private static async Task<DispatchWorld> World(TestServer server, string hours)
     {
         var world = await DispatchWorld.Make(server, technicians: 0);
