@@ -8,6 +8,7 @@ using Bihuan.Dispatch.Outlets;
 using Bihuan.Dispatch.Planning;
 using Bihuan.Dispatch.Policies;
 using Bihuan.Dispatch.Roads;
+using Bihuan.Dispatch.Support;
 using Bihuan.Dispatch.Technicians;
 using Bihuan.Dispatch.Tools;
 using Bihuan.Dispatch.Visits;
@@ -49,6 +50,11 @@ public static class DispatchModule
         services.AddSingleton<AcceptanceCodes>();
         services.AddSingleton<TechnicianWishReader>();
         services.AddSingleton<VisitReader>();
+        services.AddSingleton<SupportDesk>();
+        services.AddSingleton<SupportAdvices>();
+        services.AddSingleton(new CasePageLink("dispatch.support.ask", "headset", CasePermissions.Handle, x => $"{SupportEndpoints.Home}/cases/{x}"));
+        services.AddSingleton<IFactListener, SupportFollower>();
+        services.AddSingleton<IFactView, SupportFactView>();
         services.AddSingleton<BoardReader>();
         services.AddSingleton<FieldDay>();
         services.AddSingleton<KeptWorkReader>();
@@ -57,6 +63,8 @@ public static class DispatchModule
         services.AddNavigation(new NavigationItem(NavigationArea.Work, 50, "dispatch.nav.board", "/desk/dispatch", "route", DispatchPermissions.ReadBoard));
         services.AddNavigation(new NavigationItem(NavigationArea.Work, 15, "dispatch.nav.mine", "/desk/my-visits", "truck-delivery", DispatchPermissions.Work));
         services.AddNavigation(new NavigationItem(NavigationArea.Work, 16, "dispatch.nav.field", "/field", "device-mobile", DispatchPermissions.Work));
+        services.AddNavigation(new NavigationItem(NavigationArea.Work, 45, "dispatch.support.title", SupportEndpoints.Home, "headset", DispatchPermissions.AnswerSupport));
+        services.AddNavigation(new NavigationItem(NavigationArea.Work, 52, "dispatch.offers.title", OfferEndpoints.Home, "building-store", DispatchPermissions.AnswerOffers));
         services.AddNavigation(new NavigationItem(NavigationArea.Work, 55, "dispatch.nav.kept", "/desk/dispatch/kept-work", "inbox", DispatchPermissions.Plan));
         services.AddNavigation(new NavigationItem(NavigationArea.Manage, 20, "dispatch.nav.technicians", "/desk/dispatch/technicians", "certificate", DispatchPermissions.ManageStaff));
         services.AddNavigation(new NavigationItem(NavigationArea.Manage, 22, "dispatch.tools", "/desk/dispatch/tools", "tools", DispatchPermissions.ReserveParts));
@@ -68,6 +76,9 @@ public static class DispatchModule
     {
         TechnicianEndpoints.Map(routes);
         OutletEndpoints.Map(routes);
+        OfferEndpoints.Map(routes);
+        SupportEndpoints.Map(routes);
+        RemoteSupportEndpoints.Map(routes);
         ToolEndpoints.Map(routes);
         KeepMatrix.Map(routes);
         BoardEndpoints.Map(routes);
@@ -97,6 +108,11 @@ public static class DispatchModule
         services.AddScoped<VisitAssignments>();
         services.AddScoped<MoveVisitHandler>();
         services.AddScoped<ChooseSlotHandler>();
+        services.AddScoped<AskSupportHandler>();
+        services.AddScoped<AnswerSupportHandler>();
+        services.AddScoped<SupportReader>();
+        services.AddScoped<SupportPages>();
+        services.AddScoped<RemoteSupportPages>();
         services.AddScoped<FieldWorkHandler>();
         services.AddScoped<SendOperations>();
         services.AddScoped<KeepWorkHandler>();

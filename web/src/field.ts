@@ -1,5 +1,5 @@
 import { make } from './desk/dom'
-import { box, button, lang, say } from './field/dom'
+import { box, button, lang, say, speak } from './field/dom'
 import { actForm, explain, needsForm } from './field/forms'
 import { backOff, Outbox } from './field/outbox'
 import { place } from './field/photo'
@@ -52,7 +52,37 @@ async function bar(mine: Entry[], all: Entry[]): Promise<HTMLElement> {
   for (const text of new Set([problem, trouble])) if (text) bars.append(Object.assign(make('p', 'problem', text), { role: 'alert' }))
   for (const text of [gone, working]) if (text) bars.append(make('p', 'notice', text))
   if (waitingWorker) bars.append(box('notice update', make('p', '', count ? say('update', count) : say('update-none')), button(say('reload'), '', () => waitingWorker?.postMessage('take-over'))))
+  bars.append(languages())
   return bars
+}
+
+/** Each language by its own name: whoever cannot read this one must find theirs. */
+function languages(): HTMLElement {
+  const made = box('field-languages')
+  made.append(...['zh-CN', 'en'].map((code) => {
+    const choice = button(say(`in-${code}`), '', () => void choose(code).catch(tell))
+    choice.setAttribute('aria-pressed', String(lang === code))
+    choice.lang = code
+    return choice
+  }))
+  return made
+}
+
+/** The choice is the person's: it holds on this phone from now on, signal or none, and goes to the server when there is a way. */
+async function choose(code: string): Promise<void> {
+  speak(code)
+  // What is being typed lies in its draft, so the form may be written anew.
+  app.querySelector('form')?.removeAttribute('data-of')
+  if (owner) await store.put(`language/${owner}`, code)
+  await store.put('language', code)
+  await draw()
+  if (online && session) await web.speak(session, code).catch(() => undefined)
+}
+
+async function speakAs(person: string | undefined, fallback?: string): Promise<void> {
+  const chosen = (person && await store.get<string>(`language/${person}`)) || fallback || await store.get<string>('language')
+  if (chosen && chosen !== lang) speak(chosen)
+  if (chosen) await store.put('language', chosen)
 }
 
 async function go(to?: typeof open): Promise<void> {
@@ -137,7 +167,7 @@ async function paint(): Promise<void> {
   if (visit && open?.act && inForm?.dataset.of === open.visit + open.act) return app.querySelector('.field-head')!.replaceChildren(head)
   const page = visit && open?.act ? await form(visit, open.act) : [
     ...(visit ? [] : [make('h1', '', say('title'))]), ...attention(day, mine, hands),
-    ...(visit ? visitPage(day!, known!, visit, { revealed: revealed.get(visit.id), mayReveal: online && session !== undefined }, hands) : list(day, mine, hands)),
+    ...(visit ? visitPage(day!, known!, visit, { revealed: revealed.get(visit.id), mayReveal: online && session !== undefined, asked: mine.filter((x) => x.visitId === visit.id && x.kind === 'ask-support' && x.state === 'waiting') }, hands) : list(day, mine, hands)),
   ]
   put(box('', box('field-head', head), ...page))
   const written = app.querySelector<HTMLElement>('form')
@@ -165,6 +195,8 @@ async function takeOwner(): Promise<void> {
   }
   owner = session.userId
   await store.put('owner', owner)
+  await speakAs(owner, session.language)
+  if (session.language !== lang) await web.speak(session, lang)
 }
 
 /** One exchange at a time, and one more when something was pressed meanwhile: an older day must not arrive after a newer one. */
@@ -244,11 +276,20 @@ async function start(): Promise<void> {
   outbox = new Outbox(store, web, () => Date.now())
   day = await store.get<Day>('day')
   owner = await store.get<string>('owner')
+  await speakAs(owner)
+  theme()
   await draw()
   void navigator.storage?.persist?.()
   void serve().catch(() => undefined)
   await exchange()
   again()
+}
+
+/** The kept page has the theme of its installation; the cookie has the one chosen since. */
+function theme(): void {
+  const chosen = /(?:^|; )theme=(light|dark)/.exec(document.cookie)?.[1]
+  if (chosen) document.documentElement.dataset.bsTheme = chosen
+  else delete document.documentElement.dataset.bsTheme
 }
 
 window.addEventListener('online', () => void exchange())

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { backOff, batches, Outbox, uuid7 } from '../src/field/outbox'
+import { say, speak } from '../src/field/dom'
 import { missing, nextActs, projected, usual } from '../src/field/rules'
 import { type Server, Trouble } from '../src/field/server'
 import type { Store } from '../src/field/store'
@@ -14,7 +15,7 @@ const day: Day = {
   checks: [{ code: 'shoe-covers', moment: 'at-the-door', isMandatory: true, text: {} }, { code: 'extra', moment: 'at-the-door', isMandatory: false, text: {} }],
   photos: { kinds: [], mandatory: ['before', 'after'], edgePixelsMax: 1600, chunkBytes: 10, perVisitMax: 20 },
 }
-const session: Session = { userId: 'me', name: 'Me', token: 't', operationsMax: 50 }
+const session: Session = { userId: 'me', name: 'Me', token: 't', operationsMax: 50, language: 'zh-CN' }
 const picture = { bytes: new ArrayBuffer(4), sha256: 'aa', contentType: 'image/jpeg' }
 
 function memory(): Store & { photos: Map<string, Photo>; kept: Map<string, unknown> } {
@@ -193,4 +194,11 @@ test('what was refused for good goes back into its form in one step', async () =
   expect(refused).toMatchObject({ state: 'refused', code: 'visit.part-short', caseNumber: 'SC-1' })
   await store.remove(refused!, 'draft/v1/use-part')
   expect(store.kept.get('draft/v1/use-part')).toEqual({ code: 'bearing', count: '3' })
+})
+
+test('a kept page speaks the language of whoever has the phone, at once', () => {
+  speak('en')
+  expect([say('title'), document.documentElement.lang]).toEqual(["Today's visits", 'en'])
+  speak('zh-CN')
+  expect([say('title') !== "Today's visits", document.documentElement.lang]).toEqual([true, 'zh-CN'])
 })

@@ -12,7 +12,7 @@ namespace Bihuan.Cases.Contracts;
 /// <summary>What whoever sends somebody to the customer must know of a case. <see cref="WaitsForVisit"/>: its stage asks for a technician to be named.</summary>
 public sealed record WorkOrder(
     CaseId Id, string Number, string Kind, string Stage, bool WaitsForVisit, bool IsOpen, Guid? CustomerId, Guid SubjectId, Guid OrganisationId, Guid? UnitId,
-    string? Category, string? Symptom, string? Model, string? SerialNumber, string Summary, string? Grade, string Urgency, int Round, DateTimeOffset OpenedAt, DateTimeOffset? DueAt, long Seq);
+    string? Category, string? Symptom, string? Model, string? SerialNumber, string Summary, string? Grade, string Urgency, int Round, DateTimeOffset OpenedAt, DateTimeOffset? DueAt, long Seq, Guid AssigneeId);
 
 /// <summary>Cases as work to be done at the customer's, and the facts of that work on their timeline, in the caller's transaction.</summary>
 public sealed class WorkOrders(CasePolicies policies)
@@ -46,7 +46,7 @@ public sealed class WorkOrders(CasePolicies policies)
     private WorkOrder Describe(ServiceCase x) => new(
         x.Id, x.Number, x.Kind, x.Stage, x.IsOpen && policies.ProcessOf(x).Find(x.Stage)?.Needs.Contains(Named) == true, x.IsOpen,
         x.CustomerId?.Value, x.SubjectId, x.OrganisationId.Value, x.UnitId?.Value, x.ProductCategory, x.Symptom, x.Model, x.SerialNumber, x.Summary, x.Grade, x.Urgency,
-        x.Round, x.OpenedAt, x.DueAt, x.Seq);
+        x.Round, x.OpenedAt, x.DueAt, x.Seq, x.AssigneeId.Value);
 }
 
 /// <summary>What is done at the customer's, put on the case's timeline in the caller's transaction. The caller has found out who asks and whether they may.</summary>

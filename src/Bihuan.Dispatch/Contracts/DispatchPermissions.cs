@@ -10,5 +10,6 @@ public static class DispatchPermissions
     public const string Work = "dispatch.visit.work";
     public const string Review = "dispatch.visit.review";
     public const string AnswerOffers = "dispatch.offer.answer";
+    public const string AnswerSupport = "dispatch.support.answer";
     public const string ReserveParts = "dispatch.part.reserve";
 }

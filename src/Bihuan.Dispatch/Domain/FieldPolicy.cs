@@ -36,6 +36,9 @@ internal sealed record FieldAppRule(int OperationsMax, int SkewToleratedSeconds,
     public ClockRule Clock => new(SkewToleratedSeconds, SkewCorrectedHoursMax, BelievedHours);
 }
 
+/// <summary>When a fault counts as coming back (DIA-10): visits that ended within the days, from how many on it is flagged, and from how many on it is grave.</summary>
+internal sealed record SupportRule(int RepeatDays, int FlagAt, int GraveAt);
+
 internal sealed record CheckRule(string Code, string Moment, bool Mandatory);
 
 /// <summary>What a visit needs: hands-on time, a skill with its level, certificates.</summary>
@@ -44,7 +47,7 @@ internal sealed record WorkNeed(int Minutes, string Skill, int Level, IReadOnlyL
 /// <summary>Service at the customer's as data (<c>policies/field-service.yaml</c>).</summary>
 internal sealed record FieldPolicy(
     int Version, IReadOnlyList<CertificateRule> Certificates, IReadOnlyList<string> Skills, IReadOnlyList<CategoryWork> Work, PlanningRule Planning, WindowRule Windows,
-    PlaceRule Places, AcceptanceRule Acceptance, IReadOnlyList<CheckRule> Checks, FieldAppRule FieldApp, IReadOnlyList<string> Causes, IReadOnlyList<WishRule>? Wishes = null, IReadOnlyList<ToolRule>? Tools = null, IReadOnlyList<string>? Meets = null)
+    PlaceRule Places, AcceptanceRule Acceptance, IReadOnlyList<CheckRule> Checks, FieldAppRule FieldApp, SupportRule Support, IReadOnlyList<string> Causes, IReadOnlyList<WishRule>? Wishes = null, IReadOnlyList<ToolRule>? Tools = null, IReadOnlyList<string>? Meets = null)
 {
     public const int LevelMax = 3;
     public static readonly IReadOnlyList<string> Modes = ["suggest", "confirm", "automatic"];
@@ -99,6 +102,8 @@ internal sealed record FieldPolicy(
         if (policy.FieldApp.BelievedHours is < 1 or > 168) yield return new PolicyFault("field-app.believed-hours", "policy.out-of-range", "1..168");
         if (policy.FieldApp.Photos.ChunkKilobytes is < 16 or > 1024) yield return new PolicyFault("field-app.photos.chunk-kilobytes", "policy.out-of-range", "16..1024");
         foreach (var kind in policy.FieldApp.Photos.Mandatory.Where(x => !policy.FieldApp.Photos.Kinds.Contains(x))) yield return new PolicyFault("field-app.photos.mandatory", "policy.unknown-code", kind);
+        if (policy.Support.RepeatDays is < 1 or > 1100) yield return new PolicyFault("support.repeat-days", "policy.out-of-range", "1..1100");
+        if (policy.Support.FlagAt < 1 || policy.Support.GraveAt < policy.Support.FlagAt) yield return new PolicyFault("support.flag-at", "policy.out-of-range", "1..grave-at");
         if (policy.Windows.RoundMinutes < 5) yield return new PolicyFault("windows.round-minutes", "policy.out-of-range", "5");
     }
 

@@ -11,7 +11,7 @@ internal sealed record OperationKind(string Code, bool IsWork)
     public static readonly IReadOnlyList<OperationKind> All =
     [
         new("accept", false), new("decline", false), new("appoint", false), new("leave", false), new("check-in", true), new("checks", true), new("diagnose", true),
-        new("use-part", true), new("quote", true), new("decline-photos", true), new("end-work", true), new("completion", true), new("need-examination", true), new("need-second-visit", true),
+        new("use-part", true), new("quote", true), new("decline-photos", true), new("end-work", true), new("completion", true), new("need-examination", true), new("need-second-visit", true), new("ask-support", false),
     ];
 
     public static OperationKind? Find(string? code) => All.FirstOrDefault(x => x.Code == code);

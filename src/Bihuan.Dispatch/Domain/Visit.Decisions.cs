@@ -208,23 +208,36 @@ internal sealed partial class Visit
         return null;
     }
 
+    /// <summary>From the moment somebody is named until the work is accepted.</summary>
+    public Refusal? MayAskSupport(Guid technician)
+    {
+        if (Mine(technician) is { } notMine) return notMine;
+        IReadOnlyList<string> allowed = [VisitState.Offered, VisitState.Accepted, VisitState.OnTheWay, VisitState.CheckedIn, VisitState.Worked, VisitState.Returned];
+        return allowed.Contains(State) ? null : VisitRefusals.NotInState(State, allowed);
+    }
+
     public void AskOutlet(Guid organisation, bool isThirdParty)
     {
+        AskedFromId = isThirdParty ? OrganisationId : null;
         OrganisationId = new OrganisationId(organisation);
         OutletAnswer = isThirdParty ? "asked" : null;
         Version++;
     }
 
+    /// <summary>Declined, the order is the asking outlet's again, which may plan it or ask somebody else; the third party sees it no more.</summary>
     public Refusal? AnswerForOutlet(bool accepts, string? reason)
     {
         if (OutletAnswer != "asked") return Refusal.Conflict("visit.outlet-not-asked");
         OutletAnswer = accepts ? "accepted" : "declined";
-        if (!accepts) DeclineReason = reason;
+        if (!accepts) (DeclineReason, OrganisationId) = (reason, AskedFromId ?? OrganisationId);
         Version++;
         return null;
     }
 
-    public bool IsOutletReady => OutletAnswer is null or "accepted";
+    public bool IsOutletReady => OutletAnswer != "asked" && (OutletAnswer != "declined" || AskedFromId is not null);
+
+    /// <summary>Whoever is only asked does not yet know whose home it is.</summary>
+    public bool HidesCustomer => OutletAnswer == "asked";
 
     private Refusal? Mine(Guid technician) => TechnicianId?.Value == technician ? null : Refusal.NotFound("visit.not-found");
 }

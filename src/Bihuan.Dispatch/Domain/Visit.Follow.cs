@@ -29,6 +29,13 @@ internal sealed partial class Visit
         Version++;
     }
 
+    public void FollowUnit(Guid? unit)
+    {
+        if (UnitId == unit) return;
+        UnitId = unit;
+        Version++;
+    }
+
     public void FollowLeg(int metres)
     {
         LegMetres = metres;

@@ -16,6 +16,9 @@ internal sealed partial class Visit
 
     public Guid? CustomerId { get; init; }
 
+    /// <summary>The appliance, once the case names it: visits of the same fault are counted by it.</summary>
+    public Guid? UnitId { get; private set; }
+
     /// <summary>Whose key protects the place.</summary>
     public required Guid SubjectId { get; set; }
 
@@ -69,6 +72,9 @@ internal sealed partial class Visit
 
     /// <summary>A third-party service point was asked: asked, accepted or declined.</summary>
     public string? OutletAnswer { get; private set; }
+
+    /// <summary>Who asked it: a refusal brings the order back there.</summary>
+    public OrganisationId? AskedFromId { get; private set; }
 
     public UserId? TechnicianId { get; private set; }
 

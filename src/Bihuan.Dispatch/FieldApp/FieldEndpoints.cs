@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using Bihuan.Customers.Contracts;
 using Bihuan.Dispatch.Board;
@@ -18,6 +19,9 @@ namespace Bihuan.Dispatch.FieldApp;
 /// <summary>Who is signed in, the token that each change carries, and how many operations one upload takes: today's policy, which a phone that was away cannot know.</summary>
 public sealed record FieldSession(Guid UserId, string Name, string Token, DateTimeOffset ServerTime, string Language, string TimeZone, int OperationsMax);
 
+/// <summary>The language in which answers come from now on.</summary>
+public sealed record SpeakRequest([Required, AllowedValues("zh-CN", "en")] string Language);
+
 /// <summary>What the technician's app talks to (docs/field-app.md).</summary>
 internal static class FieldEndpoints
 {
@@ -33,6 +37,11 @@ internal static class FieldEndpoints
             return Problems.Ok(new FieldSession(actor.Id, actor.Name, CookieApi.NewToken(http), clock.Now(), words.Lang, zone.Zone.Id, policies.Field.FieldApp.OperationsMax));
         }).Requires(DispatchPermissions.Work);
         field.MapGet("/day", Day).Requires(DispatchPermissions.Work);
+        field.MapPost("/languages", (HttpContext http, SpeakRequest request) =>
+        {
+            http.Response.Cookies.Append(CurrentWords.Cookie, request.Language, new CookieOptions { MaxAge = TimeSpan.FromDays(365), SameSite = SameSiteMode.Lax, Path = "/", HttpOnly = true });
+            return Results.NoContent();
+        }).Requires(DispatchPermissions.Work);
         field.MapPost("/operations", async (SendOperationsRequest request, SendOperations send, Actor actor, CancellationToken ct) => (await send.Run(request, actor, ct)).ToHttp()).Requires(DispatchPermissions.Work);
         field.MapPost("/photos", async (AnnouncePhotoRequest request, Write<AnnouncePhotoHandler> write, PhotoPieces pieces, Actor actor, CancellationToken ct) =>
             (await write.Run(x => x.Handle(request, actor, ct), ct)).ToHttp(x => Problems.Ok(pieces.View(x)))).Requires(DispatchPermissions.Work);

@@ -129,7 +129,7 @@ internal sealed class SendOperations(
     }
 
     private static bool IsOfVisit(string name) =>
-        name.StartsWith("visit.", StringComparison.Ordinal) || name is "case.visit-offered" or "case.appointment-made" or "case.closed" or "case.reopened" or "case.joined" or "case.transferred" or "case.process-changed";
+        name.StartsWith("visit.", StringComparison.Ordinal) || name is "support.answered" || name is "case.visit-offered" or "case.appointment-made" or "case.closed" or "case.reopened" or "case.joined" or "case.transferred" or "case.process-changed";
 }
 
 /// <summary>Which call of the technician's handler an operation is.</summary>
@@ -150,6 +150,7 @@ internal static class OperationCalls
         "end-work" => Call<EndWorkRequest>(x, at, (h, id, r, a, c) => h.Handle(id, r, a, c)),
         "need-examination" => Call<NeedExaminationRequest>(x, at, (h, id, r, a, c) => h.Handle(id, r, a, c)),
         "need-second-visit" => Call<NeedSecondVisitRequest>(x, at, (h, id, r, a, c) => h.Handle(id, r, a, c)),
+        "ask-support" => Call<AskSupportOnSiteRequest>(x, at, (h, id, r, a, c) => h.Handle(id, r, a, c)),
         "completion" => await Completion(x, at, files, ct),
         _ => Refusal.Invalid("request.invalid", new FieldError("/kind", "unknown-code", string.Join(' ', OperationKind.All.Select(k => k.Code)))),
     };

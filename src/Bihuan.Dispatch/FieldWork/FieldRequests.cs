@@ -51,5 +51,8 @@ public sealed record NeedExaminationRequest([Required] Guid? CommandId, [Require
 
 public sealed record NeedSecondVisitRequest([Required] Guid? CommandId, [Required, MaxLength(500)] string Reason, DateTimeOffset? OccurredAt = null) : IFieldRequest;
 
+/// <summary>Help with a hard case, asked on the spot (DIA-03); the work goes on meanwhile.</summary>
+public sealed record AskSupportOnSiteRequest([Required] Guid? CommandId, [Required, MaxLength(1000)] string Question, DateTimeOffset? OccurredAt = null) : IFieldRequest;
+
 /// <summary>The visit after a command. <paramref name="Problem"/>: the command changed something and still was not what it should be (a wrong code).</summary>
 public sealed record VisitHead(Guid Id, Guid CaseId, string State, int Version, bool IsClockDoubtful = false, string? Problem = null);

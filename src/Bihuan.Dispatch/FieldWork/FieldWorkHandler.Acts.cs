@@ -2,6 +2,7 @@ using System.Globalization;
 using Bihuan.Cases.Contracts;
 using Bihuan.Dispatch.Contracts;
 using Bihuan.Dispatch.Domain;
+using Bihuan.Dispatch.Support;
 using Bihuan.Foundation;
 using Bihuan.Platform;
 using Bihuan.Platform.Words;
@@ -114,6 +115,16 @@ internal sealed partial class FieldWorkHandler
             if (visit.State == VisitState.CheckedIn && (await cases.End(db, visit.CaseId, m.Technician, request.Reason, [], null, 1, actor, m.At, m.OccurredAt, ct)).Refusal is { } unended) return unended;
             if (visit.NeedSecondVisit(m.Technician) is { } refusal) return refusal;
             return await ComeAgain(visit, Masking.FreeText(request.Reason), actor, m.At, ct);
+        }, ct);
+
+    /// <summary>Technical support is asked, and answers while the technician is there or comes along.</summary>
+    public Task<Result<VisitHead>> Handle(Guid id, AskSupportOnSiteRequest request, Actor actor, CancellationToken ct) =>
+        Run(id, request, "ask-support", actor, async (visit, m) =>
+        {
+            if (visit.MayAskSupport(m.Technician) is { } refusal) return refusal;
+            if (await orders.Find(db, visit.CaseId, ct) is not { } order) return Refusal.Conflict("case.closed");
+            var asked = await support.Ask(order, SupportKind.HardCase, request.Question, visit.Id, m.Technician, actor, m.At, m.OccurredAt, ct);
+            return asked.Refusal is { } unasked ? unasked : (string?)null;
         }, ct);
 
     /// <summary>Also after a review or an examination that asks for it.</summary>

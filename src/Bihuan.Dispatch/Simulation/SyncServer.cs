@@ -164,6 +164,7 @@ internal sealed class SyncServer(IReadOnlyList<Visit> visits, SyncFault fault)
             case "need-examination": return visit.NeedExamination(technician);
             case "need-second-visit": return visit.NeedSecondVisit(technician);
             case "use-part": return fault == SyncFault.UsesUpWhatIsNotThere ? UseBlindly(visit, operation.Count) : visit.UsePart(technician, "part", operation.Count, null, operation.FromVan);
+            case "ask-support": return visit.MayAskSupport(technician);
             case "diagnose": return visit.MayEndWork(technician);
             case "appoint" when visit.TechnicianId?.Value != technician: return VisitRefusals.NotFound();
             case "appoint" when visit.MayBeAppointed() is { } moved: return moved;

@@ -73,7 +73,7 @@ internal sealed class VisitTable : IEntityTypeConfiguration<Visit>
         builder.Property(x => x.Checks).AsJson();
         builder.Property(x => x.Photos).AsJson();
         builder.Property(x => x.Charges).AsJson();
-        foreach (var derived in new[] { nameof(Visit.IsPlannable), nameof(Visit.IsOpen), nameof(Visit.IsPromised), nameof(Visit.IsUnderWay), nameof(Visit.IsUrgent), nameof(Visit.IsOutletReady) })
+        foreach (var derived in new[] { nameof(Visit.IsPlannable), nameof(Visit.IsOpen), nameof(Visit.IsPromised), nameof(Visit.IsUnderWay), nameof(Visit.IsUrgent), nameof(Visit.IsOutletReady), nameof(Visit.HidesCustomer) })
             builder.Ignore(derived);
         builder.Property(x => x.Version).IsConcurrencyToken();
         builder.HasIndex(x => new { x.CaseId, x.Turn }).IsUnique();
@@ -81,6 +81,8 @@ internal sealed class VisitTable : IEntityTypeConfiguration<Visit>
         builder.HasIndex(x => new { x.TechnicianId, x.PlannedOn });
         builder.HasIndex(x => new { x.State, x.PlannedOn });
         builder.HasIndex(x => new { x.OrganisationId, x.CheckedInAt });
+        builder.HasIndex(x => x.CustomerId);
+        builder.HasIndex(x => x.UnitId);
     }
 }
 

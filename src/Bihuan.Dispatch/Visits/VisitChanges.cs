@@ -6,6 +6,8 @@ using Bihuan.Dispatch.FieldWork;
 using Bihuan.Foundation;
 using Bihuan.Platform;
 using Bihuan.Platform.Http;
+using Bihuan.Platform.Notices;
+using Bihuan.Platform.People;
 using Bihuan.Platform.Store;
 using Microsoft.EntityFrameworkCore;
 
@@ -24,7 +26,7 @@ public sealed record AnswerOfferRequest([Required, AllowedValues("accept", "decl
 public sealed record ReservePartRequest([Required, MaxLength(60)] string Code, [Required, AllowedValues("needed", "reserved", "not-used")] string State, [Range(1, 99)] int Count = 1);
 
 /// <summary>What the office changes of a visit besides its plan.</summary>
-internal sealed class VisitChanges(ServiceDb db, WorkOrders orders, VisitPlaces places, TimeProvider clock)
+internal sealed class VisitChanges(ServiceDb db, WorkOrders orders, VisitPlaces places, PeopleDirectory people, Notices notices, TimeProvider clock)
 {
     private const int PartsMax = 30;
 
@@ -60,8 +62,17 @@ internal sealed class VisitChanges(ServiceDb db, WorkOrders orders, VisitPlaces 
             var accepts = request.Answer == "accept";
             if (!accepts && string.IsNullOrWhiteSpace(request.Reason)) return Wrong("/reason", "required");
             var reason = request.Reason is { Length: > 0 } given ? Masking.FreeText(given) : null;
-            return visit.AnswerForOutlet(accepts, reason) is { } refusal ? refusal : Fact(new OutletAnswered(visit.Id, visit.OrganisationId.Value, accepts, reason is null ? null : new Personal(reason)));
+            var fact = new OutletAnswered(visit.Id, visit.OrganisationId.Value, accepts, reason is null ? null : new Personal(reason));
+            if (visit.AnswerForOutlet(accepts, reason) is { } refusal) return refusal;
+            if (!accepts) TellOfRefusal(visit);
+            return Fact(fact);
         }, ct);
+
+    /// <summary>Whoever asked must look for somebody else, and soon: the order is theirs again.</summary>
+    private void TellOfRefusal(Visit visit)
+    {
+        foreach (var person in people.Holders("outlet-manager", visit.OrganisationId.Value).Take(3)) notices.Tell(db, person.Id, "outlet-declined", visit.CaseId.Value, [visit.CaseNumber], clock.Now());
+    }
 
     /// <summary>A visit that needs a part waits until it has been laid aside (PRT-07).</summary>
     public Task<Result<VisitHead>> Handle(Guid id, Seq expected, ReservePartRequest request, Actor actor, CancellationToken ct) =>

@@ -35,6 +35,7 @@ internal static class VisitEndpoints
         visits.Command<EndWorkRequest>("work-records", (x, id, r, actor, ct) => x.Handle(id, r, actor, ct));
         visits.Command<NeedExaminationRequest>("examination-requests", (x, id, r, actor, ct) => x.Handle(id, r, actor, ct));
         visits.Command<NeedSecondVisitRequest>("second-visits", (x, id, r, actor, ct) => x.Handle(id, r, actor, ct));
+        visits.Command<AskSupportOnSiteRequest>("support-requests", (x, id, r, actor, ct) => x.Handle(id, r, actor, ct));
         visits.Completion();
         visits.Change<FieldWorkHandler, ReviewVisitRequest, VisitHead>("reviews", DispatchPermissions.Review, (x, id, seq, r, actor, ct) => x.Handle(id, seq, r, actor, ct), x => x.Version);
         visits.Change<FieldWorkHandler, ExamineVisitRequest, VisitHead>("examinations", DispatchPermissions.Review, (x, id, seq, r, actor, ct) => x.Handle(id, seq, r, actor, ct), x => x.Version);
@@ -61,7 +62,7 @@ internal static class VisitEndpoints
         routes.MapPost("/api/v1/dispatch/visits/{id:guid}/insertions", async (Guid id, FitInRequest request, VisitFitter fitter, Actor actor, CancellationToken ct) =>
             (await fitter.FitIn(id, request.Day, actor, ct)).ToHttp(x => Problems.Ok(PlanJson.Of(x), StatusCodes.Status201Created))).Requires(DispatchPermissions.Plan).WithTags("dispatch");
         routes.MapPost("/desk/dispatch/visits/{id:guid}/insertions", (HttpContext http, Guid id, Form<FitInRequest> form, VisitPages pages, Actor actor, CancellationToken ct) => pages.FitIn(http, id, form, actor, ct)).Requires(DispatchPermissions.Plan);
-        routes.MapGet("/desk/dispatch/visits/{id:guid}", (Guid id, DateOnly? day, Guid? to, string? done, VisitPages pages, Actor actor, CancellationToken ct) => pages.Show(id, day, actor, null, done, ct, to: to)).RequiresSignIn();
+        routes.MapGet("/desk/dispatch/visits/{id:guid}", (Guid id, DateOnly? day, Guid? to, string? done, string? times, VisitPages pages, Actor actor, CancellationToken ct) => pages.Show(id, day, actor, null, done, ct, to: to, times: times)).RequiresSignIn();
         routes.MapGet("/desk/dispatch/visits/{id:guid}/options", (Guid id, DateOnly? day, Guid? technician, VisitPages pages, Actor actor, CancellationToken ct) => pages.Consequences(id, day, technician, actor, ct)).Requires(DispatchPermissions.Plan);
         routes.MapGet("/desk/my-visits", (DateOnly? day, VisitPages pages, Actor actor, CancellationToken ct) => pages.Mine(day, actor, ct)).Requires(DispatchPermissions.Work);
     }

@@ -22,7 +22,7 @@ internal sealed class VisitFollower(WorkOrders orders, VisitPlaces places, Field
     public IReadOnlyCollection<string> Names { get; } =
     [
         "case.stage-entered", "case.process-changed", "case.reopened", "case.visit-offered", "case.appointment-made", "case.visit-started", "case.visit-ended",
-        "case.graded", "case.urgency-changed", "case.closed", "case.joined", "case.blanked",
+        "case.graded", "case.urgency-changed", "case.unit-linked", "case.closed", "case.joined", "case.blanked",
     ];
 
     public async ValueTask Hear(ServiceDb db, RecordedFact heard, CancellationToken ct)
@@ -44,6 +44,7 @@ internal sealed class VisitFollower(WorkOrders orders, VisitPlaces places, Field
             case VisitEnded: visit.FollowEnd(at); break;
             case CaseGraded x: visit.FollowPriority(x.To, null); break;
             case UrgencyChanged x: visit.FollowPriority(null, x.To); break;
+            case UnitLinked: visit.FollowUnit(order.UnitId); break;
             case CaseClosed or CaseJoined: visit.FollowClosing(); break;
             case CaseBlanked: await Forget(db, visit, heard.Row.RecordedAt, ct); break;
         }
@@ -90,6 +91,7 @@ internal sealed class VisitFollower(WorkOrders orders, VisitPlaces places, Field
             OrderedAt = at,
         };
         visit.FollowPriority(order.Grade, null);
+        visit.FollowUnit(order.UnitId);
         db.Add(visit);
         return (visit, new VisitOrdered(visit.Id, visit.Turn, outlet, visit.Skill, visit.SkillLevel, visit.WorkMinutes, visit.PlaceConfidence));
     }

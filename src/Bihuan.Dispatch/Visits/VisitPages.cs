@@ -1,10 +1,12 @@
 using Bihuan.Cases.Contracts;
 using Bihuan.Dispatch.Board;
+using Bihuan.Dispatch.Booking;
 using Bihuan.Dispatch.Contracts;
 using Bihuan.Dispatch.FieldWork;
 using Bihuan.Dispatch.Outlets;
 using Bihuan.Dispatch.Planning;
 using Bihuan.Dispatch.Policies;
+using Bihuan.Dispatch.Support;
 using Bihuan.Foundation;
 using Bihuan.Platform;
 using Bihuan.Platform.Http;
@@ -31,6 +33,11 @@ public sealed record VisitPageView(VisitView Visit, DateOnly Day, DateOnly Today
     /// <summary>The technician a drag on the board ended on.</summary>
     public Guid? To { get; init; }
 
+    /// <summary>Times to offer a customer on the phone, once they have been asked for.</summary>
+    public FoundSlots? Slots { get; init; }
+
+    public IReadOnlyList<SupportAdvice> Support { get; init; } = [];
+
     public bool MayWork { get; init; }
 
     public bool MayPlan { get; init; }
@@ -52,9 +59,9 @@ public sealed record VisitPageView(VisitView Visit, DateOnly Day, DateOnly Today
 /// <summary>The technician's own day.</summary>
 public sealed record MyVisitsView(DateOnly Day, DateOnly Today, DateTimeOffset Now, IReadOnlyList<VisitView> Visits);
 
-internal sealed class VisitPages(ServiceDb db, VisitReader reader, MoveAdvice advice, OutletReader outlets, CaseContacts cases, VisitFitter fitter, FieldPolicies policies, CompanyZone zone, TimeProvider clock)
+internal sealed class VisitPages(ServiceDb db, VisitReader reader, MoveAdvice advice, OutletReader outlets, CaseContacts cases, SupportAdvices advices, VisitFitter fitter, SlotFinder finder, FieldPolicies policies, CompanyZone zone, TimeProvider clock)
 {
-    public async Task<IResult> Show(Guid id, DateOnly? day, Actor actor, Refusal? refusal, string? done, CancellationToken ct, string refusedForm = "", IFormCollection? typed = null, Guid? to = null)
+    public async Task<IResult> Show(Guid id, DateOnly? day, Actor actor, Refusal? refusal, string? done, CancellationToken ct, string refusedForm = "", IFormCollection? typed = null, Guid? to = null, string? times = null)
     {
         if (await reader.Find(db, id, actor, ct) is not { } visit) return Domain.VisitRefusals.NotFound().ToHttp();
         var now = clock.Now();
@@ -70,6 +77,8 @@ internal sealed class VisitPages(ServiceDb db, VisitReader reader, MoveAdvice ad
             Typed = typed,
             Done = done ?? "",
             To = to,
+            Slots = mayPlan && (times ?? (refusedForm == "slots" ? "all" : null)) is { } asked ? await Slots(id, actor, now, asked, ct) : null,
+            Support = [.. (await advices.Of(db, [new CaseId(visit.CaseId)], ct))[new CaseId(visit.CaseId)]],
             MayReadCase = (await cases.Visible(db, [visit.CaseId], actor, ct)).Count > 0,
             MayWork = Reaches(DispatchPermissions.Work),
             MayPlan = mayPlan,
@@ -90,7 +99,8 @@ internal sealed class VisitPages(ServiceDb db, VisitReader reader, MoveAdvice ad
             refusal = done.Refusal ?? (done.Value?.Problem is { } problem ? Refusal.Conflict(problem) : null);
         }
 
-        if (refusal is null) return DispatchPage.SeeOther(http, $"/desk/dispatch/visits/{id}?done={noun}");
+        // What a service point has declined is not its own any more.
+        if (refusal is null) return DispatchPage.SeeOther(http, noun == "outlet-answers" ? $"{OfferEndpoints.Home}?done={noun}" : $"/desk/dispatch/visits/{id}?done={noun}");
         return refusal.BelongsInForm() ? await Show(id, null, actor, refusal, null, ct, noun, form.Fields) : refusal.ToHttp();
     }
 
@@ -128,6 +138,9 @@ internal sealed class VisitPages(ServiceDb db, VisitReader reader, MoveAdvice ad
         var on = day ?? zone.Day(now);
         return DispatchPage.Of<MyVisitsPage>(new { View = new MyVisitsView(on, zone.Day(now), now, await reader.OfTechnician(db, actor.Id, on, ct)) });
     }
+
+    private async Task<FoundSlots?> Slots(Guid id, Actor actor, DateTimeOffset now, string times, CancellationToken ct) =>
+        await db.ReadVisit(id, actor, DispatchPermissions.Plan, ct) is { IsPlannable: true } visit ? await finder.Find(db, visit, now, ct, keepsWish: times != "all") : null;
 
     private async Task<MoveOptions?> Options(Guid id, DateOnly day, Actor actor, DateTimeOffset now, CancellationToken ct)
     {

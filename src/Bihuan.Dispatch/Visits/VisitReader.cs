@@ -32,7 +32,7 @@ public sealed record VisitView(
     int? CheckInMetres, bool? PromiseKept, DateTimeOffset? EndedAt, DateTimeOffset? AppliedAt, string? AcceptedBy, DateTimeOffset? ReviewedAt, DateTimeOffset? DueAt, DateTimeOffset OrderedAt, int Version,
     IReadOnlyList<MoveView> Moves, IReadOnlyList<TechnicianWishView> TechnicianWishes, IReadOnlyList<string> Preferences, IReadOnlyList<DateOnly> DaysAway);
 
-internal sealed class VisitReader(WorkOrders orders, CustomerDirectory customers, VisitPlaces places, PeopleDirectory people, OrganisationTree tree, FieldPolicies policies, CompanyZone zone, TechnicianWishReader technicianWishes, CustomerCareReader care)
+internal sealed class VisitReader(WorkOrders orders, CaseContacts contacts, CustomerDirectory customers, VisitPlaces places, PeopleDirectory people, OrganisationTree tree, FieldPolicies policies, CompanyZone zone, TechnicianWishReader technicianWishes, CustomerCareReader care)
 {
     private const int MovesMax = 20;
 
@@ -44,8 +44,14 @@ internal sealed class VisitReader(WorkOrders orders, CustomerDirectory customers
     {
         var visit = await db.ReadVisit(id, actor, DispatchPermissions.ReadBoard, ct) ?? await db.ReadVisit(id, actor, DispatchPermissions.Work, ct)
             ?? await db.ReadVisit(id, actor, DispatchPermissions.Review, ct);
-        return visit is null ? null : (await Describe(db, [visit], ct))[0];
+        if (visit is null) return null;
+        var view = (await Describe(db, [visit], ct))[0];
+        return visit.HidesCustomer && !(await contacts.Visible(db, [visit.CaseId.Value], actor, ct)).Contains(visit.CaseId.Value) ? WithoutCustomer(view) : view;
     }
+
+    /// <summary>For whoever is asked and has not accepted: what is to be done and in which part of town.</summary>
+    public static VisitView WithoutCustomer(VisitView x) =>
+        x with { Customer = "", Phone = "", Address = "", Summary = "", SerialNumber = null, Latitude = null, Longitude = null, TechnicianWishes = [], Preferences = [], DaysAway = [] };
 
     /// <summary>A technician's own visits of one day, in the order of the plan.</summary>
     public async Task<IReadOnlyList<VisitView>> OfTechnician(ServiceDb db, Guid technician, DateOnly day, CancellationToken ct) =>

@@ -56,6 +56,25 @@ internal sealed class DispatchWorld
     public Task<JsonElement> Certify(Guid user, string code, int daysFromNow = 400) =>
         Api.Post($"/api/v1/dispatch/technicians/{user}/certificates", new { code, issuedOn = DayOf(Now()).AddDays(-500).ToString("yyyy-MM-dd"), expiresOn = DayOf(Now()).AddDays(daysFromNow).ToString("yyyy-MM-dd") }).Ok(HttpStatusCode.Created);
 
+    /// <summary>A fault that has been accepted and waits for its diagnosis: nobody has been asked to come.</summary>
+    public async Task<(Guid Case, string Link)> Reported()
+    {
+        var opened = await Api.Post("/api/v1/cases", new
+        {
+            kind = "repair",
+            channel = "phone",
+            customer = new { name = "王小明", phone = $"136{Interlocked.Increment(ref s_phones):D8}", address = "上海市黄浦区人民路1号" },
+            description = "洗衣机不排水",
+            productCategory = "washing-machine",
+            symptom = "abnormal-noise",
+            organisationId = Outlet,
+        }).Ok(HttpStatusCode.Created);
+        var id = opened.GetProperty("id").GetGuid();
+        await CaseWork.Act(Api, id, "assessment", new { nature = "fault", severity = "general", proposal = "look at it" });
+        await CaseWork.Act(Api, id, "first-responses", new { understanding = "noise", solution = "diagnose", expectedAt = Now().AddDays(30), medium = "phone" });
+        return (id, "/t/" + Server.Services.GetRequiredService<CaseLinks>().Lasting(id));
+    }
+
     /// <summary>A washing machine or refrigerator that somebody has to look at; the visit it brought about.</summary>
     public async Task<Order> Order(string symptom = "abnormal-noise", string category = "washing-machine", string? urgency = null, string? phone = null, string? serial = null)
     {

@@ -3,8 +3,15 @@ import en from './words/en.json'
 import zh from './words/zh-CN.json'
 import type { Text } from './types'
 
-const words: Record<string, string> = document.documentElement.lang.startsWith('en') ? en : zh
-export const lang = words === en ? 'en' : 'zh-CN'
+let words: Record<string, string> = document.documentElement.lang.startsWith('en') ? en : zh
+export let lang = words === en ? 'en' : 'zh-CN'
+
+/** The page was kept when the app was installed and says what was spoken then; whoever has the phone now may speak otherwise. */
+export function speak(language: string): void {
+  words = language.startsWith('en') ? en : zh
+  document.documentElement.lang = lang = words === en ? 'en' : 'zh-CN'
+  document.title = say('app')
+}
 
 export function say(key: string, ...facts: unknown[]): string {
   return (words[key] ?? key).replace(/\{(\d)\}/g, (_, i: string) => String(facts[Number(i)] ?? ''))

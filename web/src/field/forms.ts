@@ -26,6 +26,7 @@ function fieldsOf(kind: string, visit: Visit, day: Day): FieldOf[] {
     'use-part': [{ name: 'code', kind: 'choice', label: say('part'), choices: partsOf(visit, day) }, { name: 'count', kind: 'number' }, { name: 'removed', kind: 'text', optional: true }, { name: 'from-van', kind: 'check' }],
     quote: [{ name: 'amount', kind: 'money', label: say('amount', day.policy.currency ?? 'CNY') }, { name: 'what', kind: 'text' }, { name: 'agreed', kind: 'check' }],
     'end-work': [{ name: 'work', kind: 'long' }],
+    'ask-support': [{ name: 'question', kind: 'long' }],
     completion: [{ name: 'code', kind: 'text', optional: true }],
     photo: [{ name: 'photo-kind', kind: 'choice', choices: codes(day.photos.kinds) }, { name: 'consent', kind: 'check' }],
     decline: reason, 'decline-photos': reason, 'need-examination': reason, 'need-second-visit': reason,

@@ -6,9 +6,9 @@ const after: Record<string, string> = {
 }
 
 const steps: Record<string, string[]> = {
-  waiting: ['appoint'], offered: ['accept', 'leave', 'check-in', 'appoint', 'decline'], accepted: ['leave', 'check-in', 'appoint', 'decline'], 'on-the-way': ['check-in'],
-  'checked-in': ['checks', 'photo', 'diagnose', 'use-part', 'quote', 'end-work', 'decline-photos', 'need-examination', 'need-second-visit'],
-  worked: ['completion', 'checks', 'photo', 'use-part', 'quote', 'decline-photos', 'need-examination'],
+  waiting: ['appoint'], offered: ['accept', 'leave', 'check-in', 'appoint', 'decline'], accepted: ['leave', 'check-in', 'appoint', 'ask-support', 'decline'], 'on-the-way': ['check-in'],
+  'checked-in': ['checks', 'photo', 'diagnose', 'use-part', 'quote', 'end-work', 'ask-support', 'decline-photos', 'need-examination', 'need-second-visit'],
+  worked: ['completion', 'checks', 'photo', 'use-part', 'quote', 'ask-support', 'decline-photos', 'need-examination'],
   returned: ['checks', 'photo', 'diagnose', 'use-part', 'quote', 'end-work', 'completion', 'decline-photos', 'need-second-visit'],
 }
 

@@ -12,6 +12,8 @@ export interface Server {
   send(session: Session, deviceId: string, entries: Entry[]): Promise<Result[]>
   upload(session: Session, entry: Entry, photo: Photo): Promise<string>
   reveal(session: Session, visitId: string): Promise<Contact>
+  /** What the server says from now on it says in this language. */
+  speak(session: Session, language: string): Promise<unknown>
 }
 
 const home = '/api/v1/field'
@@ -65,4 +67,5 @@ export const web: Server = {
     return at.state
   },
   reveal: (session, visitId) => ask(`/visits/${visitId}/phone-reveals`, changed(session, {})),
+  speak: (session, language) => ask('/languages', changed(session, { language })),
 }

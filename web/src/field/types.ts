@@ -15,8 +15,12 @@ export interface Visit {
   codeTriesLeft?: number
   photoList: { id: string; kind: string; takenAt: string }[]
   photosDeclinedAt?: string | null
+  support?: Advice[]
   phoneRevealable: boolean
 }
+
+/** What technical support was asked of this order and said; `answer` comes while the technician may still be there. */
+export interface Advice { id: string; kind: string; state: string; question: string; answer?: string | null; outcome?: string | null; holder: string; earlierVisits: number }
 
 export interface Day {
   day: string; technician: string; timeZone: string
@@ -27,7 +31,7 @@ export interface Day {
 }
 
 export interface Contact { name: string; phone: string; address: string }
-export interface Session { userId: string; name: string; token: string; operationsMax: number }
+export interface Session { userId: string; name: string; token: string; operationsMax: number; language: string }
 
 /** `waiting` goes out; `refused` may go out again when it only came too early; `kept` and final refusals are for a person. */
 export type EntryState = 'waiting' | 'done' | 'refused' | 'kept'

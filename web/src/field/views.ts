@@ -108,7 +108,17 @@ function hints(day: Day, visit: Visit, acts: string[]): Node[] {
   return ['examining', 'completion-applied', 'second-visit', 'reviewed'].includes(visit.state) ? [make('p', 'notice', say(`then-${visit.state}`))] : []
 }
 
-export function visitPage(day: Day, known: Visit, visit: Visit, shown: { revealed: Contact | undefined; mayReveal: boolean }, hands: Hands): Node[] {
+/** A fault that came back is said first; then each question to technical support with its answer, or that it is on its way. */
+function support(visit: Visit, waiting: Entry[]): Node[] {
+  const asked = (visit.support ?? []).map((x) => {
+    if (x.kind === 'repeated-fault') return [make('strong', '', say('repeated', x.earlierVisits)), ...(x.answer ? [make('p', '', x.answer)] : [])]
+    return [make('strong', '', say(x.answer ? `support-${x.outcome}` : x.state === 'taken' ? 'support-taken' : 'support-waits', x.holder)), make('p', 'quiet', x.question), ...(x.answer ? [make('p', '', x.answer)] : [])]
+  })
+  const unsent = waiting.map((x) => [make('strong', '', say('support-unsent')), make('p', 'quiet', String(x.body.question))])
+  return [...asked, ...unsent].map((parts) => box('notice support', ...parts))
+}
+
+export function visitPage(day: Day, known: Visit, visit: Visit, shown: { revealed: Contact | undefined; mayReveal: boolean; asked: Entry[] }, hands: Hands): Node[] {
   const lack = missing(day, visit)
   const [acts, first] = [nextActs(visit), usual(day, visit)]
   const buttons = [...acts].sort((a, b) => Number(b === first) - Number(a === first)).map((kind) => {
@@ -121,7 +131,7 @@ export function visitPage(day: Day, known: Visit, visit: Visit, shown: { reveale
   if (visit.summary) head.append(make('p', 'quiet', visit.summary))
   head.append(make('p', 'quiet num', visit.caseNumber), ...contact(visit, shown, hands))
   return [
-    button(`‹ ${say('back')}`, 'back', () => hands.go()), head, ...hints(day, visit, acts), ...(buttons.length ? [box('acts', ...buttons)] : []), ...recorded(day, visit),
+    button(`‹ ${say('back')}`, 'back', () => hands.go()), head, ...support(visit, shown.asked), ...hints(day, visit, acts), ...(buttons.length ? [box('acts', ...buttons)] : []), ...recorded(day, visit),
     ...detail('notes', [...visit.notes.map((x) => x.text), ...visit.preferences.map((x) => read(x.text)), ...(visit.needs ? [visit.needs] : [])]),
     ...detail('intake', visit.intake.map((x) => `${read(x.question)} ${read(x.answer)}`)),
     ...detail('history', visit.history.map((x) => [x.caseNumber, read(x.symptomText), x.cause, x.work].filter(Boolean).join(' · '))),

@@ -20,7 +20,7 @@ internal sealed record ActSetting(
 }
 
 /// <summary>Says what this reader can do with the case now: the steps the process waits for, the menu, the opened form, the way back.</summary>
-internal sealed class ActPanels(CasePolicies policies, PeopleDirectory people, OrganisationTree tree, ReplyTexts replies, Words words)
+internal sealed class ActPanels(CasePolicies policies, PeopleDirectory people, OrganisationTree tree, ReplyTexts replies, IEnumerable<CasePageLink> links, Words words)
 {
     private const int NextMax = 3;
 
@@ -34,12 +34,17 @@ internal sealed class ActPanels(CasePolicies policies, PeopleDirectory people, O
         return view with
         {
             Next = Next(at),
-            Menu = [.. may.Where(act => act.Place == ActPlace.Menu && act.Blocked(at.Case, at.Actor) is null).Select(act => Link(act, at))],
+            Menu = [.. may.Where(act => act.Place == ActPlace.Menu && act.Blocked(at.Case, at.Actor) is null).Select(act => Link(act, at)), .. Elsewhere(at)],
             Composers = [.. may.Where(act => act.Place == ActPlace.Composer).Select(act => Panel(act, at, isOpened: false))],
             Panel = opened is null ? null : Panel(opened, at, isOpened: true),
             Done = Done(at),
         };
     }
+
+    /// <summary>What other modules offer for an open case, for whoever may.</summary>
+    private IEnumerable<ActLink> Elsewhere(ActSetting at) => links
+        .Where(x => at.Case.IsOpen && at.Actor.ReachOf(x.Permission).Covers(at.Case.OrganisationId.Value, at.Case.IsOwnOf(at.Actor.Id)))
+        .Select(x => new ActLink(x.Words, words[x.Words], x.Icon, x.Address(at.Case.Id.Value)));
 
     /// <summary>What the stage still asks for, and who or what it waits for.</summary>
     private IReadOnlyList<NextStep> Next(ActSetting at)
