@@ -1,5 +1,7 @@
 using Bihuan.Platform.Store;
+using Bihuan.Platform.Words;
 using Bihuan.Web.Demo;
+using Microsoft.Playwright;
 
 namespace Bihuan.BrowserTests;
 
@@ -26,6 +28,10 @@ public sealed class DemoServer : BrowserServer
 /// <summary>Everything the desk's menu names, full of generated work: no serious finding of axe, nothing wider than the screen. The README's pictures are taken here.</summary>
 public sealed class DemoTourTests(DemoServer server) : IClassFixture<DemoServer>
 {
+    private static readonly (string Path, string Picture)[] s_pictured = [("/desk/cases", "queue"), ("/desk/board", "board"), ("/desk/dispatch", "dispatch")];
+
+    private readonly List<string> _faults = [];
+
     [Fact]
     public async Task Every_page_of_the_menu_can_be_used()
     {
@@ -33,17 +39,49 @@ public sealed class DemoTourTests(DemoServer server) : IClassFixture<DemoServer>
         var page = await server.SignIn(email, password: password);
         var menu = await page.EvaluateAsync<string[]>("() => [...document.querySelectorAll('#desk-nav a[href^=\"/desk\"]')].map(x => x.getAttribute('href'))");
         Assert.True(menu.Length > 10, "The menu names few pages: " + string.Join(' ', menu));
-        var faults = new List<string>();
-        foreach (var path in menu.Distinct())
+        foreach (var path in menu.Distinct()) await Look(page, path);
+        await Photograph(page, "zh-CN", ".zh");
+        await Photograph(page, "en", "");
+        Assert.True(_faults.Count == 0, string.Join("\n", _faults));
+    }
+
+    /// <summary>The generated company is one that works: visits are planned, and most of those who were asked have answered.</summary>
+    [Fact]
+    public async Task The_company_has_planned_its_visits_and_heard_its_customers()
+    {
+        var (email, password) = server.InPost("chief-executive");
+        var page = await server.SignIn(email, password: password);
+        await page.GotoAsync("/desk/dispatch");
+        Assert.NotEqual("0", (await page.Locator(".figures dd").First.InnerTextAsync()).Trim());
+        await page.GotoAsync("/desk/surveys");
+        var share = (await page.Locator(".figures dd").First.InnerTextAsync()).Trim().TrimEnd('%');
+        Assert.True(double.Parse(share, System.Globalization.CultureInfo.InvariantCulture) > 50, "Of those who were asked only " + share + " % answered.");
+    }
+
+    private async Task Photograph(IPage page, string language, string suffix)
+    {
+        var phone = await server.Window(phone: true, script: false);
+        foreach (var window in new[] { page, phone })
+            await window.Context.AddCookiesAsync([new Cookie { Name = CurrentWords.Cookie, Value = language, Url = server.Address }]);
+        foreach (var (path, picture) in s_pictured)
         {
-            await page.GotoAsync(path);
-            await page.Locator("main").WaitForAsync();
-            await BrowserServer.Picture(page, path.Trim('/').Replace('/', '-').Split('?')[0]);
-            if (await Record.ExceptionAsync(() => BrowserServer.AssertAccessible(page)) is { } finding) faults.Add(finding.Message);
-            var beyond = await page.EvaluateAsync<int>("() => document.documentElement.scrollWidth - document.documentElement.clientWidth");
-            if (beyond > 0) faults.Add($"{path} is {beyond} px wider than the screen.");
+            await Look(page, path);
+            await BrowserServer.Picture(page, picture + suffix);
         }
 
-        Assert.True(faults.Count == 0, string.Join("\n", faults));
+        await page.GotoAsync("/desk/cases?stage=visit");
+        await Look(page, (await page.Locator("#queue a.row-link").First.GetAttributeAsync("href"))!);
+        await BrowserServer.Picture(page, "case" + suffix);
+        await phone.GotoAsync("/report");
+        await BrowserServer.Picture(phone, "portal" + suffix);
+    }
+
+    private async Task Look(IPage page, string path)
+    {
+        await page.GotoAsync(path);
+        await page.Locator("main").WaitForAsync();
+        if (await Record.ExceptionAsync(() => BrowserServer.AssertAccessible(page)) is { } finding) _faults.Add(finding.Message);
+        var beyond = await page.EvaluateAsync<int>("() => document.documentElement.scrollWidth - document.documentElement.clientWidth");
+        if (beyond > 0) _faults.Add($"{path} is {beyond} px wider than the screen.");
     }
 }

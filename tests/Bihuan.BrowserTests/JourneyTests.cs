@@ -36,7 +36,6 @@ public sealed class JourneyTests(BrowserServer server)
     {
         var page = await server.Window(phone: true, script: false);
         await page.GotoAsync("/report");
-        await BrowserServer.Picture(page, "portal");
         await page.Locator("a[href='/report?kind=suggestion']").ClickAsync();
         await page.Locator("textarea[name=description]").FillAsync("\u5efa\u8bae\u51b0\u7bb1\u95e8\u52a0\u4e00\u4e2a\u63d0\u793a\u97f3");
         await page.Locator("button[value=contact]").ClickAsync();

@@ -24,7 +24,6 @@ public sealed class PageWalkTests(BrowserServer server)
         var page = await server.SignIn(await server.Hire("administrator", "吴敏"), phone);
         await AtDesk.OpenCase(page, "fault-report", "洗衣机漏水，地板都湿了", "13911112222", "LH-" + Ids.NewToken()[..8]);
         var address = page.Url.Split('?')[0];
-        if (!phone) await BrowserServer.Picture(page, "case");
         var customer = await page.Locator("aside a[href^='/desk/customers/']").First.GetAttributeAsync("href");
         await page.GotoAsync(customer!);
         var unit = await page.Locator("aside .plain-list a[href^='/desk/units/']").First.GetAttributeAsync("href");

@@ -59,7 +59,7 @@ internal sealed class CaseDetailPages(ServiceDb db, CaseReader reader, CaseDetai
     {
         var asOf = ReadInstant(query.AsOf, ZoneOf(actor));
         var found = await reader.Find(db, id, actor, asOf, ct);
-        if (found.Refusal is { } refusal) return Absent(refusal);
+        if (found.Refusal is { } refusal) return Absent(refusal, asOf is null ? null : $"/desk/cases/{id}");
         var view = await composer.Compose(db, found.Value, actor, query, asOf, ct);
         return Page(view with { IsAsOfUnreadable = query.AsOf is not null && asOf is null }, StatusCodes.Status200OK);
     }
@@ -92,8 +92,8 @@ internal sealed class CaseDetailPages(ServiceDb db, CaseReader reader, CaseDetai
     private static RazorComponentResult Page(CaseDetailView view, int status) =>
         new RazorComponentResult<CaseDetailPage>(new { View = view }) { StatusCode = status };
 
-    private static RazorComponentResult Absent(Refusal refusal) =>
-        new RazorComponentResult<CaseAbsentPage>(new { refusal.Code }) { StatusCode = Problems.StatusOf(refusal.Kind) };
+    private static RazorComponentResult Absent(Refusal refusal, string? now = null) =>
+        new RazorComponentResult<CaseAbsentPage>(new { refusal.Code, Now = now }) { StatusCode = Problems.StatusOf(refusal.Kind) };
 
     private TimeZoneInfo ZoneOf(Actor actor) => actor.TimeZone.Length > 0 && TimeZoneInfo.TryFindSystemTimeZoneById(actor.TimeZone, out var own) ? own : zone.Zone;
 

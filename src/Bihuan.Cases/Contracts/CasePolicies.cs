@@ -95,6 +95,9 @@ public sealed class CasePolicies
     /// <summary>Every code by list, for <c>/api/v1/codes</c>, with processes and their stages.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<string>> CodeLists() => _lists;
 
+    /// <summary>The codes of a list in one text, for whoever sent another.</summary>
+    public string Allowed(string list) => string.Join(' ', _lists[list]);
+
     private static SortedDictionary<string, IReadOnlyList<string>> AllLists(CodeBook codes, CaseProcesses processes, EmergencyPolicy emergencies, ComplaintLevelPolicy levels) =>
         new SortedDictionary<string, IReadOnlyList<string>>(codes.Lists().ToDictionary(StringComparer.Ordinal), StringComparer.Ordinal)
         {

@@ -1,6 +1,7 @@
 using Bihuan.Cases.CaseQueue;
 using Bihuan.Cases.Contracts;
 using Bihuan.Cases.ListCases;
+using Bihuan.Cases.SavedViews;
 using Bihuan.Customers.Contracts;
 using Bihuan.Foundation;
 using Bihuan.Platform;
@@ -18,10 +19,10 @@ namespace Bihuan.Cases.Palette;
 public sealed record PaletteEntry(string Group, string Label, string Href, string? Hint = null);
 
 /// <summary>
-/// <c>GET /desk/palette?q=</c>: pages the reader may use, what they may begin, cases by number or text, and a customer by a whole
-/// phone number, as little of whom is shown as anywhere else.
+/// <c>GET /desk/palette?q=</c>: pages the reader may use, what they may begin, their views and the list of each kind, cases by number or
+/// text, and a customer by a whole phone number, as little of whom is shown as anywhere else.
 /// </summary>
-internal sealed class PaletteSearch(CaseLister lister, CustomerRegister customers, CustomerDirectory cards, NavigationRegistry navigation)
+internal sealed class PaletteSearch(CaseLister lister, CustomerRegister customers, CustomerDirectory cards, NavigationRegistry navigation, SavedViewReader views, QueueChoiceLists choices)
 {
     private const int CasesShown = 8;
 
@@ -38,8 +39,18 @@ internal sealed class PaletteSearch(CaseLister lister, CustomerRegister customer
             found.AddRange(await Cases(db, typed, actor, words, ct));
         }
 
-        found.AddRange(Pages(actor, words).Where(x => typed.Length == 0 || x.Label.Contains(typed, StringComparison.OrdinalIgnoreCase)));
+        bool Fits(PaletteEntry entry) => typed.Length == 0 || entry.Label.Contains(typed, StringComparison.OrdinalIgnoreCase);
+        found.AddRange(Pages(actor, words).Where(Fits));
+        if (actor.May(CasePermissions.Read)) found.AddRange((await Lists(db, actor, words, ct)).Where(Fits));
         return found;
+    }
+
+    /// <summary>The reader's views, and every kind of request as a list of its open cases.</summary>
+    private async Task<IEnumerable<PaletteEntry>> Lists(ServiceDb db, Actor actor, Words words, CancellationToken ct)
+    {
+        var group = words["cases.palette.lists"];
+        var own = (await views.Tabs(db, QueueAddress.Read(""), actor, words, ct)).Select(x => new PaletteEntry(group, x.Name, x.Href));
+        return own.Concat(choices.Codes("kind", words).Select(x => new PaletteEntry(group, x.Text, QueueAddress.Read("").With("kind", x.Value))));
     }
 
     private async Task<IEnumerable<PaletteEntry>> Cases(ServiceDb db, string typed, Actor actor, Words words, CancellationToken ct)

@@ -13,13 +13,13 @@ internal static class RequestCheck
     public static IReadOnlyList<FieldError> Errors(OpenCaseRequest request, CasePolicies policies, ChannelDirectory channels, OrganisationTree tree, bool isKnown = false)
     {
         var errors = new List<FieldError>();
-        if (!policies.Has("kind", request.Kind)) errors.Add(new FieldError("/kind", "unknown-code", "kinds"));
-        if (channels.Find(request.Channel) is not { IsActive: true }) errors.Add(new FieldError("/channel", "unknown-code", "channels"));
+        if (!policies.Has("kind", request.Kind)) errors.Add(new FieldError("/kind", "unknown-code", policies.Allowed("kind")));
+        if (channels.Find(request.Channel) is not { IsActive: true }) errors.Add(new FieldError("/channel", "unknown-code", string.Join(' ', channels.All.Where(x => x.IsActive).Select(x => x.Code))));
         Contact(request, policies, isKnown, errors);
-        if (request.ProductCategory is { Length: > 0 } category && !policies.Has("category", category)) errors.Add(new FieldError("/productCategory", "unknown-code", "product-categories"));
-        else if (request.Symptom is { Length: > 0 } symptom && (request.ProductCategory is null || !policies.SymptomsOf(request.ProductCategory).Contains(symptom))) errors.Add(new FieldError("/symptom", "unknown-code", "symptoms"));
-        if (request.ComplaintClass is { Length: > 0 } complaint && !policies.Has("complaint-class", complaint)) errors.Add(new FieldError("/complaintClass", "unknown-code", "complaint-classes"));
-        if (request.Point is { Length: > 0 } point && !policies.Has("contact-point", point)) errors.Add(new FieldError("/point", "unknown-code", "contact-points"));
+        if (request.ProductCategory is { Length: > 0 } category && !policies.Has("category", category)) errors.Add(new FieldError("/productCategory", "unknown-code", policies.Allowed("category")));
+        else if (request.Symptom is { Length: > 0 } symptom && (request.ProductCategory is null || !policies.SymptomsOf(request.ProductCategory).Contains(symptom))) errors.Add(new FieldError("/symptom", "unknown-code", request.ProductCategory is null ? null : string.Join(' ', policies.SymptomsOf(request.ProductCategory))));
+        if (request.ComplaintClass is { Length: > 0 } complaint && !policies.Has("complaint-class", complaint)) errors.Add(new FieldError("/complaintClass", "unknown-code", policies.Allowed("complaint-class")));
+        if (request.Point is { Length: > 0 } point && !policies.Has("contact-point", point)) errors.Add(new FieldError("/point", "unknown-code", policies.Allowed("contact-point")));
         if (request.OrganisationId is { } organisation && tree.Current.Find(organisation) is not { IsActive: true }) errors.Add(new FieldError("/organisationId", "unknown-code", "organisations"));
         errors.AddRange(OfWords(request, policies));
         return errors;

@@ -86,6 +86,10 @@ public sealed class Notices(LiveHub live, IEnumerable<INoticeFollower> followers
         return rows.ConvertAll(x => new Notice(x.Id, x.Code, x.CaseId, JsonSerializer.Deserialize<string[]>(x.Args) ?? [], x.At, x.ReadAt is not null));
     }
 
+    /// <summary>Marks read whatever anybody was told before; for generated companies, whose people have seen their year.</summary>
+    public Task<int> ReadBefore(ServiceDb db, DateTimeOffset before, DateTimeOffset at, CancellationToken ct) =>
+        db.Set<NoticeRow>().Where(x => x.ReadAt == null && x.At < before).ExecuteUpdateAsync(x => x.SetProperty(y => y.ReadAt, at), ct);
+
     /// <summary>Marks one notice read, or with null all of them; somebody else's are left alone.</summary>
     public async Task<int> Read(ServiceDb db, Guid user, Guid? notice, DateTimeOffset at, CancellationToken ct)
     {

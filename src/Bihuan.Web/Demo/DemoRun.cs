@@ -6,6 +6,7 @@ using Bihuan.Foundation;
 using Bihuan.Intake.Contracts;
 using Bihuan.Intake.OpenRequest;
 using Bihuan.Platform;
+using Bihuan.Platform.Notices;
 using Bihuan.Platform.People;
 using Bihuan.Platform.Store;
 using Bihuan.ServiceLevels.Contracts;
@@ -52,6 +53,7 @@ internal static class DemoRun
             var task = progress.AddTask("Generating the demo company");
             await Tell(services, writes, story, intake, clock, (start, end), cases, task, ct);
             await new DemoCare(pack, company, dice).Tend(writes, intake.Phones, end.ToMicroseconds(), ct);
+            await writes.Run(scope => services.GetRequiredService<Notices>().ReadBefore(scope.GetRequiredService<ServiceDb>(), end.ToMicroseconds().AddHours(-2), end.ToMicroseconds(), ct), ct);
             task.Value = ToldShare + 3;
             await field.Present(writes, story, intake, clock, end.ToMicroseconds(), ct);
             task.Value = ToldShare + 8;

@@ -143,6 +143,22 @@ public sealed class DeskPagesTests
         Assert.Contains(await Palette(agent, "139 2222 4444"), x => x.GetProperty("label").GetString() == "王** 139****4444");
         Assert.DoesNotContain(await Palette(agent, "1392222"), x => x.GetProperty("href").GetString()!.StartsWith("/desk/customers/", StringComparison.Ordinal));
         Assert.DoesNotContain(await Palette(agent, ""), x => x.GetProperty("href").GetString() == "/desk/team");
+        Assert.Contains(await Palette(agent, "投诉"), x => x.GetProperty("href").GetString() == "/desk/cases?kind=complaint");
+        await Save(agent, "烧焦专看", "own", "kind=repair");
+        Assert.Contains(await Palette(agent, "烧焦专"), x => x.GetProperty("href").GetString() == "/desk/cases?kind=repair");
+    }
+
+    [Theory, BothDatabases]
+    public async Task A_case_looked_for_before_it_was_opened_leads_to_the_case_as_it_is_now(Database database)
+    {
+        var server = await TestServer.Shared(database);
+        var here = await server.NewOrganisation();
+        using var api = await server.Api("cases.case.open", "cases.case.read");
+        var opened = await api.OpenCase(organisation: here);
+        using var agent = await server.SignedIn("agent", here);
+        var answer = await agent.Http.Get($"/desk/cases/{Id(opened)}?asof=2000-01-01");
+        Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
+        Assert.NotNull((await Read(answer)).QuerySelector($"main a[href='/desk/cases/{Id(opened)}']"));
     }
 
     private static async Task<List<JsonElement>> Palette(DeskClient desk, string typed) =>

@@ -62,7 +62,7 @@ class Palette {
       this.input.setAttribute(name, value)
     dialog.append(this.input, this.list)
     const ask = debounce(120, () => void this.ask())
-    this.input.addEventListener('input', () => { this.show(localEntries(this.input.value)); ask() })
+    this.input.addEventListener('input', () => { this.show(localEntries(this.input.value), this.url !== undefined); ask() })
     this.input.addEventListener('keydown', (event) => this.onKey(event))
     this.show(localEntries(''))
     ask()
@@ -74,16 +74,17 @@ class Palette {
     const asked = this.asked = new AbortController()
     try {
       const answer = await fetch(`${this.url}?q=${encodeURIComponent(this.input.value)}`, { signal: asked.signal, headers: { Accept: 'application/json' } })
-      if (!answer.ok) return
+      if (!answer.ok) return this.show(localEntries(this.input.value))
       const found = remoteEntries(await answer.json())
       if (!asked.signal.aborted) this.show([...found, ...localEntries(this.input.value).filter((entry) => !isAmong(entry, found))])
     } catch (error) {
       // A newer question or a lost connection: what the page offers itself stays on the list.
       if (!(error instanceof DOMException || error instanceof TypeError || error instanceof SyntaxError)) throw error
+      if (!asked.signal.aborted) this.show(localEntries(this.input.value))
     }
   }
 
-  private show(entries: PaletteEntry[]): void {
+  private show(entries: PaletteEntry[], isAsking = false): void {
     this.entries = entries.slice(0, 40)
     this.at = 0
     this.list.replaceChildren()
@@ -94,7 +95,7 @@ class Palette {
     })
     if (entries.length === 0) {
       // A list of answers may not be without one, even when the answer is that there is none.
-      const none = make('div', 'palette-empty', say('palette.empty'))
+      const none = make('div', 'palette-empty', say(isAsking ? 'palette.asking' : 'palette.empty'))
       none.setAttribute('role', 'option')
       none.setAttribute('aria-disabled', 'true')
       this.list.append(none)
