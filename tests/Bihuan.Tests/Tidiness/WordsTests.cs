@@ -41,6 +41,17 @@ public partial class WordsTests
         Offences.None(silent);
     }
 
+    /// <summary>Clocks are told of by the words of their limit.</summary>
+    [Fact]
+    public void Every_fact_has_words()
+    {
+        var spoken = Repository.Modules().SelectMany(module => Keys(module, "zh-CN")).ToHashSet(StringComparer.Ordinal);
+        var silent = Repository.Files(["src"], ".cs")
+            .SelectMany(file => FactName().Matches(File.ReadAllText(file)).Select(match => match.Groups["name"].Value))
+            .Where(name => !name.StartsWith("clock.", StringComparison.Ordinal) && !spoken.Contains("fact." + name));
+        Offences.None(silent);
+    }
+
     /// <summary>What the audit log shows: facts of no case and no visit, whose members stand there by name.</summary>
     [Fact]
     public void Every_member_of_an_audited_fact_has_words()
@@ -87,6 +98,9 @@ public partial class WordsTests
     // [FactType("sign-in.made/1")] public sealed record SignedIn(Guid UserId, string Address = "");
     [GeneratedRegex(@"\[FactType\(""(?<name>(?!case\.|incident\.|clock\.|visit\.)[^""]+)""\)\][^(]*?\brecord\s+\w+\((?<members>[^)]*)\)")]
     private static partial Regex AuditedFact();
+
+    [GeneratedRegex(@"\[FactType\(""(?<name>[^""/]+)/")]
+    private static partial Regex FactName();
 
     [GeneratedRegex(@"<[^<>]*(?:<[^<>]*>[^<>]*)*>")]
     private static partial Regex Generic();
