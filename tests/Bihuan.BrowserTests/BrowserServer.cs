@@ -19,6 +19,9 @@ public class BrowserServer : IAsyncLifetime
 {
     public const string Password = "correct horse battery staple 42";
 
+    /// <summary>What a reader of the README needs to see of a page; more would be bytes.</summary>
+    private const int PictureHeight = 620;
+
     private WebApplication _app = null!;
     private IPlaywright _playwright = null!;
     private IBrowser _browser = null!;
@@ -128,7 +131,7 @@ public class BrowserServer : IAsyncLifetime
     public static async Task Picture(IPage page, string name)
     {
         if (Environment.GetEnvironmentVariable("BIHUAN_SCREENSHOTS") is { Length: > 0 } folder)
-            await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(folder, name + ".png"), FullPage = false });
+            await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(folder, name + ".png"), Clip = new Clip { Width = page.ViewportSize!.Width, Height = page.ViewportSize.Width > 1000 ? PictureHeight : page.ViewportSize.Height } });
     }
 
     public async ValueTask DisposeAsync()
