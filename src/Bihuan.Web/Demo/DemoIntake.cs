@@ -59,7 +59,7 @@ internal sealed class DemoIntake(DemoPack pack, DemoCompany company, DemoCast ca
         var opened = await scope.GetRequiredService<CaseRequests>().Open(request, actor, ct);
         if (!opened.IsOk) throw new InvalidOperationException($"The demo's request was refused: {opened.Refusal.Code} {string.Join(" ", opened.Refusal.Errors)}");
         // One in twenty waits long, as everywhere.
-        return new DemoCase(opened.Value.Id, opened.Value.Id.Value, name, outlet.Id, dice.Chance(0.05) ? 9 : dice.Chance(0.3) ? 2 : 1);
+        return new DemoCase(opened.Value.Id, opened.Value.Id.Value, name, outlet.Id, dice.Chance(0.05) ? 9 : dice.Chance(0.3) ? 1.6 : 1);
     }
 
     private (string Name, string Phone, string Address) Customer(string city)
