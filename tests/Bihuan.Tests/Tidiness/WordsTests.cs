@@ -41,6 +41,13 @@ public partial class WordsTests
         Offences.None(silent);
     }
 
+    [Fact]
+    public void Every_notice_has_a_name_beside_its_sentence()
+    {
+        var spoken = Repository.Modules().SelectMany(module => Keys(module, "zh-CN")).ToHashSet(StringComparer.Ordinal);
+        Offences.None(spoken.Where(key => key.StartsWith("notice.", StringComparison.Ordinal)).Select(key => "notice-name." + key["notice.".Length..]).Where(key => !spoken.Contains(key)));
+    }
+
     /// <summary>Clocks are told of by the words of their limit.</summary>
     [Fact]
     public void Every_fact_has_words()
