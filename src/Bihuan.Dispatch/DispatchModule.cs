@@ -91,6 +91,7 @@ public static class DispatchModule
     private static void AddDispatchHandlers(this IServiceCollection services)
     {
         services.AddScoped<DispatchSetup>();
+        services.AddScoped<PlayedDay>();
         services.AddScoped<KeepTechnicianHandler>();
         services.AddScoped<CertificateHandler>();
         services.AddScoped<AbsenceHandler>();

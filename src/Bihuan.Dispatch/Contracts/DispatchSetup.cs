@@ -20,8 +20,8 @@ public sealed record NewTechnician(Guid UserId, Guid OrganisationId, Dictionary<
 public sealed class DispatchSetup(IServiceProvider services)
 {
     /// <summary>Inside a change. The place in degrees, or a city by name.</summary>
-    public async Task<Refusal?> AddOutlet(Guid organisation, string place, string mode, Actor actor, CancellationToken ct) =>
-        (await services.GetRequiredService<KeepOutletHandler>().Handle(organisation, new Seq(0), new KeepOutletRequest(place, mode), actor, ct)).Refusal;
+    public async Task<Refusal?> AddOutlet(Guid organisation, string place, string mode, bool isThirdParty, Actor actor, CancellationToken ct) =>
+        (await services.GetRequiredService<KeepOutletHandler>().Handle(organisation, new Seq(0), new KeepOutletRequest(place, mode, isThirdParty), actor, ct)).Refusal;
 
     /// <summary>Inside a change.</summary>
     public async Task<Refusal?> AddTechnician(NewTechnician x, Actor actor, CancellationToken ct)

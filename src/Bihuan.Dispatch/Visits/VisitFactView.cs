@@ -1,12 +1,13 @@
 using System.Globalization;
 using Bihuan.Cases.Contracts;
 using Bihuan.Dispatch.Contracts;
+using Bihuan.Dispatch.Policies;
 using Bihuan.Foundation;
 
 namespace Bihuan.Dispatch.Visits;
 
 /// <summary>What sending somebody out adds to a case's story.</summary>
-internal sealed class VisitFactView : IFactView
+internal sealed class VisitFactView(FieldPolicies policies) : IFactView
 {
     public IReadOnlyCollection<string> Names { get; } = [.. typeof(VisitFactView).Assembly.GetTypes()
         .Where(x => x.IsAssignableTo(typeof(IFact)) && x.IsDefined(typeof(FactTypeAttribute), inherit: false))
@@ -28,7 +29,10 @@ internal sealed class VisitFactView : IFactView
         },
         PartsUsed x => new("visit", "package", Title(fact, r)) { Lines = [.. x.Parts.Select(p => (r.Words.Code("part", p.Code) + " × " + p.Count.ToString(CultureInfo.InvariantCulture), p.RemovedSerial ?? ""))] },
         PartReserved x => new("visit", "package", Title(fact, r) + " · " + r.Words.Code("part", x.Code) + " · " + r.Words.Code("part-state", x.State)),
-        CompletionApplied x => new("visit", "clipboard-check", Title(fact, r) + " · " + r.Words["dispatch.accepted-by." + x.AcceptedBy]),
+        CompletionApplied x => new("visit", "clipboard-check", Title(fact, r) + " · " + r.Words["dispatch.accepted-by." + x.AcceptedBy])
+        {
+            Lines = [.. x.Checks.Where(IsValueAdded).Select(y => (r.Words["dispatch.value-added"], r.Words.Code("check", y)))],
+        },
         VisitReviewed x => new("visit", "zoom-check", Title(fact, r) + " · " + r.Words.Code("visit-review", x.Outcome)) { Text = x.Reason is { } why ? r.Text(why) : null },
         ExaminationNeeded x => new("visit", "search", Title(fact, r)) { Text = r.Text(x.Reason) },
         VisitExamined x => new("visit", "search", Title(fact, r) + " · " + r.Words.Code("examination", x.Decision)) { Text = r.Text(x.Reason) },
@@ -48,6 +52,9 @@ internal sealed class VisitFactView : IFactView
         PlaceCorrected => new("visit", "pin", Title(fact, r)),
         _ => null,
     };
+
+    /// <summary>More than was asked for (DSP-10).</summary>
+    private bool IsValueAdded(string check) => policies.Field.Checks.Any(x => x.Code == check && x.Moment == "value-added");
 
     private static string Title(StoryFact fact, StoryReader r) => r.Words.Code("fact", fact.Name);
 

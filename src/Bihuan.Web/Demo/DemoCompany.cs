@@ -30,6 +30,9 @@ internal sealed class DemoCompany
 
     public IReadOnlyList<DemoOutlet> Outlets => _outlets;
 
+    /// <summary>A service point of another company.</summary>
+    public Guid? Partner { get; private set; }
+
     public IReadOnlyList<DemoPerson> InPost(string post, Guid? organisation = null) =>
         [.. _people.Where(x => x.Post == post && (organisation is null || x.Organisation == organisation))];
 
@@ -72,6 +75,10 @@ internal sealed class DemoCompany
             staff.AddOrganisation("store", $"{region.Code}-store", string.Format(null, pack.StoreName, region.Cities[0]), regionId, at);
         }
 
+        // Named without dice, so that everybody else keeps the name the seed gave them.
+        var partner = staff.AddOrganisation("partner", "partner-1", pack.PartnerName, root, at);
+        company.Partner = partner;
+        company._people.Add(new DemoPerson(staff.AddPerson("service-partner1@demo.example", pack.PartnerPerson, "service-partner", partner, passwordHash, at), pack.PartnerPerson, "service-partner1@demo.example", "service-partner", partner));
         company.PlanDuty(scope.GetRequiredService<RosterPlan>(), db, root, at);
         await db.SaveChangesAsync(ct);
         return company;

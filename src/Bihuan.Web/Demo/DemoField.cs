@@ -30,7 +30,7 @@ internal sealed class DemoField(DemoCompany company, int seed)
         var setup = scope.GetRequiredService<DispatchSetup>();
         foreach (var outlet in company.Outlets)
         {
-            Must(await setup.AddOutlet(outlet.Id, outlet.City + "市", "confirm", s_actor, ct));
+            Must(await setup.AddOutlet(outlet.Id, outlet.City + "市", "confirm", false, s_actor, ct));
             foreach (var person in company.InPost("technician", outlet.Id))
             {
                 Must(await setup.AddTechnician(new NewTechnician(person.Id, outlet.Id, Skills(), Week(), "12:00-13:30 45", null), s_actor, ct));
@@ -39,12 +39,14 @@ internal sealed class DemoField(DemoCompany company, int seed)
             }
         }
 
+        if (company.Partner is { } partner) Must(await setup.AddOutlet(partner, company.Outlets[0].City + "市", "suggest", true, s_actor, ct));
         return true;
     }
 
     /// <summary>What came in today and waits for somebody to be sent: opened and worked up to there, as the story works its cases.</summary>
     public async Task Present(Writes writes, DemoStory story, DemoIntake intake, DemoClock clock, DateTimeOffset end, CancellationToken ct)
     {
+        // Orders of the night and the early morning: the day is planned with them when it begins.
         foreach (var group in Enumerable.Range(0, Fresh).Chunk(GroupSize))
         {
             clock.MoveTo(end.AddMinutes(group[0] - Fresh).ToMicroseconds());
@@ -54,19 +56,34 @@ internal sealed class DemoField(DemoCompany company, int seed)
         clock.MoveTo(end);
     }
 
-    /// <summary>After the story: what is still waiting gets a place near its outlet's city and is planned.</summary>
-    public async Task Plan(ServiceProvider services, Writes writes, DateOnly today, CancellationToken ct)
+    /// <summary>When somebody begins today, in the company's zone; what is generated before then has no day to show yet.</summary>
+    public static DateTimeOffset Morning(DateTimeOffset end, TimeZoneInfo zone)
     {
+        var local = TimeZoneInfo.ConvertTime(end, zone);
+        var opens = new DateTimeOffset(local.Date.AddHours(7.5), local.Offset).ToUniversalTime();
+        return opens < end ? opens : end;
+    }
+
+    /// <summary>In the morning: what is waiting gets a place near its outlet's city and is planned; then the day is played up to now.</summary>
+    public async Task Plan(ServiceProvider services, Writes writes, DemoDay day, DemoClock clock, DateOnly today, DateTimeOffset end, CancellationToken ct)
+    {
+        var (morning, routes) = (clock.GetUtcNow(), new List<(DemoOutlet Outlet, IReadOnlyList<PlannedVisit> Planned)>());
         foreach (var outlet in company.Outlets)
         {
             var waiting = await writes.Run(scope => Pin(scope, outlet, ct), ct);
+            await day.Disturb(writes, outlet, waiting, asksPartner: outlet == _busy[0], ct);
             foreach (var visit in waiting.Where(_ => _random.Next(2) == 0)) await writes.Run(scope => Book(scope, visit, ct), ct);
             for (var i = 0; i < 2; i++)
             {
                 await using var scope = services.CreateAsyncScope();
                 Must(await scope.ServiceProvider.GetRequiredService<DispatchSetup>().Plan(outlet.Id, today.AddDays(i), s_actor, ct));
             }
+
+            routes.Add((outlet, await day.Telephone(writes, outlet, today, morning, ct)));
         }
+
+        clock.MoveTo(end);
+        foreach (var (outlet, planned) in routes) await day.Play(writes, outlet, planned, end, ct);
     }
 
     private async Task<List<Guid>> Pin(IServiceProvider scope, DemoOutlet outlet, CancellationToken ct)
@@ -118,7 +135,7 @@ internal sealed class DemoField(DemoCompany company, int seed)
         return Enumerable.Range(1, 7).Where(day => day != off).ToDictionary(day => day.ToString(CultureInfo.InvariantCulture), _ => _random.Next(3) == 0 ? "09:00-18:30" : "08:30-17:30");
     }
 
-    private static void Must(Refusal? refusal)
+    public static void Must(Refusal? refusal)
     {
         // A case may just have moved on; a plan that finds nothing to do is no fault either.
         if (refusal is { Kind: RefusalKind.Invalid or RefusalKind.NotFound }) throw new InvalidOperationException($"The demo's field service was refused: {refusal.Code} {string.Join(" ", refusal.Errors)}");

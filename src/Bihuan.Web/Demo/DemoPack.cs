@@ -33,7 +33,13 @@ internal sealed record DemoPack(
     IReadOnlyList<string> ComplaintsAfter,
     IReadOnlyList<string> Preferences,
     IReadOnlyList<string> Needs,
-    IReadOnlyList<string> Notes)
+    IReadOnlyList<string> Notes,
+    string PartnerName,
+    string PartnerPerson,
+    IReadOnlyList<string> PartnerReasons,
+    IReadOnlyList<string> DeclineReasons,
+    IReadOnlyList<string> SupportQuestions,
+    string NoPhotos)
 {
     public static DemoPack Shipped() => PolicyReader.ReadEmbedded<DemoPack>("policies/demo.yaml").Required();
 }

@@ -55,9 +55,10 @@ internal static class DemoRun
             await new DemoCare(pack, company, dice).Tend(writes, intake.Phones, end.ToMicroseconds(), ct);
             await writes.Run(scope => services.GetRequiredService<Notices>().ReadBefore(scope.GetRequiredService<ServiceDb>(), end.ToMicroseconds().AddHours(-2), end.ToMicroseconds(), ct), ct);
             task.Value = ToldShare + 3;
-            await field.Present(writes, story, intake, clock, end.ToMicroseconds(), ct);
+            var morning = DemoField.Morning(end.ToMicroseconds(), zone.Zone);
+            await field.Present(writes, story, intake, clock, morning, ct);
             task.Value = ToldShare + 8;
-            await field.Plan(services, writes, zone.Day(end), ct);
+            await field.Plan(services, writes, new DemoDay(pack, company, cast, Seed), clock, zone.Day(end), end.ToMicroseconds(), ct);
             task.Value = 100;
         });
         await WriteSignIns(store, company, password, ct);
@@ -96,7 +97,7 @@ internal static class DemoRun
 
     private static async Task WriteSignIns(StoreOptions store, DemoCompany company, string password, CancellationToken ct)
     {
-        var lines = new[] { "administrator", "agent", "agent-lead", "technician", "quality-inspector", "complaint-officer", "outlet-manager", "chief-executive", "auditor" }
+        var lines = new[] { "administrator", "agent", "agent-lead", "technician", "technical-support", "quality-inspector", "complaint-officer", "outlet-manager", "service-partner", "chief-executive", "auditor" }
             .Select(post => company.InPost(post)[0])
             .Select(x => string.Create(CultureInfo.InvariantCulture, $"{x.Email,-36} {password}"));
         var file = Path.Combine(store.DataFolder, SignInsFile);

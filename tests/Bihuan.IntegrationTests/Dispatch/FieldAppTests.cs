@@ -17,7 +17,7 @@ public sealed class FieldAppTests
     private static readonly string[] s_checks =
         ["clothes-and-badge", "tools-complete", "set-of-three", "introduced", "shoe-covers", "inspection-announced", "cloth-laid", "debris-removed", "demonstrated", "number-left"];
 
-    [Theory, BothDatabases]
+    [Theory, BothDatabases, Requirement("DSP-08")]
     public async Task A_shift_without_signal_is_sent_afterwards_and_counts_once_with_the_times_of_the_phone(Database database)
     {
         await using var field = await Field.Start(database);
@@ -55,6 +55,11 @@ public sealed class FieldAppTests
         Assert.Equal(2, facts.Count(x => x == "visit.photo-taken/1"));
         var mine = (await field.Day()).GetProperty("visits")[0];
         Assert.Equal(("completion-applied", "120.50", 2), (mine.GetProperty("state").GetString(), mine.GetProperty("charge").GetProperty("amount").GetString(), mine.GetProperty("photoList").GetArrayLength()));
+
+        // Before and after are archived with the order, where the office reads its story.
+        using var manager = await field.World.Server.SignedIn("outlet-manager", field.World.Outlet);
+        var story = (await manager.Page($"/desk/cases/{field.Order.Case}")).QuerySelector("#story")!.TextContent;
+        foreach (var kind in new[] { "维修前", "维修后" }) Assert.Contains(kind, story, StringComparison.Ordinal);
     }
 
     [Theory, BothDatabases]

@@ -11,7 +11,7 @@ public sealed class FieldWorkTests
     internal static readonly string[] Checks =
         ["clothes-and-badge", "tools-complete", "set-of-three", "introduced", "shoe-covers", "inspection-announced", "cloth-laid", "debris-removed", "demonstrated", "number-left"];
 
-    [Theory, BothDatabases, Requirement("DSP-13"), Requirement("SLA-09"), Requirement("DSP-06"), Requirement("DSP-07"), Requirement("DSP-09"), Requirement("PRT-04")]
+    [Theory, BothDatabases, Requirement("DSP-13"), Requirement("SLA-09"), Requirement("DSP-06"), Requirement("DSP-07"), Requirement("DSP-09"), Requirement("DSP-10"), Requirement("PRT-04")]
     public async Task From_offer_to_review_each_command_counts_once_however_often_it_arrives(Database database)
     {
         var clock = new FakeTimeProvider(new DateTimeOffset(2026, 3, 16, 1, 0, 0, TimeSpan.Zero));
@@ -36,7 +36,7 @@ public sealed class FieldWorkTests
         await world.Command(world.Api, order.Visit, "work-records", new { work = "bearing replaced" }).Ok();
         var open = await world.Command(world.Api, order.Visit, "completions", new { code = await Code(world, order) }).Ok(HttpStatusCode.Conflict);
         Assert.Equal("visit.checks-open", open.Code());
-        await world.Command(world.Api, order.Visit, "checks", new { done = Checks }).Ok();
+        await world.Command(world.Api, order.Visit, "checks", new { done = Checks.Append("other-products-checked") }).Ok();
         var bare = await world.Command(world.Api, order.Visit, "completions", new { code = await Code(world, order) }).Ok(HttpStatusCode.Conflict);
         Assert.Equal("visit.photos-missing", bare.Code());
         await world.Command(world.Api, order.Visit, "photo-refusals", new { reason = "wants none" }).Ok();
@@ -50,6 +50,12 @@ public sealed class FieldWorkTests
             Assert.Single(facts, x => x == once);
         var ended = (await world.Api.Get($"/api/v1/cases/{order.Case}/facts").Ok()).GetProperty("items").EnumerateArray().Single(x => x.GetProperty("type").GetString() == "case.visit-ended/1");
         Assert.Contains("bearing", ended.GetProperty("body").GetRawText(), StringComparison.Ordinal);
+
+        // What was done beyond the order stands in the story; what was not is not claimed.
+        using var manager = await server.SignedIn("outlet-manager", world.Outlet);
+        var story = (await manager.Page($"/desk/cases/{order.Case}")).QuerySelector("#story")!.TextContent;
+        Assert.Contains("顺带检查同类产品", story, StringComparison.Ordinal);
+        Assert.DoesNotContain("搭把手", story, StringComparison.Ordinal);
     }
 
     [Theory, BothDatabases, Requirement("SLA-09")]
