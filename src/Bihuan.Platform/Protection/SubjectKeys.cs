@@ -1,22 +1,28 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
+using Bihuan.Platform.Live;
 using Bihuan.Platform.Store;
 using Microsoft.EntityFrameworkCore;
 
 namespace Bihuan.Platform.Protection;
 
 /// <summary>
-/// Keys of persons, unwrapped on first use and kept in a bounded cache. A destroyed key is never cached, and
-/// <see cref="Forget"/> is called on every node when one is destroyed.
+/// Keys of persons, unwrapped on first use and kept in a bounded cache, which every node empties when one is destroyed. What was being read
+/// meanwhile is used by its reader and not kept: it may be the key that was destroyed.
 /// </summary>
-public sealed class SubjectKeys(MasterKey master)
+public sealed class SubjectKeys(MasterKey master, SharedCaches caches)
 {
+    internal const string CacheName = "subject-keys";
+
     private const int CacheMax = 20_000;
     private readonly ConcurrentDictionary<Guid, byte[]> _cache = new();
 
     /// <summary>How many were remembered since the cache was emptied: asking the cache for its count locks all of it.</summary>
     private int _remembered;
+
+    /// <summary>How often the cache was emptied because a key was destroyed.</summary>
+    private int _forgotten;
 
     /// <summary>Makes the key of a new person; its row is written with the transaction.</summary>
     public void Create(ServiceDb db, Guid subject)
@@ -31,8 +37,9 @@ public sealed class SubjectKeys(MasterKey master)
     {
         if (db.NewKeys.TryGetValue(subject, out var fresh)) return fresh;
         if (_cache.TryGetValue(subject, out var key)) return key;
+        var forgotten = Volatile.Read(ref _forgotten);
         var wrapped = db.Set<SubjectKeyRow>().AsNoTracking().Where(x => x.SubjectId == subject).Select(x => x.Wrapped).FirstOrDefault();
-        return wrapped is null ? null : Keep(subject, wrapped);
+        return wrapped is null ? null : Keep(subject, wrapped, forgotten);
     }
 
     /// <summary>Loads many at once, so that a list of people costs one query.</summary>
@@ -40,8 +47,9 @@ public sealed class SubjectKeys(MasterKey master)
     {
         var missing = subjects.Where(x => !_cache.ContainsKey(x)).Distinct().ToList();
         if (missing.Count == 0) return;
+        var forgotten = Volatile.Read(ref _forgotten);
         foreach (var row in db.Set<SubjectKeyRow>().AsNoTracking().Where(x => missing.Contains(x.SubjectId) && x.Wrapped != null).ToList())
-            Keep(row.SubjectId, row.Wrapped!);
+            Keep(row.SubjectId, row.Wrapped!, forgotten);
     }
 
     public byte[] Seal(ServiceDb db, Guid subject, string text) =>
@@ -63,20 +71,30 @@ public sealed class SubjectKeys(MasterKey master)
         if (row is null) return;
         row.Wrapped = null;
         row.DestroyedAt = at;
-        db.AfterCommit(() => Forget(subject));
+        db.AfterCommit(Forget);
     }
 
-    public void Forget(Guid subject) => _cache.TryRemove(subject, out _);
+    /// <summary>After the commit, on every node.</summary>
+    private void Forget() => caches.Forget(CacheName);
+
+    internal void ForgetHere()
+    {
+        Interlocked.Increment(ref _forgotten);
+        Interlocked.Exchange(ref _remembered, 0);
+        _cache.Clear();
+    }
 
     internal void Kept(IReadOnlyDictionary<Guid, byte[]> keys)
     {
         foreach (var (subject, key) in keys) Remember(subject, key);
     }
 
-    private byte[]? Keep(Guid subject, byte[] wrapped)
+    private byte[]? Keep(Guid subject, byte[] wrapped, int forgotten)
     {
         var key = master.Unwrap(wrapped);
-        if (key is not null) Remember(subject, key);
+        if (key is null) return null;
+        Remember(subject, key);
+        if (forgotten != Volatile.Read(ref _forgotten)) _cache.TryRemove(subject, out _);
         return key;
     }
 

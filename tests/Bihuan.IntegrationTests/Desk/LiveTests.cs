@@ -1,5 +1,7 @@
 using System.Net;
+using Bihuan.Foundation;
 using Bihuan.Platform.Live;
+using Bihuan.Platform.Protection;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Bihuan.IntegrationTests.Desk;
@@ -72,8 +74,23 @@ public sealed class LiveTests
         Assert.NotEmpty(people.All);
         var forgotten = new TaskCompletionSource();
         there.Services.GetRequiredService<SharedCaches>().Register("people-too", forgotten.SetResult);
+
+        // So is the key of a person, which the erasure on one node destroys for all.
+        var (subject, keys) = (Ids.New(TimeProvider.System), there.Services.GetRequiredService<SubjectKeys>());
+        await here.Change(async db =>
+        {
+            here.Services.GetRequiredService<SubjectKeys>().Create(db, subject);
+            await db.SaveChangesAsync();
+        });
+        Assert.NotNull(await there.Query(db => Task.FromResult(keys.Find(db, subject))));
+        await here.Change(async db =>
+        {
+            await here.Services.GetRequiredService<SubjectKeys>().Destroy(db, subject, TimeProvider.System.Now(), CancellationToken.None);
+            await db.SaveChangesAsync();
+        });
         here.Services.GetRequiredService<SharedCaches>().Forget("people-too");
         await forgotten.Task.WaitAsync(s_patience, Ct);
+        Assert.Null(await there.Query(db => Task.FromResult(keys.Find(db, subject))));
     }
 
     /// <summary>Both know that they are not alone.</summary>
