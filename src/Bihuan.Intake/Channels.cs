@@ -61,33 +61,41 @@ public sealed record ChannelCard(string Code, string Kind, string Subkind, strin
 }
 
 /// <summary>The register in memory, read again when it changes.</summary>
-public sealed class ChannelDirectory(Store store, SharedCaches caches)
+public sealed class ChannelDirectory
 {
-    private volatile Dictionary<string, ChannelCard>? _channels;
+    private readonly Store _store;
+    private readonly SharedCaches _caches;
+    private readonly Remembered<Dictionary<string, ChannelCard>> _channels;
 
-    public IReadOnlyCollection<ChannelCard> All => (_channels ?? Load()).Values;
+    public ChannelDirectory(Store store, SharedCaches caches)
+    {
+        (_store, _caches) = (store, caches);
+        _channels = new Remembered<Dictionary<string, ChannelCard>>(Load);
+    }
 
-    public ChannelCard? Find(string code) => (_channels ?? Load()).GetValueOrDefault(code);
+    public IReadOnlyCollection<ChannelCard> All => _channels.Current.Values;
+
+    public ChannelCard? Find(string code) => _channels.Current.GetValueOrDefault(code);
 
     /// <summary>Call it after the commit; every node forgets.</summary>
-    public void Forget() => caches.Forget("channels");
+    public void Forget() => _caches.Forget("channels");
 
-    internal void ForgetHere() => _channels = null;
+    internal void ForgetHere() => _channels.Forget();
 
     internal static ChannelCard Card(Channel x) =>
         new(x.Code, x.Kind, x.Subkind, x.Name, x.Medium, x.AcceptsWebhook, x.OrganisationId?.Value, x.IsActive, x.Version) { WebhookSecret = x.WebhookSecret };
 
     private Dictionary<string, ChannelCard> Load()
     {
-        var db = store.Reader();
+        var db = _store.Reader();
         try
         {
-            return _channels = db.Set<Channel>().OrderBy(x => x.Code).AsEnumerable()
+            return db.Set<Channel>().OrderBy(x => x.Code).AsEnumerable()
                 .ToDictionary(x => x.Code, Card, StringComparer.Ordinal);
         }
         finally
         {
-            store.Return(db);
+            _store.Return(db);
         }
     }
 }

@@ -32,18 +32,25 @@ internal sealed class MessageChoice
 }
 
 /// <summary>Everybody's choices in memory; forgotten on every node when somebody changes theirs.</summary>
-internal sealed class ChoiceRegister(IServiceProvider services)
+internal sealed class ChoiceRegister
 {
-    private volatile Dictionary<(Guid User, string Notice), MessageWay>? _all;
+    private readonly IServiceProvider _services;
+    private readonly Remembered<Dictionary<(Guid User, string Notice), MessageWay>> _all;
 
-    public MessageWay? Of(Guid user, string notice) => (_all ??= Load()).TryGetValue((user, notice), out var way) ? way : null;
+    public ChoiceRegister(IServiceProvider services)
+    {
+        _services = services;
+        _all = new Remembered<Dictionary<(Guid User, string Notice), MessageWay>>(Load);
+    }
 
-    internal void ForgetHere() => _all = null;
+    public MessageWay? Of(Guid user, string notice) => _all.Current.TryGetValue((user, notice), out var way) ? way : null;
+
+    internal void ForgetHere() => _all.Forget();
 
     private Dictionary<(Guid User, string Notice), MessageWay> Load()
     {
         // Asked for late: the store's own listeners reach this register.
-        var store = services.GetRequiredService<Store>();
+        var store = _services.GetRequiredService<Store>();
         var db = store.Reader();
         try
         {

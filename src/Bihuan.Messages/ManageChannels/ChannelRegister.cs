@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Bihuan.Messages.Domain;
+using Bihuan.Platform.Live;
 using Bihuan.Platform.Protection;
 using Bihuan.Platform.Store;
 using Microsoft.EntityFrameworkCore;
@@ -46,9 +47,16 @@ internal sealed class MessageChannel
 }
 
 /// <summary>The enabled channels, kept in memory and forgotten on every node when one changes.</summary>
-internal sealed class ChannelRegister(IServiceProvider services)
+internal sealed class ChannelRegister
 {
-    private volatile ILookup<bool, MessageChannel>? _enabled;
+    private readonly IServiceProvider _services;
+    private readonly Remembered<ILookup<bool, MessageChannel>> _enabled;
+
+    public ChannelRegister(IServiceProvider services)
+    {
+        _services = services;
+        _enabled = new Remembered<ILookup<bool, MessageChannel>>(() => Load().ToLookup(x => x.Kind is ChannelKind.Sms or ChannelKind.Email));
+    }
 
     public IReadOnlyList<MessageChannel> ToCustomers => Enabled(toCustomers: true);
 
@@ -56,14 +64,14 @@ internal sealed class ChannelRegister(IServiceProvider services)
 
     public MessageChannel? Of(ChannelKind kind) => ToCustomers.Concat(Robots).FirstOrDefault(x => x.Kind == kind);
 
-    internal void ForgetHere() => _enabled = null;
+    internal void ForgetHere() => _enabled.Forget();
 
-    private MessageChannel[] Enabled(bool toCustomers) => [.. (_enabled ??= Load().ToLookup(x => x.Kind is ChannelKind.Sms or ChannelKind.Email))[toCustomers]];
+    private MessageChannel[] Enabled(bool toCustomers) => [.. _enabled.Current[toCustomers]];
 
     private List<MessageChannel> Load()
     {
         // Asked for late: the store's own listeners reach this register.
-        var store = services.GetRequiredService<Store>();
+        var store = _services.GetRequiredService<Store>();
         var db = store.Reader();
         try
         {
