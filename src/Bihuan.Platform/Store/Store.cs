@@ -8,11 +8,12 @@ namespace Bihuan.Platform.Store;
 
 /// <summary>
 /// Opens contexts on whichever database this installation uses and keeps the used ones for the next caller: making a context and
-/// its connection costs more than most queries (spine.md §1, §3).
+/// its connection costs more than most queries.
 /// </summary>
 public sealed class Store : IAsyncDisposable
 {
     private const int KeptMax = 32;
+    private const int ChangesMin = 4;
     private readonly StoreOptions _options;
     private readonly ModelParts _parts;
     private readonly Recorder _recorder;
@@ -22,6 +23,12 @@ public sealed class Store : IAsyncDisposable
     private readonly DbContextOptions<ServiceDb> _contextOptions;
     private int _generation;
     private readonly NpgsqlDataSource? _postgres;
+
+    /// <summary>
+    /// Changes have a pool of their own, half as large: many of them may wait for the one that holds a lock, and that one may have to read
+    /// (people, settings, keys) on another connection before it can end.
+    /// </summary>
+    private readonly NpgsqlDataSource? _postgresChanges;
 
     public Store(StoreOptions options, ModelParts parts, Recorder recorder)
     {
@@ -39,6 +46,9 @@ public sealed class Store : IAsyncDisposable
             if (!options.PostgresConnection!.Contains("Maximum Pool Size", StringComparison.OrdinalIgnoreCase)) connection.MaxPoolSize = 40;
             _postgres = new NpgsqlDataSourceBuilder(connection.ConnectionString).Build();
             builder.UseNpgsql(_postgres);
+            connection.MaxPoolSize = Math.Max(ChangesMin, connection.MaxPoolSize / 2);
+            connection.MinPoolSize = Math.Min(connection.MinPoolSize, connection.MaxPoolSize);
+            _postgresChanges = new NpgsqlDataSourceBuilder(connection.ConnectionString).Build();
         }
 
         // Whoever begins to listen (a trace, a test that counts) hears every command at once, not after a second.
@@ -49,7 +59,7 @@ public sealed class Store : IAsyncDisposable
 
     public StoreOptions Options => _options;
 
-    /// <summary>PostgreSQL only. A second pool for what must not wait behind requests, such as leasing numbers.</summary>
+    /// <summary>PostgreSQL only. The pool of those that read.</summary>
     internal NpgsqlDataSource Postgres => _postgres ?? throw new InvalidOperationException("This installation runs on SQLite.");
 
     internal string SqliteConnectionString(SqliteOpenMode mode = SqliteOpenMode.ReadWriteCreate) =>
@@ -81,6 +91,7 @@ public sealed class Store : IAsyncDisposable
     {
         var db = new ServiceDb(_contextOptions, _parts, _recorder, IsSqlite) { CanWrite = canWrite, Generation = Volatile.Read(ref _generation) };
         if (IsSqlite) db.Database.SetDbConnection(OpenSqlite(canWrite), contextOwnsConnection: true);
+        else if (canWrite) db.Database.SetDbConnection(_postgresChanges!.CreateConnection(), contextOwnsConnection: true);
         db.Database.AutoSavepointsEnabled = false;
         return db;
     }
@@ -124,6 +135,7 @@ public sealed class Store : IAsyncDisposable
         foreach (var db in _readers.Concat(_writers)) await db.Close();
         foreach (var connection in _rawReaders) await connection.DisposeAsync();
         if (_postgres is not null) await _postgres.DisposeAsync();
+        if (_postgresChanges is not null) await _postgresChanges.DisposeAsync();
         SqliteConnection.ClearAllPools();
     }
 }
