@@ -12,14 +12,18 @@ public sealed class ApiKeys(ServiceDb db, AuditLog audit, OrganisationTree tree,
     public const string Prefix = "bh_";
     public const string Permission = "platform.apikey.manage";
 
-    /// <summary>Refuses unknown permission names; without scopes a key may do what integrations usually do.</summary>
+    /// <summary>
+    /// Refuses unknown permission names, and whatever reaches further than its maker does; without scopes a key may do what integrations
+    /// usually do, and without a unit it reaches the whole company.
+    /// </summary>
     public async Task<Result<string>> Make(string name, IReadOnlyCollection<string> scopes, DateTimeOffset? expiresAt, Actor actor, CancellationToken ct, Guid? organisation = null, int? ratePerMinute = null)
     {
         var policy = PostPolicy.Shipped();
-        var wanted = scopes.Count == 0 ? Usual : scopes.Contains("*") ? policy.Permissions : scopes;
+        var wanted = scopes.Count == 0 ? Usual : scopes.Contains("*") ? policy.Permissions : [.. scopes.Distinct(StringComparer.Ordinal)];
         var unknown = wanted.Where(x => !policy.Permissions.Contains(x)).ToList();
         if (unknown.Count > 0) return Refusal.Invalid("apikey.unknown-scope", [.. unknown.Select(x => new FieldError("/scopes", "unknown-code", x))]);
-        if (wanted.Any(x => !actor.May(x))) return Refusal.NotAllowed("user.beyond-own-rights");
+        if (tree.Current.Find(organisation ?? tree.Current.Root!.Id) is not { } unit) return Refusal.Invalid("request.invalid", new FieldError("/organisationId", "unknown"));
+        if (wanted.Append(Permission).Any(x => Exceeds(x, unit, actor))) return Refusal.NotAllowed("user.beyond-own-rights");
         var at = clock.Now();
         if (expiresAt <= at) return Refusal.Invalid("request.invalid", new FieldError("/expiresAt", "in-the-past"));
         var secret = Prefix + Ids.NewToken();
@@ -30,7 +34,7 @@ public sealed class ApiKeys(ServiceDb db, AuditLog audit, OrganisationTree tree,
             Prefix = secret[..9],
             Hash = ActorDirectory.HashOf(secret),
             Scopes = string.Join(' ', wanted),
-            OrganisationId = new OrganisationId(organisation ?? tree.Current.Root!.Id),
+            OrganisationId = new OrganisationId(unit.Id),
             CreatedAt = at,
             ExpiresAt = expiresAt,
             RatePerMinute = ratePerMinute,
@@ -63,6 +67,14 @@ public sealed class ApiKeys(ServiceDb db, AuditLog audit, OrganisationTree tree,
         key.LastUsedOn = day;
         await db.SaveChangesAsync(ct);
         return true;
+    }
+
+    /// <summary>A key reaches its unit and all below it. Applying for rights is for persons, who do it for themselves alone: a key gains nothing by it.</summary>
+    private bool Exceeds(string permission, OrganisationNode unit, Actor actor)
+    {
+        var reach = actor.ReachOf(permission);
+        if (reach.All || permission == AccessChanges.Ask) return reach.IsNone;
+        return unit.ParentId is null || !reach.Organisations.IsSupersetOf(tree.Current.Subtree(unit.Id));
     }
 
     private static readonly IReadOnlyList<string> Usual =

@@ -92,6 +92,8 @@ internal sealed class SignInHandler(ServiceDb db, AuditLog audit, MasterKey mast
     private async Task<User?> Find(Guid? userId, CancellationToken ct)
     {
         if (userId is not { } value) return null;
+        // Tries that come at once are counted one after the other, or a hundred of them would count as one.
+        await db.Hold("sign-in\n" + value, ct);
         var id = new UserId(value);
         return await db.Set<User>().AsTracking().FirstOrDefaultAsync(x => x.Id == id, ct);
     }

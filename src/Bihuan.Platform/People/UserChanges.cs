@@ -65,12 +65,13 @@ public sealed class UserChanges(ServiceDb db, Accounts accounts, AuditLog audit,
         Change(id, expected, actor, async user =>
         {
             if (Parse(request.Posts ?? []) is not { } wanted) return Refusal.Invalid("request.invalid", new FieldError("/posts", "unknown"));
-            if (wanted.Any(x => !actor.ReachOf(Permission).Covers(x.Organisation, isOwn: false))) return OutOfReach("/posts");
             var held = await db.Set<UserPost>().AsTracking().Where(x => x.UserId == user.Id).ToListAsync(ct);
             var before = held.ConvertAll(x => $"{x.Post}@{x.OrganisationId}");
             var after = wanted.Select(x => $"{x.Post}@{x.Organisation}").Distinct(StringComparer.Ordinal).ToList();
-            var changed = before.Except(after).Concat(after.Except(before)).Select(x => x.Split('@')[0]).ToList();
-            if (await Exceeds(changed, actor, ct)) return Beyond();
+            var changed = before.Except(after).Concat(after.Except(before)).Select(x => x.Split('@')).ToList();
+            // What they hold elsewhere stays as it is: neither given nor taken by somebody who does not reach there.
+            if (changed.Exists(x => !actor.ReachOf(Permission).Covers(Guid.Parse(x[1]), isOwn: false))) return OutOfReach("/posts");
+            if (await Exceeds([.. changed.Select(x => x[0])], actor, ct)) return Beyond();
             if (before.Exists(IsChief) && !after.Exists(IsChief) && await IsLastChief(user.Id, ct)) return Refusal.Conflict("user.last-administrator");
             foreach (var gone in held.Where(x => !after.Contains($"{x.Post}@{x.OrganisationId}"))) db.Remove(gone);
             foreach (var (post, organisation) in wanted.Where(x => !before.Contains($"{x.Post}@{x.Organisation}")).Distinct())
@@ -112,6 +113,8 @@ public sealed class UserChanges(ServiceDb db, Accounts accounts, AuditLog audit,
 
     private async Task<Result<int>> Change(Guid id, Seq expected, Actor actor, Func<User, Task<Result<IFact>>> decide, CancellationToken ct)
     {
+        // One after the other: of two administrators who take each other's post, the second must see that they are the last.
+        await db.Hold("accounts", ct);
         if (await Find(id, actor, ct) is not { } user || id == PeopleDirectory.DutyDesk) return Unknown();
         if (user.Version != expected.Value) return Stale.Refusal(user.Version);
         var decided = await decide(user);

@@ -39,7 +39,8 @@ public sealed class Writes(Store store, Counters counters, IServiceScopeFactory 
 
     private async Task<T> OneTransaction<T>(Func<IServiceProvider, Task<T>> work, CancellationToken ct)
     {
-        // Two handlers that met on the same chain or counter: the loser runs again on what the winner wrote, a bounded number of times.
+        // Two handlers that met on the same chain, name or number: the loser runs again on what the winner wrote, which it then finds and answers
+        // for, a bounded number of times.
         for (var attempt = 1; ; attempt++)
         {
             var db = store.Writer();
@@ -67,8 +68,7 @@ public sealed class Writes(Store store, Counters counters, IServiceScopeFactory 
     private static bool IsCollision(Exception e) => e switch
     {
         DbUpdateConcurrencyException => true,
-        PostgresException { SqlState: PostgresErrorCodes.UniqueViolation, TableName: "platform_fact" or "platform_stream" or "platform_idempotency" } => true,
-        PostgresException { SqlState: PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure } => true,
+        PostgresException { SqlState: PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure } => true,
         { InnerException: { } inner } => IsCollision(inner),
         _ => false,
     };
