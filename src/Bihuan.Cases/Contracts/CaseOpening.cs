@@ -7,6 +7,7 @@ using Bihuan.Platform.Protection;
 using Bihuan.Platform.Search;
 using Bihuan.Platform.Store;
 using Bihuan.Staff.Contracts;
+using Microsoft.EntityFrameworkCore;
 
 namespace Bihuan.Cases.Contracts;
 
@@ -106,6 +107,21 @@ public sealed class CaseOpening(Counters counters, SubjectKeys keys, PeopleDirec
         db.MakeFindable(SearchText.Of(running, 0, string.Join(' ', number, masked, request.SerialNumber, request.Model)));
         await db.SaveChangesAsync(ct);
         return new CaseHead(id, number, serviceCase.Stage, serviceCase.AssigneeId.Value, serviceCase.Seq);
+    }
+
+    /// <summary>
+    /// The case that an id was given to before, so that a request sent twice opens one case; null when it is free. Refuses <c>/id</c> as taken
+    /// where the case lies beyond the actor's reach, and says nothing of it.
+    /// </summary>
+    public async Task<Result<CaseHead>?> Opened(ServiceDb db, CaseId id, Actor actor, CancellationToken ct)
+    {
+        var known = await db.Set<ServiceCase>().Where(x => x.Id == id)
+            .Select(x => new { x.Number, x.Stage, x.AssigneeId, x.FirstResponsibleId, x.OrganisationId, x.Seq }).FirstOrDefaultAsync(ct);
+        if (known is null) return null;
+        var isOwn = actor.IsPerson && (known.AssigneeId.Value == actor.Id || known.FirstResponsibleId.Value == actor.Id);
+        return actor.ReachOf(CasePermissions.Open).Covers(known.OrganisationId.Value, isOwn)
+            ? new CaseHead(id, known.Number, known.Stage, known.AssigneeId.Value, known.Seq)
+            : Refusal.Invalid("request.invalid", new FieldError("/id", "taken"));
     }
 
     /// <summary>

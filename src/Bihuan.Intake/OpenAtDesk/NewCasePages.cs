@@ -83,12 +83,14 @@ internal sealed class NewCasePages(
             : Guid.TryParse(view.Typed("call"), out var call) ? await calls.CustomerOf(db, call, actor.Id, ct) : null;
         var serial = view.Typed("serialNumber").Trim();
         var unit = serial.Length == 0 ? null : await units.FindBySerial(db, serial, ct);
-        var open = new List<ServiceEntry>();
-        if (found is { } customer) open.AddRange((await history.OfCustomer(db, customer, actor, 20, ct)).Services.Where(x => x.IsOpen));
+        var theirs = found is { } customer ? (await history.OfCustomer(db, customer, actor, 20, ct)).Services : [];
+        // A customer is within reach when one of their cases is (SEC-12): a number typed in widens nobody's reach.
+        var isWithin = theirs.Count > 0 || actor.ReachOf(CustomerPermissions.Read).All;
+        var open = theirs.Where(x => x.IsOpen).ToList();
         if (unit is not null) open.AddRange((await history.OfUnit(db, unit.Id, actor, 20, ct)).Services.Where(x => x.IsOpen));
         return view with
         {
-            Customer = found is { } id ? await customers.Card(db, id, ct) : null,
+            Customer = found is { } id && isWithin ? await customers.Card(db, id, ct) : null,
             IsNewCustomer = phone is not null && mayRead && found is null,
             Unit = unit,
             Open = [.. open.DistinctBy(x => x.Id).Take(OpenMax)],

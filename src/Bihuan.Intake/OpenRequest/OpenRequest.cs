@@ -47,7 +47,9 @@ internal sealed class OpenCaseHandler(
     public async Task<Result<CaseHead>> Handle(OpenCaseRequest request, Actor actor, CancellationToken ct, string? externalId = null, KnownRequester? known = null)
     {
         var errors = RequestCheck.Errors(request, policies, channels, tree, isKnown: known is not null);
+        if (!MayOpenAt(request.OrganisationId, actor)) errors = [.. errors, RequestCheck.UnknownOrganisation];
         if (errors.Count > 0) return Refusal.Invalid("request.invalid", [.. errors]);
+        if (request.Id is { } again && await opening.Opened(db, new CaseId(again), actor, ct) is { } opened) return opened;
         var at = clock.Now();
         var details = known is null && request.Customer is { } part ? new CustomerDetails(part.Name, part.Phone, part.Email, part.Address) : null;
         var customer = details is null ? null : await customers.FindOrRecord(db, details, at, ct);
@@ -84,6 +86,10 @@ internal sealed class OpenCaseHandler(
             at,
             ct);
     }
+
+    /// <summary>Somebody who names a unit names one within their reach; customers and the product itself have none and are not asked.</summary>
+    private static bool MayOpenAt(Guid? organisation, Actor actor) =>
+        organisation is not { } unit || actor.Kind is not (ActorKind.Person or ActorKind.ApiKey) || actor.ReachOf(CasePermissions.Open).Covers(unit, isOwn: false);
 
     private async Task<UnitCard?> Unit(OpenCaseRequest request, Guid? customer, DateTimeOffset at, CancellationToken ct)
     {

@@ -8,6 +8,9 @@ namespace Bihuan.Intake.OpenRequest;
 /// <summary>What attributes cannot say of a request: codes that exist, a contact that can be used, a unit that fits.</summary>
 internal static class RequestCheck
 {
+    /// <summary>The same for a unit that does not exist and for one that is out of reach.</summary>
+    public static readonly FieldError UnknownOrganisation = new("/organisationId", "unknown-code", "organisations");
+
     private static readonly EmailAddressAttribute s_email = new();
 
     public static IReadOnlyList<FieldError> Errors(OpenCaseRequest request, CasePolicies policies, ChannelDirectory channels, OrganisationTree tree, bool isKnown = false)
@@ -20,7 +23,8 @@ internal static class RequestCheck
         else if (request.Symptom is { Length: > 0 } symptom && (request.ProductCategory is null || !policies.SymptomsOf(request.ProductCategory).Contains(symptom))) errors.Add(new FieldError("/symptom", "unknown-code", request.ProductCategory is null ? null : string.Join(' ', policies.SymptomsOf(request.ProductCategory))));
         if (request.ComplaintClass is { Length: > 0 } complaint && !policies.Has("complaint-class", complaint)) errors.Add(new FieldError("/complaintClass", "unknown-code", policies.Allowed("complaint-class")));
         if (request.Point is { Length: > 0 } point && !policies.Has("contact-point", point)) errors.Add(new FieldError("/point", "unknown-code", policies.Allowed("contact-point")));
-        if (request.OrganisationId is { } organisation && tree.Current.Find(organisation) is not { IsActive: true }) errors.Add(new FieldError("/organisationId", "unknown-code", "organisations"));
+        if (request.OrganisationId is { } organisation && tree.Current.Find(organisation) is not { IsActive: true }) errors.Add(UnknownOrganisation);
+        if (request.Id == Guid.Empty) errors.Add(new FieldError("/id", "malformed"));
         errors.AddRange(OfWords(request, policies));
         return errors;
     }

@@ -50,6 +50,17 @@ public sealed class NewCaseTests
     }
 
     [Theory, BothDatabases]
+    public async Task A_number_typed_in_shows_nobody_whose_cases_are_out_of_reach(Database database)
+    {
+        var server = await TestServer.Shared(database);
+        using var api = await server.Api("cases.case.open");
+        await api.OpenCase(phone: "13600002222", organisation: await server.NewOrganisation());
+        using var desk = await server.SignedIn("agent-lead", await server.NewOrganisation());
+        var page = await Page(await desk.PostForm(At, At, ("step", "check"), ("customer.phone", "13600002222")), HttpStatusCode.OK);
+        Assert.DoesNotContain("136****2222", page.Body!.TextContent, StringComparison.Ordinal);
+    }
+
+    [Theory, BothDatabases]
     public async Task Every_wrong_field_is_named_and_what_was_typed_is_kept(Database database)
     {
         var server = await TestServer.Shared(database);

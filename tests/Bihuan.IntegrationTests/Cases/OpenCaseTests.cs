@@ -25,6 +25,23 @@ public sealed class OpenCaseTests
     }
 
     [Theory, BothDatabases]
+    public async Task An_id_sent_again_opens_nothing_and_nobody_opens_beyond_their_reach(Database database)
+    {
+        var server = await TestServer.Shared(database);
+        var (unit, elsewhere) = (await server.NewOrganisation(), await server.NewOrganisation());
+        using var api = await server.ApiWithin(unit, "cases.case.open");
+        using var other = await server.ApiWithin(elsewhere, "cases.case.open");
+        object Request(Guid? id, Guid? organisation = null) => new { id, kind = "repair", channel = "phone", customer = new { phone = "13800138000" }, description = "leaks", organisationId = organisation };
+        var id = Bihuan.Foundation.Ids.New(TimeProvider.System);
+
+        var opened = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => api.Post("/api/v1/cases", Request(id)).Ok(HttpStatusCode.Created)));
+        Assert.Single(opened.Select(x => x.GetRawText()).Distinct());
+        Assert.Equal(["/id"], (await other.Post("/api/v1/cases", Request(id)).Ok(HttpStatusCode.BadRequest)).Pointers());
+        Assert.Equal(["/id"], (await api.Post("/api/v1/cases", Request(Guid.Empty)).Ok(HttpStatusCode.BadRequest)).Pointers());
+        Assert.Equal(["/organisationId"], (await api.Post("/api/v1/cases", Request(null, elsewhere)).Ok(HttpStatusCode.BadRequest)).Pointers());
+    }
+
+    [Theory, BothDatabases]
     public async Task Two_characters_find_the_case(Database database)
     {
         var server = await TestServer.Shared(database);
