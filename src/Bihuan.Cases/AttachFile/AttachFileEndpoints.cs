@@ -38,7 +38,7 @@ internal static class AttachFileEndpoints
     /// <summary>The page's form. Its token stands before the files, so that a forged form is turned away before anything is stored.</summary>
     public static void MapPage(IEndpointRouteBuilder desk, CaseAct act) => desk.MapPost(
         "/{id:guid}/" + act.Noun,
-        async (Guid id, HttpContext http, Actor actor, FileUpload upload, CaseDetailPages pages, Write<AttachFileHandler> write, CancellationToken ct) =>
+        async (Guid id, HttpContext http, Actor actor, FileUpload upload, UnkeptFiles unkept, CaseDetailPages pages, Write<AttachFileHandler> write, CancellationToken ct) =>
         {
             var caseId = new CaseId(id);
             var done = await upload.Receive(http, caseId, actor, checkToken: true, ct);
@@ -46,19 +46,25 @@ internal static class AttachFileEndpoints
             {
                 var attached = await write.Run(x => x.Handle(caseId, done.Value, actor, ct), ct);
                 if (attached.Refusal is null) return CaseDetailPages.Done(id, act.Code);
+                await unkept.Leave(done.Value.Select(x => x.File));
                 return await pages.Refused(caseId, actor, act, attached.Refusal, FormCollection.Empty, 0, ct);
             }
 
             return await pages.Refused(caseId, actor, act, done.Refusal, FormCollection.Empty, 0, ct);
         }).Requires(act.Permission);
 
-    private static async Task<IResult> Upload(Guid id, HttpContext http, Actor actor, FileUpload upload, Write<AttachFileHandler> write, CancellationToken ct)
+    private static async Task<IResult> Upload(Guid id, HttpContext http, Actor actor, FileUpload upload, UnkeptFiles unkept, Write<AttachFileHandler> write, CancellationToken ct)
     {
         var caseId = new CaseId(id);
         var received = await upload.Receive(http, caseId, actor, checkToken: false, ct);
         if (received.Refusal is { } refusal) return refusal.ToHttp();
         var attached = await write.Run(x => x.Handle(caseId, received.Value, actor, ct), ct);
-        if (attached.Refusal is { } no) return no.ToHttp();
+        if (attached.Refusal is { } no)
+        {
+            await unkept.Leave(received.Value.Select(x => x.File));
+            return no.ToHttp();
+        }
+
         var items = received.Value.Select(x => new { name = x.Name, sha256 = x.File.Sha256, contentType = x.File.ContentType, sizeBytes = x.File.SizeBytes });
         return Problems.Ok(new { items }, StatusCodes.Status201Created, new Seq(attached.Value.Seq).ETag);
     }

@@ -15,7 +15,7 @@ using Microsoft.Net.Http.Headers;
 namespace Bihuan.Cases.AttachFile;
 
 /// <summary>Reads files out of a request, one after the other, straight into the file store.</summary>
-internal sealed class FileUpload(FileStore store, ServiceDb db, IAntiforgery antiforgery)
+internal sealed class FileUpload(FileStore store, UnkeptFiles unkept, ServiceDb db, IAntiforgery antiforgery)
 {
     private const int FilesMax = 10;
     private const int FieldMax = 4096;
@@ -32,13 +32,21 @@ internal sealed class FileUpload(FileStore store, ServiceDb db, IAntiforgery ant
             return checkToken ? Refusal.NotAllowed("request.forged") : await One(http.Request, ct);
         var boundary = HeaderUtilities.RemoveQuotes(type.Boundary).Value;
         if (string.IsNullOrEmpty(boundary) || boundary.Length > 100) return Refusal.Invalid("request.malformed");
+        var files = new List<NamedFile>();
+        var areWhole = false;
         try
         {
-            return await Parts(http, new MultipartReader(boundary, http.Request.Body), checkToken, ct);
+            var refusal = await Parts(http, new MultipartReader(boundary, http.Request.Body), checkToken, files, ct);
+            areWhole = refusal is null;
+            return refusal is { } wrong ? wrong : files;
         }
         catch (Exception e) when (e is InvalidDataException || (e is IOException && e.Message.StartsWith("Unexpected end of Stream", StringComparison.Ordinal)))
         {
             return Refusal.Invalid("request.malformed");
+        }
+        finally
+        {
+            if (!areWhole) await unkept.Leave(files.Select(x => x.File));
         }
     }
 
@@ -49,9 +57,9 @@ internal sealed class FileUpload(FileStore store, ServiceDb db, IAntiforgery ant
             limit.MaxRequestBodySize = store.Policy.BytesMax + 1024 * 1024;
     }
 
-    private async Task<Result<IReadOnlyList<NamedFile>>> Parts(HttpContext http, MultipartReader reader, bool checkToken, CancellationToken ct)
+    /// <summary>Adds each file as it has arrived, so that those before one that is refused are known.</summary>
+    private async Task<Refusal?> Parts(HttpContext http, MultipartReader reader, bool checkToken, List<NamedFile> files, CancellationToken ct)
     {
-        var files = new List<NamedFile>();
         var isTrusted = !checkToken;
         while (await reader.ReadNextSectionAsync(ct) is { } section)
         {
@@ -71,7 +79,7 @@ internal sealed class FileUpload(FileStore store, ServiceDb db, IAntiforgery ant
         }
 
         if (!isTrusted) return Refusal.NotAllowed("request.forged");
-        return files.Count > 0 ? files : Refusal.Invalid("request.invalid", new FieldError("/file", "required"));
+        return files.Count > 0 ? null : Refusal.Invalid("request.invalid", new FieldError("/file", "required"));
     }
 
     /// <summary>The token is handed to the check as a header, since reading the form would take in the whole body first.</summary>

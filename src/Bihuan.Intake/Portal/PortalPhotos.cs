@@ -6,10 +6,10 @@ using Microsoft.AspNetCore.Http;
 namespace Bihuan.Intake.Portal;
 
 /// <summary>
-/// Photos that come with a report or a message. They lie in the file store before the change that mentions them begins; of a form that is
-/// then refused nothing points at them.
+/// Photos that come with a report or a message. They lie in the file store before the change that mentions them begins; those of
+/// a form that is then refused go again.
 /// </summary>
-internal sealed class PortalPhotos(FileStore store)
+internal sealed class PortalPhotos(FileStore store, UnkeptFiles unkept)
 {
     public const string Field = "photos";
 
@@ -27,12 +27,19 @@ internal sealed class PortalPhotos(FileStore store)
         {
             await using var content = file.OpenReadStream();
             var received = await store.Receive(content, ct);
-            if (received.Refusal is not null) return Wrong("photo-refused", Permitted());
+            if (received.Refusal is not null)
+            {
+                await Leave(kept);
+                return Wrong("photo-refused", Permitted());
+            }
+
             kept.Add(new NamedFile(received.Value, file.FileName));
         }
 
         return kept;
     }
+
+    public Task Leave(IEnumerable<NamedFile> photos) => unkept.Leave(photos.Select(x => x.File));
 
     private static Refusal Wrong(string code, object limit) => Refusal.Invalid("request.invalid", new FieldError("/" + Field, code, limit));
 

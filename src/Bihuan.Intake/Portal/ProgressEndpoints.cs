@@ -74,6 +74,7 @@ internal sealed class ProgressPages(
         var received = await photos.Receive(form.Fields, ct);
         if (received.Refusal is { } unfit) return Again(progress, token, unfit, text: form.Typed("text"));
         var sent = await write.Run(x => x.Write(progress, form.Value.Text, form.Value.Once, received.Value, ct), ct);
+        if (sent.Refusal is not null) await photos.Leave(received.Value);
         return sent.Refusal is { } refusal ? Again(progress, token, Plain(refusal), text: form.Typed("text")) : PortalPage.See("/t/" + token + "?done=message#talk");
     }
 

@@ -78,6 +78,7 @@ internal sealed class ReportPages(
         var sent = await photos.Receive(form.Fields, ct);
         if (sent.Refusal is { } unfit) return Refused(view, unfit);
         var reported = await write.Run(x => x.Handle(Known(request, unit), id.Value, about, sent.Value, ct), ct);
+        if (reported.Refusal is not null) await photos.Leave(sent.Value);
         if (reported.Refusal is { } refusal) return Refused(view, refusal with { Errors = [.. refusal.Errors.Select(ReportRequest.AsTyped)] });
         return PortalPage.See("/t/" + links.Lasting(reported.Value) + "/received");
     }

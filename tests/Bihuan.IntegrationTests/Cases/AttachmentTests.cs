@@ -1,7 +1,12 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using Bihuan.Foundation;
+using Bihuan.Platform.Files;
+using Bihuan.Platform.Jobs;
+using Microsoft.EntityFrameworkCore;
 
 namespace Bihuan.IntegrationTests.Cases;
 
@@ -50,6 +55,19 @@ public sealed class AttachmentTests
         Assert.Equal("file.too-large", (await Send(api, id, large, "image/png", "photo.png").Ok(HttpStatusCode.BadRequest)).Code());
         var facts = await api.Get($"/api/v1/cases/{id}/facts").Ok();
         Assert.DoesNotContain(facts.GetProperty("items").EnumerateArray(), x => x.GetProperty("type").GetString() == "case.attachment-added/1");
+    }
+
+    [Theory, BothDatabases]
+    public async Task Pictures_before_one_that_is_refused_do_not_stay(Database database)
+    {
+        var server = await TestServer.Shared(database);
+        using var api = await server.Api("cases.case.open", "cases.attachment.add");
+        var id = (await api.OpenCase()).Id();
+        byte[] picture = [.. s_png, .. Encoding.ASCII.GetBytes(Ids.NewToken())];
+        using var form = new MultipartFormDataContent { { new ByteArrayContent(picture), "file", "a.png" }, { new ByteArrayContent([1, 2, 3]), "file", "b.png" } };
+        Assert.Equal("file.type-refused", (await api.PostAsync($"/api/v1/cases/{id}/attachments", form, TestContext.Current.CancellationToken).Ok(HttpStatusCode.BadRequest)).Code());
+        var job = FileStore.DropJob + "/" + Convert.ToHexStringLower(SHA256.HashData(picture));
+        Assert.True(await server.Query(db => db.Set<JobRow>().AnyAsync(x => x.Key == job, TestContext.Current.CancellationToken)));
     }
 
     [Theory, BothDatabases]
