@@ -30,7 +30,7 @@ public static partial class Outages
         {
             var (status, refusal) = found;
             Failed(context.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(Outages)), e, refusal.Code, context.Request.Path);
-            context.Response.Clear();
+            BeginAnew(context);
             context.Response.Headers.RetryAfter = RetrySeconds.ToString(CultureInfo.InvariantCulture);
             await Problems.Write(context, status, refusal);
         }
@@ -38,9 +38,15 @@ public static partial class Outages
         {
             // A bug. Whoever asked is told so in the shape they asked in, and the log has it once with its trace.
             Faulted(context.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(Outages)), e, context.Request.Path);
-            context.Response.Clear();
+            BeginAnew(context);
             await Problems.Write(context, StatusCodes.Status500InternalServerError, new Refusal("service.fault", RefusalKind.Conflict));
         }
+    }
+
+    private static void BeginAnew(HttpContext context)
+    {
+        context.Response.Clear();
+        SecurityHeaders.Set(context);
     }
 
     /// <summary>Null for what is no outage: a bug keeps its 500.</summary>

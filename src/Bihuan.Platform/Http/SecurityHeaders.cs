@@ -14,6 +14,13 @@ public static class SecurityHeaders
 
     public static Task Add(HttpContext context, RequestDelegate next)
     {
+        Set(context);
+        return next(context);
+    }
+
+    /// <summary>Again, on an answer that was begun anew.</summary>
+    internal static void Set(HttpContext context)
+    {
         var headers = context.Response.Headers;
         headers.ContentSecurityPolicy = Policy;
         headers.XContentTypeOptions = "nosniff";
@@ -22,6 +29,5 @@ public static class SecurityHeaders
         headers["Permissions-Policy"] = "camera=(self), geolocation=(self), microphone=()";
         headers["Cross-Origin-Opener-Policy"] = "same-origin";
         if (context.Request.IsHttps) headers.StrictTransportSecurity = "max-age=31536000";
-        return next(context);
     }
 }

@@ -37,6 +37,7 @@ public sealed class FaultTests
             else full = answer;
             if (full is null) continue;
             Assert.Equal(HttpStatusCode.InsufficientStorage, full.StatusCode);
+            Assert.Contains("frame-ancestors 'none'", full.Headers.GetValues("Content-Security-Policy").Single(), StringComparison.Ordinal);
             Assert.Contains("service.storage-full", await full.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
         }
 
