@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Bihuan.Foundation;
 
-/// <summary>How personal fields are shown where nobody asked for them: standards.md §5.2.</summary>
+/// <summary>How personal fields are shown where nobody asked for them.</summary>
 public static class Masking
 {
     public static string Name(string? name) => string.IsNullOrEmpty(name) ? "" : name[..Math.Min(name.Length, char.IsHighSurrogate(name[0]) ? 2 : 1)] + "**";

@@ -1,4 +1,5 @@
 using System.Reflection;
+using Bihuan.Foundation;
 using Bihuan.Platform.Audit;
 using Bihuan.Platform.Http;
 using Bihuan.Platform.Jobs;
@@ -36,7 +37,7 @@ public static class PlatformModule
         services.AddSingleton<Migrator>();
         services.AddSingleton<ISeed, PlatformSeed>();
         services.AddSingleton<Preparation>();
-        services.AddSingleton<SubjectKeys>();
+        services.AddShared<SubjectKeys>(SubjectKeys.CacheName, x => x.ForgetHere());
         services.AddSingleton(provider => new FactCatalog(provider.GetRequiredService<ModelParts>().Assemblies));
         services.AddSingleton<FactCodec>();
         services.AddSingleton<FactReader>();
@@ -62,6 +63,7 @@ public static class PlatformModule
         services.AddJob<Search.SearchScrub>();
         JobRegistration.AddRunner(services);
         services.AddJob<Files.FileDrop>();
+        services.AddSingleton<Files.UnkeptFiles>();
         services.AddJob<Files.ArrivingSweep>();
         services.AddJob<Backups.NightlyBackupJob>();
         services.AddJob<Backups.BackupNowJob>();
@@ -133,6 +135,10 @@ public static class PlatformModule
 /// <summary>The company's zone: number days, boards, reports and the day of the Merkle root.</summary>
 public sealed record CompanyZone(TimeZoneInfo Zone)
 {
+    /// <summary>The zone somebody chose to view in, else the company's.</summary>
+    public TimeZoneInfo Of(Actor? actor) =>
+        actor is { TimeZone.Length: > 0 } && TimeZoneInfo.TryFindSystemTimeZoneById(actor.TimeZone, out var own) ? own : Zone;
+
     public DateTimeOffset Local(DateTimeOffset instant) => TimeZoneInfo.ConvertTime(instant, Zone);
 
     public DateOnly Day(DateTimeOffset instant) => DateOnly.FromDateTime(Local(instant).DateTime);
@@ -142,6 +148,6 @@ public sealed record CompanyZone(TimeZoneInfo Zone)
     {
         var local = day.ToDateTime(TimeOnly.MinValue);
         while (Zone.IsInvalidTime(local)) local = local.AddMinutes(15);
-        return new DateTimeOffset(local, Zone.GetUtcOffset(local)).ToUniversalTime();
+        return Zone.InstantOf(local);
     }
 }

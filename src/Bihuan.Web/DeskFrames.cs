@@ -26,12 +26,9 @@ internal static class DeskFrames
         frame.UserName = actor.Name;
         frame.UserPost = string.Join(" \u00b7 ", actor.Posts.Select(post => words.Code("post", post)).Append(organisation).Where(x => x.Length > 0));
         frame.Can = actor.May;
-        frame.Zone = Zone(actor, services.GetRequiredService<CompanyZone>());
+        frame.Zone = services.GetRequiredService<CompanyZone>().Of(actor);
         frame.CallHref = actor.May("intake.calls.read") ? "/desk/calls/ringing" : null;
         frame.NotificationsHref = "/desk/notices";
         frame.UnreadNotifications = await services.GetRequiredService<Notices>().Unread(services.GetRequiredService<ServiceDb>(), actor.Id, ct);
     }
-
-    private static TimeZoneInfo Zone(Actor actor, CompanyZone company) =>
-        actor.TimeZone.Length > 0 && TimeZoneInfo.TryFindSystemTimeZoneById(actor.TimeZone, out var own) ? own : company.Zone;
 }

@@ -1,3 +1,4 @@
+using Bihuan.Foundation;
 using Bihuan.Platform.Audit;
 using Bihuan.Platform.Http;
 using Microsoft.AspNetCore.Builder;
@@ -22,8 +23,5 @@ internal static class AuditEndpoints
         routes.MapGet("/api/v1/audit", async (string? actor, string? type, string? from, string? until, string? after, int? limit, AuditReader reader, CancellationToken ct) =>
             Problems.Ok(await reader.Read(Filter(actor, type, from, until), after, Math.Clamp(limit ?? PageSize, 1, 200), ct))).Requires(Permission).WithTags("people");
 
-    private static AuditFilter Filter(string? actor, string? type, string? from, string? until) => new(actor?.Trim(), type?.Trim(), Day(from), Day(until));
-
-    private static DateOnly? Day(string? text) =>
-        DateOnly.TryParseExact(text, "yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture, System.Globalization.DateTimeStyles.None, out var day) ? day : null;
+    private static AuditFilter Filter(string? actor, string? type, string? from, string? until) => new(actor?.Trim(), type?.Trim(), Clock.ReadDay(from), Clock.ReadDay(until));
 }

@@ -55,7 +55,7 @@ internal sealed class PolicyDesk(PolicyShelf shelf, PolicyKinds kinds, CompanyZo
 
     private IReadOnlyList<PolicyError> Errors(PolicyKind kind, string document, string text, Form<EditPolicyRequest>? typed)
     {
-        var begins = DateOnly.TryParseExact(Typed(typed, "effectiveOn"), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day : zone.Day(clock.Now());
+        var begins = Clock.ReadDay(Typed(typed, "effectiveOn")) ?? zone.Day(clock.Now());
         return PolicyChanges.Check(kind, document, text, begins);
     }
 

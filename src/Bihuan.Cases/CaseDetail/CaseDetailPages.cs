@@ -57,7 +57,7 @@ internal sealed class CaseDetailPages(ServiceDb db, CaseReader reader, CaseDetai
 {
     public async Task<IResult> Show(CaseId id, Actor actor, CaseDetailQuery query, CancellationToken ct)
     {
-        var asOf = ReadInstant(query.AsOf, ZoneOf(actor));
+        var asOf = ReadInstant(query.AsOf, zone.Of(actor));
         var found = await reader.Find(db, id, actor, asOf, ct);
         if (found.Refusal is { } refusal) return Absent(refusal, asOf is null ? null : $"/desk/cases/{id}");
         var view = await composer.Compose(db, found.Value, actor, query, asOf, ct);
@@ -95,15 +95,14 @@ internal sealed class CaseDetailPages(ServiceDb db, CaseReader reader, CaseDetai
     private static RazorComponentResult Absent(Refusal refusal, string? now = null) =>
         new RazorComponentResult<CaseAbsentPage>(new { refusal.Code, Now = now }) { StatusCode = Problems.StatusOf(refusal.Kind) };
 
-    private TimeZoneInfo ZoneOf(Actor actor) => actor.TimeZone.Length > 0 && TimeZoneInfo.TryFindSystemTimeZoneById(actor.TimeZone, out var own) ? own : zone.Zone;
-
     /// <summary>An instant with its offset, or a local time of the reader's zone as a date field gives it.</summary>
-    internal static DateTimeOffset? ReadInstant(string? text, TimeZoneInfo zone)
+    internal static DateTimeOffset? ReadInstant(string? text, TimeZoneInfo zone) => text is not null && Parse(text, zone) is { } instant && instant.IsUsable() ? instant : null;
+
+    private static DateTimeOffset? Parse(string text, TimeZoneInfo zone)
     {
-        if (text is null) return null;
         var culture = System.Globalization.CultureInfo.InvariantCulture;
         if (DateTime.TryParseExact(text, ["yyyy-MM-dd'T'HH:mm", "yyyy-MM-dd'T'HH:mm:ss", "yyyy-MM-dd"], culture, System.Globalization.DateTimeStyles.None, out var local) && !zone.IsInvalidTime(local))
-            return new DateTimeOffset(local, zone.GetUtcOffset(local)).ToUniversalTime();
+            return zone.InstantOf(local);
         return DateTimeOffset.TryParse(text.Replace(' ', '+'), culture, System.Globalization.DateTimeStyles.RoundtripKind, out var instant) ? instant.ToUniversalTime() : null;
     }
 }

@@ -62,7 +62,7 @@ public sealed class IncidentImport(Writes writes, CasePolicies policies, Company
     }
 
     /// <summary>The log writes local times without a zone; they are taken to be the company's.</summary>
-    private DateTimeOffset ToInstant(DateTime local) => new DateTimeOffset(local, zone.Zone.GetUtcOffset(local)).ToUniversalTime().ToMicroseconds();
+    private DateTimeOffset ToInstant(DateTime local) => zone.Zone.InstantOf(local).ToMicroseconds();
 
     private Task<T> Change<THandler, T>(Func<THandler, Task<T>> work, CancellationToken ct)
         where THandler : notnull => writes.Run(scope => work(scope.GetRequiredService<THandler>()), ct);

@@ -63,7 +63,7 @@ public sealed class IncidentReport(Store store, CasePolicies policies, CompanyZo
 
     private IncidentReportView View(List<ReplayedIncident> incidents, DateTimeOffset? asOf)
     {
-        var times = new IncidentHistory(policies.Incidents, new IncidentColumns([]), local => new DateTimeOffset(local, zone.Zone.GetUtcOffset(local)).ToUniversalTime());
+        var times = new IncidentHistory(policies.Incidents, new IncidentColumns([]), zone.Zone.InstantOf);
         var measured = incidents.ConvertAll(x => new Measured(x, Hours(x, times, asOf)));
         return new IncidentReportView(
             asOf,

@@ -55,7 +55,8 @@ internal sealed class CaseExport(
     {
         var address = QueueAddress.Read(http.Request.Query);
         var now = clock.Now();
-        await record.Run(x => x.Keep(format, address.Query, actor, ct), ct);
+        // What was searched for may have been a telephone number.
+        await record.Run(x => x.Keep(format, Masking.FreeText(Uri.UnescapeDataString(address.Query)), actor, ct), ct);
         http.Response.ContentType = format == "csv" ? "text/csv; charset=utf-8" : "application/jsonl; charset=utf-8";
         http.Response.Headers.ContentDisposition = string.Create(CultureInfo.InvariantCulture, $"attachment; filename=\"cases-{zone.Local(now):yyyyMMdd-HHmm}.{format}\"");
         // Spreadsheets take a CSV without this mark for the system's own code page and garble every Chinese character.

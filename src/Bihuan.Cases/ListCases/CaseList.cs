@@ -151,7 +151,7 @@ internal sealed class CaseLister
         _ => "running_number DESC",
     };
 
-    /// <summary>What follows a cursor. The range form by due time is one PostgreSQL can seek (spine.md §3).</summary>
+    /// <summary>What follows a cursor. The range form by due time is one PostgreSQL can seek.</summary>
     private static string Beyond(CaseSelection cases, QueueOrder order, Cursor cursor)
     {
         var running = cases.Values.Add(cursor.Running);

@@ -75,9 +75,7 @@ internal sealed class TechnicianTableFile(ServiceDb db, TechnicianReader reader,
             .ToDictionary(x => x.Key, x => x.Last() is [_, var value] ? value : "", StringComparer.Ordinal);
 
     private static (DateOnly From, DateOnly Until)? Days(string text) =>
-        text.Split("..") is [var from, var until] && Day(from) is { } first && Day(until) is { } last && first <= last ? (first, last) : null;
-
-    private static DateOnly? Day(string text) => DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day : null;
+        text.Split("..") is [var from, var until] && Clock.ReadDay(from) is { } first && Clock.ReadDay(until) is { } last && first <= last ? (first, last) : null;
 
     private static int Number(string text, int otherwise) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : otherwise;
 

@@ -38,7 +38,7 @@ public sealed class CaseImport(Writes writes, Store store, CasePolicies policies
         var watch = Stopwatch.StartNew();
         if (ImportLine.Missing(header) is { Count: > 0 } missing) return Refusal.Invalid("import.columns-missing", [.. missing.Select(x => new FieldError("/" + x, "required"))]);
         if (ImportLine.Unknown(header) is { Count: > 0 } unknown) return Refusal.Invalid("import.columns-unknown", [.. unknown.Select(x => new FieldError("/" + x, "unknown-field"))]);
-        var reader = new ImportLine(header, tree.Current, local => new DateTimeOffset(local, zone.Zone.GetUtcOffset(local)).ToUniversalTime());
+        var reader = new ImportLine(header, tree.Current, zone.Zone.InstantOf);
         var (seen, refused, tally) = (new HashSet<string>(StringComparer.Ordinal), new ConcurrentBag<RefusedLine>(), new Tally());
         foreach (var chunk in lines.Chunk(AtOnce))
         {

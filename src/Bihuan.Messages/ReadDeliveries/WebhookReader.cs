@@ -1,10 +1,10 @@
-using System.Globalization;
 using Bihuan.Foundation;
 using Bihuan.Messages.Contracts;
 using Bihuan.Messages.DeliverWebhooks;
 using Bihuan.Messages.Domain;
 using Bihuan.Messages.Tables;
 using Bihuan.Platform;
+using Bihuan.Platform.Http;
 using Bihuan.Platform.People;
 using Bihuan.Platform.Store;
 using Microsoft.EntityFrameworkCore;
@@ -40,7 +40,7 @@ internal sealed class WebhookReader(PeopleDirectory people, PersonalRight right)
     {
         var deliveries = db.Set<Delivery>().Where(x => x.WebhookId == webhook);
         if (Codes.StateOf(state) is { } wanted) deliveries = deliveries.Where(x => x.State == wanted);
-        if (Cursor(after) is var (at, id) && id != Guid.Empty) deliveries = deliveries.Where(x => x.CreatedAt <= at && (x.CreatedAt < at || x.Id.CompareTo(id) < 0));
+        if (TimeCursor.Read(after) is var (at, id)) deliveries = deliveries.Where(x => x.CreatedAt <= at && (x.CreatedAt < at || x.Id.CompareTo(id) < 0));
         return Page(deliveries.OrderByDescending(x => x.CreatedAt).ThenByDescending(x => x.Id), limit, x => x.CreatedAt, ct);
     }
 
@@ -49,7 +49,7 @@ internal sealed class WebhookReader(PeopleDirectory people, PersonalRight right)
     {
         var webhooks = Within(db, actor).Select(x => x.Id);
         var dead = db.Set<Delivery>().Where(x => x.State == DeliveryState.Dead && x.Fact != Delivery.TestFact && webhooks.Contains(x.WebhookId));
-        if (Cursor(after) is var (at, id) && id != Guid.Empty) dead = dead.Where(x => x.EndedAt <= at && (x.EndedAt < at || x.Id.CompareTo(id) < 0));
+        if (TimeCursor.Read(after) is var (at, id)) dead = dead.Where(x => x.EndedAt <= at && (x.EndedAt < at || x.Id.CompareTo(id) < 0));
         return Page(dead.OrderByDescending(x => x.EndedAt).ThenByDescending(x => x.Id), limit, x => x.EndedAt ?? x.CreatedAt, ct);
     }
 
@@ -85,18 +85,10 @@ internal sealed class WebhookReader(PeopleDirectory people, PersonalRight right)
     {
         var most = Math.Clamp(limit ?? 50, 1, LimitMax);
         var rows = await deliveries.Take(most + 1).ToListAsync(ct);
-        var next = rows.Count > most ? string.Create(CultureInfo.InvariantCulture, $"{key(rows[most - 1]).ToUnixMicroseconds()}_{rows[most - 1].Id:N}") : null;
+        var next = rows.Count > most ? new TimeCursor(key(rows[most - 1]), rows[most - 1].Id).ToString() : null;
         return new DeliveryPage([.. rows.Take(most).Select(View)], next);
     }
 
     private static DeliveryView View(Delivery x) => new(
         x.Id, x.MessageId, x.WebhookId, x.Fact, x.IsTest ? null : x.StreamId, x.Number, x.Seq, x.OccurredAt, x.CreatedAt, Codes.Of(x.State), x.AttemptsEver, x.DueAt, x.EndedAt, x.Status, x.Error);
-
-    private static (DateTimeOffset At, Guid Id) Cursor(string? text)
-    {
-        var parts = (text ?? "").Split('_');
-        return parts.Length == 2 && long.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out var at) && at < 253_402_300_799_000_000 && Guid.TryParse(parts[1], out var id)
-            ? (Clock.FromUnixMicroseconds(at), id)
-            : default;
-    }
 }

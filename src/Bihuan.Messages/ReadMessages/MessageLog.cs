@@ -1,4 +1,3 @@
-using System.Globalization;
 using Bihuan.Foundation;
 using Bihuan.Messages.Contracts;
 using Bihuan.Messages.Domain;
@@ -40,10 +39,10 @@ internal sealed class MessageLog(ServiceDb db, SubjectKeys keys, PeopleDirectory
         if (Codes.MessageStateOf(state) is { } wanted) rows = rows.Where(x => x.State == wanted);
         if (Codes.KindOf(kind) is { } known) rows = rows.Where(x => x.Kind == known);
         if (about is { } thread) rows = rows.Where(x => x.ThreadId == thread);
-        if (Cursor(after) is var (at, id) && id != Guid.Empty) rows = rows.Where(x => x.CreatedAt <= at && (x.CreatedAt < at || x.Id.CompareTo(id) < 0));
+        if (TimeCursor.Read(after) is var (at, id)) rows = rows.Where(x => x.CreatedAt <= at && (x.CreatedAt < at || x.Id.CompareTo(id) < 0));
         var most = Math.Clamp(limit ?? 50, 1, LimitMax);
         var found = await rows.OrderByDescending(x => x.CreatedAt).ThenByDescending(x => x.Id).Take(most + 1).ToListAsync(ct);
-        var next = found.Count > most ? string.Create(CultureInfo.InvariantCulture, $"{found[most - 1].CreatedAt.ToUnixMicroseconds()}_{found[most - 1].Id:N}") : null;
+        var next = found.Count > most ? new TimeCursor(found[most - 1].CreatedAt, found[most - 1].Id).ToString() : null;
         keys.Load(db, [.. found.Where(x => x is { SealedExcerpt: not null, CustomerId: not null }).Select(x => x.CustomerId!.Value.Value)]);
         return new MessagePage([.. found.Take(most).Select(View)], next);
     }
@@ -89,12 +88,4 @@ internal sealed class MessageLog(ServiceDb db, SubjectKeys keys, PeopleDirectory
     private MessageView View(Message x) => new(
         x.Id, Codes.Of(x.Kind), x.Template, x.IsAutomatic, x.ThreadId == Guid.Empty ? null : x.ThreadId, x.Number, x.CustomerId?.Value, x.UserId is { } user ? people.NameOf(user.Value) : null, x.CreatedAt, x.DueAt,
         Codes.KebabOf(x.State), x.Attempts, x.EndedAt, x.Reason, x.CustomerId is { } customer ? keys.Open(db, customer.Value, x.SealedExcerpt) : x.Excerpt);
-
-    private static (DateTimeOffset At, Guid Id) Cursor(string? text)
-    {
-        var parts = (text ?? "").Split('_');
-        return parts.Length == 2 && long.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out var at) && at < 253_402_300_799_000_000 && Guid.TryParse(parts[1], out var id)
-            ? (Clock.FromUnixMicroseconds(at), id)
-            : default;
-    }
 }

@@ -47,9 +47,7 @@ public sealed record Form<T>(T? Value, IReadOnlyList<FieldError> Errors, IFormCo
 
     /// <summary>A date field without an offset means the clock of whoever typed it.</summary>
     private static TimeZoneInfo ZoneOf(HttpContext context) =>
-        context.Actor() is { TimeZone.Length: > 0 } actor && TimeZoneInfo.TryFindSystemTimeZoneById(actor.TimeZone, out var own)
-            ? own
-            : context.RequestServices.GetRequiredService<CompanyZone>().Zone;
+        context.RequestServices.GetRequiredService<CompanyZone>().Of(context.Actor());
 
     /// <summary>What was typed into a field, to show it again.</summary>
     public string Typed(string field) => Fields.TryGetValue(field, out var text) ? text.ToString() : "";
@@ -112,6 +110,6 @@ internal sealed class FormReader(TimeZoneInfo zone)
     {
         if (Parse(typeof(DateTime), text) is not DateTime local)
             return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var instant) ? instant : null;
-        return zone.IsInvalidTime(local) ? null : new DateTimeOffset(local, zone.GetUtcOffset(local)).ToUniversalTime();
+        return zone.IsInvalidTime(local) ? null : zone.InstantOf(local);
     }
 }

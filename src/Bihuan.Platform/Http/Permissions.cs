@@ -1,3 +1,4 @@
+using System.Reflection;
 using Bihuan.Foundation;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -79,17 +80,28 @@ public static class Permissions
     {
         public ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
         {
-            foreach (var argument in context.Arguments)
-            {
-                if (argument is IChecksItself { Refusal: { } refusal }) return ValueTask.FromResult<object?>(refusal.ToHttp());
-                if (argument is null || !argument.GetType().Name.EndsWith("Request", StringComparison.Ordinal)) continue;
-                if (argument.GetType().Namespace?.StartsWith("Bihuan.", StringComparison.Ordinal) != true) continue;
-                var errors = RequestValidator.Validate(argument);
-                if (errors.Count > 0) return ValueTask.FromResult<object?>(Refusal.Invalid("request.invalid", [.. errors]).ToHttp());
-            }
+            for (var i = 0; i < context.Arguments.Count; i++)
+                if (Wrong(context, i) is { } refusal) return ValueTask.FromResult<object?>(refusal.ToHttp());
 
             return next(context);
         }
+
+        private static Refusal? Wrong(EndpointFilterInvocationContext context, int place)
+        {
+            var argument = context.Arguments[place];
+            if (argument is IChecksItself itself) return itself.Refusal;
+            if (argument is DateOnly or DateTimeOffset) return RequestValidator.InUse(argument, "/" + NameOf(context, place)) is { } wrong ? Refusal.Invalid("request.invalid", wrong) : null;
+            if (argument is null || !IsTaken(argument.GetType())) return null;
+            var errors = RequestValidator.Validate(argument);
+            return errors.Count > 0 ? Refusal.Invalid("request.invalid", [.. errors]) : null;
+        }
+
+        /// <summary>What a caller sends: a request as a body, a query as a part of the address.</summary>
+        private static bool IsTaken(Type type) =>
+            (type.Name.EndsWith("Request", StringComparison.Ordinal) || type.Name.EndsWith("Query", StringComparison.Ordinal)) && type.Namespace?.StartsWith("Bihuan.", StringComparison.Ordinal) == true;
+
+        private static string? NameOf(EndpointFilterInvocationContext context, int place) =>
+            context.HttpContext.GetEndpoint()?.Metadata.GetMetadata<MethodInfo>()?.GetParameters()[place].Name;
     }
 }
 

@@ -33,6 +33,7 @@ public static class RequestValidator
             foreach (var item in items)
             {
                 if (item is string or KeyValuePair<string, string>) Keepable(item, path + "/" + i, ref errors);
+                else if (item is not null && InUse(item, path + "/" + i) is { } far) (errors ??= []).Add(far);
                 else if (item is null) (errors ??= []).Add(new FieldError(path + "/" + i, "required"));
                 else if (IsRequestPart(item.GetType())) Collect(item, path + "/" + i, ref errors, depth + 1);
                 i++;
@@ -56,6 +57,7 @@ public static class RequestValidator
 
             if (failed || part is null) continue;
             if (part is string) Keepable(part, pointer, ref errors);
+            else if (InUse(part, pointer) is { } far) (errors ??= []).Add(far);
             else if (member.Descends) Collect(part, pointer, ref errors, depth + 1);
         }
     }
@@ -73,6 +75,18 @@ public static class RequestValidator
             _ => true,
         };
         if (!isKeepable) (errors ??= []).Add(new FieldError(pointer, "malformed"));
+    }
+
+    /// <summary>A date of the year 1 or 9999 is a slip of the hand or of a programme, and a day added to it would be none.</summary>
+    internal static FieldError? InUse(object date, string pointer)
+    {
+        var isUsable = date switch
+        {
+            DateOnly day => day.IsUsable(),
+            DateTimeOffset instant => instant.IsUsable(),
+            _ => true,
+        };
+        return isUsable ? null : new FieldError(pointer, "out-of-range", $"{Clock.YearMin}..{Clock.YearMax}");
     }
 
     internal static bool IsKeepable(ReadOnlySpan<char> text)
@@ -105,9 +119,13 @@ public static class RequestValidator
                     .ToArray();
                 return new Member(property, char.ToLowerInvariant(property.Name[0]) + property.Name[1..], rules, Descends(property.PropertyType));
             })
-            .Where(x => x.Rules.Length > 0 || x.Descends || x.Property.PropertyType == typeof(string))
+            .Where(x => x.Rules.Length > 0 || x.Descends || IsLooked(x.Property.PropertyType))
             .ToArray();
     }
+
+    /// <summary>Types whose values are looked at without any rule.</summary>
+    private static bool IsLooked(Type type) =>
+        type == typeof(string) || (Nullable.GetUnderlyingType(type) ?? type) is var plain && (plain == typeof(DateOnly) || plain == typeof(DateTimeOffset));
 
     private static bool Descends(Type type) => IsRequestPart(type) || (type != typeof(string) && typeof(IEnumerable).IsAssignableFrom(type));
 

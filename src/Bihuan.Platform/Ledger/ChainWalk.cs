@@ -33,7 +33,7 @@ internal sealed record ChainHead(UInt128 Stream, long Seq, byte[] Hash, string N
 /// <summary>
 /// Walks facts in key order, chain after chain, and holds each against the one before it and the end of each chain against its row.
 /// A broken chain is named once and then skipped. On the way it notes the head each chain had at every given instant, from which the
-/// daily roots follow. Reads spans and keeps two buffers, so that a million facts make no garbage (spine.md §5).
+/// daily roots follow. Reads spans and keeps two buffers, so that a million facts make no garbage.
 /// </summary>
 internal sealed class ChainWalk(IReadOnlyList<ChainHead> heads, IReadOnlyList<long> cutoffs)
 {

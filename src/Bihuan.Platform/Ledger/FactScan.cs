@@ -11,7 +11,7 @@ namespace Bihuan.Platform.Ledger;
 
 /// <summary>
 /// Reads facts in key order and the rows that end their chains, from one snapshot of either database. By hand, because objects for each
-/// fact would halve the speed (spine.md §5): SQLite's own column buffers, PostgreSQL's binary copy.
+/// fact would halve the speed: SQLite's own column buffers, PostgreSQL's binary copy.
 /// </summary>
 internal sealed class FactScan(Store.Store store, IReadOnlyList<ChainSource> sources)
 {

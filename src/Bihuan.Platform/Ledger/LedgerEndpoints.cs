@@ -22,7 +22,7 @@ public static class LedgerEndpoints
         var group = routes.MapGroup("/api/v1/ledger").WithTags("ledger");
         group.MapGet("/roots", async (string? after, int? limit, LedgerRoots roots, CancellationToken ct) =>
         {
-            DateTimeOffset? seen = long.TryParse(after, NumberStyles.None, CultureInfo.InvariantCulture, out var micros) ? Clock.FromUnixMicroseconds(micros) : null;
+            DateTimeOffset? seen = long.TryParse(after, NumberStyles.None, CultureInfo.InvariantCulture, out var micros) && micros <= Clock.UnixMicrosecondsMax ? Clock.FromUnixMicroseconds(micros) : null;
             if (after is not null && seen is null) return Refusal.Invalid("request.invalid", new FieldError("/after", "malformed")).ToHttp();
             var count = Math.Clamp(limit ?? 50, 1, LimitMax);
             var items = await roots.List(seen, count, ct);

@@ -91,12 +91,9 @@ public sealed class Notices(LiveHub live, IEnumerable<INoticeFollower> followers
         db.Set<NoticeRow>().Where(x => x.ReadAt == null && x.At < before).ExecuteUpdateAsync(x => x.SetProperty(y => y.ReadAt, at), ct);
 
     /// <summary>Marks one notice read, or with null all of them; somebody else's are left alone.</summary>
-    public async Task<int> Read(ServiceDb db, Guid user, Guid? notice, DateTimeOffset at, CancellationToken ct)
+    public Task<int> Read(ServiceDb db, Guid user, Guid? notice, DateTimeOffset at, CancellationToken ct)
     {
         var id = new UserId(user);
-        var rows = await db.Set<NoticeRow>().AsTracking().Where(x => x.UserId == id && x.ReadAt == null && (notice == null || x.Id == notice)).ToListAsync(ct);
-        foreach (var row in rows) row.ReadAt = at;
-        await db.SaveChangesAsync(ct);
-        return rows.Count;
+        return db.Set<NoticeRow>().Where(x => x.UserId == id && x.ReadAt == null && (notice == null || x.Id == notice)).ExecuteUpdateAsync(x => x.SetProperty(row => row.ReadAt, at), ct);
     }
 }

@@ -5,7 +5,7 @@ namespace Bihuan.Platform.Search;
 
 /// <summary>
 /// The index: contentless FTS5 on SQLite, a btree of token hashes on PostgreSQL (GIN walked 909 ms for rare words under prepared
-/// plans, spine.md §2). Both answer the newest cases first.
+/// plans). Both answer the newest cases first.
 /// </summary>
 public static class SearchIndex
 {

@@ -7,7 +7,7 @@ namespace Bihuan.Platform.Store;
 /// <summary>
 /// Running numbers: the case's place in time, and the daily counter of its number. On SQLite the writer keeps them in memory and
 /// saves them once per group; on PostgreSQL each node leases blocks through connections of its own, because a counter row inside the
-/// transaction would make every creation queue behind it (302 against 911 a second, spine.md §1). Gaps are allowed, repeats are not.
+/// transaction would make every creation queue behind it (302 against 911 a second). Gaps are allowed, repeats are not.
 /// </summary>
 public sealed class Counters(StoreOptions options)
 {

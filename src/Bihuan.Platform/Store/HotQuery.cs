@@ -11,7 +11,7 @@ namespace Bihuan.Platform.Store;
 
 /// <summary>
 /// The values of a query written by hand for a hot path, in the order they were named. SQLite keeps such a query prepared, PostgreSQL
-/// prepares it by itself; EF's own query costs ten times as much for one row and twice as much for fifty (spine.md §3).
+/// prepares it by itself; EF's own query costs ten times as much for one row and twice as much for fifty.
 /// </summary>
 public sealed class HotValues(bool isSqlite)
 {

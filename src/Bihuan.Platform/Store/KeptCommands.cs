@@ -7,7 +7,7 @@ namespace Bihuan.Platform.Store;
 
 /// <summary>
 /// A SQLite connection that keeps its commands prepared by text. EF Core makes a new command for each statement, which SQLite
-/// then parses again; renting a kept one halves the cost of a write (spine.md §1). A command is given back only when disposed,
+/// then parses again; renting a kept one halves the cost of a write. A command is given back only when disposed,
 /// so that a nested query with the same text never meets an open reader. Used by one thread at a time.
 /// </summary>
 internal sealed class KeptCommandConnection(string connectionString) : SqliteConnection(connectionString)

@@ -14,7 +14,7 @@ public sealed class ModelParts
 
 /// <summary>
 /// The database. EF Core maps rows for reading and for the one row that changes; what only grows is appended by prepared
-/// statements in the same transaction. A context is long-lived and cleared after each handler (spine.md §1), so it must hold
+/// statements in the same transaction. A context is long-lived and cleared after each handler, so it must hold
 /// nothing of a request beyond the lists cleared in <see cref="Reset"/>.
 /// </summary>
 public sealed class ServiceDb(DbContextOptions<ServiceDb> options, ModelParts parts, Recorder recorder, bool isSqlite) : DbContext(options)

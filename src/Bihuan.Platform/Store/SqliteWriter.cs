@@ -8,7 +8,7 @@ namespace Bihuan.Platform.Store;
 
 /// <summary>
 /// The only writer of the SQLite file. Waiting handlers are grouped into one transaction and answered only after
-/// the commit: durable, never "database is locked", and several times cheaper than a transaction each (spine.md §1).
+/// the commit: durable, never "database is locked", and several times cheaper than a transaction each.
 /// </summary>
 internal sealed class SqliteWriter : IAsyncDisposable
 {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Bihuan.Foundation;
 using Microsoft.AspNetCore.Http;
 
 namespace Bihuan.ServiceLevels.ReportClocks;
@@ -35,10 +36,9 @@ public sealed record ClockReportQuery(DateOnly From, DateOnly To)
     public static ClockReportQuery Read(IQueryCollection query, DateOnly today)
     {
         var culture = CultureInfo.InvariantCulture;
-        DateOnly? Day(string name) => DateOnly.TryParseExact(query[name], "yyyy-MM-dd", culture, DateTimeStyles.None, out var day) ? day : null;
         string? Text(string name) => query[name].ToString() is { Length: > 0 and <= 60 } text ? text : null;
-        var to = Day("to") ?? today;
-        return new ClockReportQuery(Day("from") ?? to.AddDays(1 - UsualDays), to)
+        var to = Foundation.Clock.ReadDay(query["to"]) ?? today;
+        return new ClockReportQuery(Foundation.Clock.ReadDay(query["from"]) ?? to.AddDays(1 - UsualDays), to)
         {
             Limit = Text("limit"),
             Clock = Text("clock"),
@@ -46,7 +46,7 @@ public sealed record ClockReportQuery(DateOnly From, DateOnly To)
             Version = int.TryParse(query["version"], NumberStyles.None, culture, out var version) ? version : null,
             Outcome = Text("outcome") is "met" or "missed" or "not-due" ? Text("outcome") : null,
             Reason = Text("reason"),
-            AsOf = DateTimeOffset.TryParse(query["asof"], culture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var at) ? at : null,
+            AsOf = DateTimeOffset.TryParse(query["asof"], culture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var at) && at.IsUsable() ? at : null,
             Skip = int.TryParse(query["skip"], NumberStyles.None, culture, out var skip) ? skip : 0,
         };
     }

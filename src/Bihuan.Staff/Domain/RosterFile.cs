@@ -1,4 +1,5 @@
 using System.Globalization;
+using Bihuan.Foundation;
 
 namespace Bihuan.Staff.Domain;
 
@@ -28,7 +29,7 @@ internal static class RosterFile
         return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number is >= 1 and <= 7 ? (DayOfWeek)(number % 7) : null;
     }
 
-    public static DateOnly? Date(string? text) => DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day : null;
+    public static DateOnly? Date(string? text) => Clock.ReadDay(text);
 
     public static string Date(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 }

@@ -1,8 +1,8 @@
-using System.Globalization;
 using System.Text.Json;
 using Bihuan.Cases.Contracts;
 using Bihuan.Foundation;
 using Bihuan.Platform;
+using Bihuan.Platform.Http;
 using Bihuan.Platform.Protection;
 using Bihuan.Platform.Store;
 using Bihuan.Surveys.Domain;
@@ -33,10 +33,10 @@ internal sealed class SurveyLister(CasePolicies policies, SubjectKeys keys, Comp
         var within = InPeriod(Within(db.Set<Survey>(), actor), query);
         var limit = Math.Clamp(query.Limit ?? 50, 1, LimitMax);
         var chosen = InState(within, query.State, now);
-        if (ReadCursor(query.After) is var (sent, id) && id != Guid.Empty)
+        if (TimeCursor.Read(query.After) is var (sent, id))
             chosen = chosen.Where(x => x.SentAt <= sent && (x.SentAt < sent || x.Id.CompareTo(id) < 0));
         var rows = await chosen.OrderByDescending(x => x.SentAt).ThenByDescending(x => x.Id).Take(limit + 1).ToListAsync(ct);
-        var next = rows.Count > limit ? Cursor(rows[limit - 1]) : null;
+        var next = rows.Count > limit ? new TimeCursor(rows[limit - 1].SentAt, rows[limit - 1].Id).ToString() : null;
         if (next is not null) rows.RemoveAt(limit);
         keys.Load(db, [.. rows.Where(x => x.Remark is not null).Select(x => x.SubjectId)]);
         return new SurveyList(rows.ConvertAll(x => Row(db, x)), next, await Figures(within, ct));
@@ -58,7 +58,7 @@ internal sealed class SurveyLister(CasePolicies policies, SubjectKeys keys, Comp
             surveys = surveys.Where(x => x.SentAt >= start);
         }
 
-        if (query.To is { } to && to < DateOnly.MaxValue)
+        if (query.To is { } to)
         {
             var end = zone.StartOf(to.AddDays(1));
             surveys = surveys.Where(x => x.SentAt < end);
@@ -94,14 +94,4 @@ internal sealed class SurveyLister(CasePolicies policies, SubjectKeys keys, Comp
         x.Dimensions is null ? new Dictionary<string, int>() : JsonSerializer.Deserialize<Dictionary<string, int>>(x.Dimensions)!,
         keys.Open(db, x.SubjectId, x.Remark) is { } remark ? Masking.FreeText(remark) : null,
         x.Suppressed);
-
-    private static string Cursor(Survey last) => string.Create(CultureInfo.InvariantCulture, $"{last.SentAt.ToUnixMicroseconds()}_{last.Id:N}");
-
-    private static (DateTimeOffset SentAt, Guid Id) ReadCursor(string? text)
-    {
-        var parts = (text ?? "").Split('_');
-        return parts.Length == 2 && long.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out var at) && at < 253_402_300_799_000_000 && Guid.TryParse(parts[1], out var id)
-            ? (Clock.FromUnixMicroseconds(at), id)
-            : default;
-    }
 }

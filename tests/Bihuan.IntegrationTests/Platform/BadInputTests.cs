@@ -36,6 +36,18 @@ public sealed class BadInputTests
         foreach (var person in people) person.Dispose();
     }
 
+    [Theory, BothDatabases]
+    public async Task Dates_and_cursors_beyond_the_calendar_are_the_senders_mistake(Database database)
+    {
+        var server = await TestServer.Shared(database);
+        using var key = await server.ApiForAll();
+        var early = new { kind = "repair", channel = "phone", customer = new { phone = "13800138000" }, description = "leaks", occurredAt = "1969-12-31T23:59:59Z" };
+        Assert.Equal(["/occurredAt"], (await key.Post("/api/v1/cases", early).Ok(HttpStatusCode.BadRequest)).Pointers());
+        Assert.Equal(["/after"], (await key.Get("/api/v1/ledger/roots?after=9223372036854775807").Ok(HttpStatusCode.BadRequest)).Pointers());
+        Assert.Equal(["/from"], (await key.Get("/api/v1/surveys?from=0001-01-01").Ok(HttpStatusCode.BadRequest)).Pointers());
+        Assert.Equal(["/day"], (await key.Get("/api/v1/dispatch/my-visits?day=9999-12-31").Ok(HttpStatusCode.BadRequest)).Pointers());
+    }
+
     private static async Task<string> Token(DeskClient person) =>
         (await person.Page("/desk/cases")).QuerySelector("input[name=__RequestVerificationToken]")!.GetAttribute("value")!;
 }

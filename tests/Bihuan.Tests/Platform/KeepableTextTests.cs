@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Bihuan.Foundation;
 using Bihuan.Platform.Http;
 
 namespace Bihuan.Tests.Platform;
@@ -22,6 +23,19 @@ public sealed class KeepableTextTests
         Assert.Equal(["/name", "/lines/1", "/answers/0", "/part/text"], errors.Select(x => x.Pointer));
         Assert.All(errors, x => Assert.Equal("malformed", x.Code));
     }
+
+    [Fact]
+    public void A_date_that_no_calendar_holds_is_told_and_not_reckoned_with()
+    {
+        var zone = TimeZoneInfo.FindSystemTimeZoneById("Asia/Shanghai");
+        var errors = RequestValidator.Validate(new Dated(new DateOnly(9999, 12, 31), zone.InstantOf(new DateOnly(1, 1, 1).ToDateTime(default)), [new DateOnly(2999, 12, 31), new DateOnly(3000, 1, 1)]));
+        Assert.Equal(["/on", "/at", "/days/1"], errors.Select(x => x.Pointer));
+        Assert.All(errors, x => Assert.Equal(("out-of-range", "1970..2999"), (x.Code, x.Limit)));
+        Assert.Empty(RequestValidator.Validate(new Dated(new DateOnly(1970, 1, 1), DateTimeOffset.UnixEpoch, [])));
+        Assert.Single(RequestValidator.Validate(new Dated(null, DateTimeOffset.UnixEpoch.AddTicks(-1), [])));
+    }
+
+    private sealed record Dated(DateOnly? On, DateTimeOffset At, DateOnly[] Days);
 
     private sealed record Asked([Required] string Name, string[] Lines, Dictionary<string, string> Answers, Part Part);
 

@@ -19,7 +19,7 @@ internal sealed class BadForm(Random dice)
             0 => Encoded("forged token", Set(fields, TokenField, Pick("forged", "", "CfDJ8" + new string('A', 120)))),
             1 or 2 when members.Where(x => x.LengthMax is not null).ToList() is { Count: > 0 } limited => TooLong(fields, Any(limited)),
             3 when members.Where(x => x.IsRequired).ToList() is { Count: > 0 } required => Encoded("missing", Set(fields, Any(required).Name, Pick("", "   "))),
-            4 when members.Where(x => x.IsTyped).ToList() is { Count: > 0 } typed => Encoded("wrong type", Set(fields, Any(typed).Name, Pick("not at all", "1e5", "2026-99-99", "\u0663", "9999999999999999999999"))),
+            4 when members.Where(x => x.IsTyped).ToList() is { Count: > 0 } typed => Encoded("wrong type", Set(fields, Any(typed).Name, Pick("not at all", "1e5", "2026-99-99", "\u0663", "9999999999999999999999", "0001-01-01", "9999-12-31", "0001-01-01T00:00"))),
             5 when members.Where(x => x.IsText).ToList() is { Count: > 0 } texts => Encoded("NUL", Set(fields, Any(texts).Name, "a\0b")),
             6 => Raw("multipart without end", "multipart/form-data; boundary=xx", "--xx\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\nvalue"),
             7 => Raw("multipart " + Pick("without boundary", "of nonsense"), Pick("multipart/form-data", "multipart/form-data; boundary=\"\"", "multipart/form-data; boundary=" + new string('b', 300)), "--xx\r\n\r\n"),

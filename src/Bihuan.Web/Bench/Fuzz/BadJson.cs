@@ -42,7 +42,7 @@ internal sealed class BadJson(Random dice)
     {
         var members = FuzzMember.Of(type);
         var body = Plausible(type, 0);
-        var fault = dice.Next(18);
+        var fault = dice.Next(19);
         return fault switch
         {
             0 => With("unknown member", body, "nobodyKnows" + dice.Next(10), JsonValue.Create(1)),
@@ -59,6 +59,7 @@ internal sealed class BadJson(Random dice)
             13 => ForeignType(body),
             14 => Missing(body, members),
             15 => Bytes("noise", Noise()),
+            17 => BeyondCalendar(body, members),
             16 => Text("no JSON", Pick("{'a':1}", "{a:1}", "{\"a\":NaN}", "{\"a\":1,}", "{/* c */\"a\":1}", "{\"a\":01}", "{\"a\":+1}", "{\"a\":\"\n\"}", "\ufeff\ufeff{}", "{}{}", "<a/>", "a=1&b=2")),
             _ => OutOfRange(body, members),
         };
@@ -147,6 +148,15 @@ internal sealed class BadJson(Random dice)
     {
         var ranged = members.Where(x => x.HasRange && x.IsNumber).ToList();
         return ranged.Count == 0 ? With("unknown member", body, "nobodyKnows", 1) : With("out of range", body, Any(ranged).Name, Pick(-1, int.MaxValue, int.MinValue));
+    }
+
+    /// <summary>Well formed, and so far off that a day more or another zone would be no date any longer.</summary>
+    private Bad BeyondCalendar(JsonObject body, IReadOnlyList<FuzzMember> members)
+    {
+        var dates = members.Where(x => x.Plain == typeof(DateOnly) || x.Plain == typeof(DateTimeOffset)).ToList();
+        if (dates.Count == 0) return With("unknown member", body, "nobodyKnows", 1);
+        var member = Any(dates);
+        return With("beyond the calendar", body, member.Name, member.Plain == typeof(DateOnly) ? Pick("0001-01-01", "9999-12-31") : Pick("0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z", "0001-01-02T00:00:00-14:00"));
     }
 
     private JsonObject Plausible(Type type, int depth)
