@@ -1,5 +1,5 @@
 // A calendar in the reader's language. The browser's own follows the language of the browser, which on an office machine is not that
-// of the page (ui.md). The field keeps its name and its value as the server reads it; without script it stays what it was.
+// of the page. The field keeps its name and its value as the server reads it; without script it stays what it was.
 import flatpickr from 'flatpickr'
 import { Mandarin } from 'flatpickr/dist/l10n/zh'
 import 'flatpickr/dist/flatpickr.css'
