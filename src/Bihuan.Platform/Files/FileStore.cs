@@ -36,6 +36,7 @@ public sealed class FileStore(StoreOptions options, TimeProvider clock)
             var copied = await Copy(content, file, ct);
             if (copied.Refusal is { } refusal) return refusal;
             if (copied.Value.ContentType == "image/jpeg") JpegPosition.Strip(file);
+            else if (copied.Value.ContentType is "image/heic" or "image/webp") MarkedExif.Strip(file);
             file.Position = 0;
             var hash = Convert.ToHexStringLower(await SHA256.HashDataAsync(file, ct));
             await file.FlushAsync(ct);

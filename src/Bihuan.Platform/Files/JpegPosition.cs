@@ -52,7 +52,8 @@ internal static class JpegPosition
         return true;
     }
 
-    private static bool StripExif(Span<byte> tiff)
+    /// <summary>The same in the piece itself, which other kinds of files keep too.</summary>
+    internal static bool StripExif(Span<byte> tiff)
     {
         if (tiff.Length < 8) return false;
         var little = tiff.StartsWith("II"u8);

@@ -33,7 +33,7 @@ public static class RequestValidator
             foreach (var item in items)
             {
                 if (item is string or KeyValuePair<string, string>) Keepable(item, path + "/" + i, ref errors);
-                else if (item is not null && InUse(item, path + "/" + i) is { } far) (errors ??= []).Add(far);
+                else if (item is (DateOnly or DateTimeOffset) && InUse(item, path + "/" + i) is { } far) (errors ??= []).Add(far);
                 else if (item is null) (errors ??= []).Add(new FieldError(path + "/" + i, "required"));
                 else if (IsRequestPart(item.GetType())) Collect(item, path + "/" + i, ref errors, depth + 1);
                 i++;

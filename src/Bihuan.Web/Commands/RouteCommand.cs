@@ -38,7 +38,7 @@ internal static class RouteCommand
         iterations.Validators.Add(r => RequirePositive(r, r.GetValueOrDefault<long?>()));
         threads.Validators.Add(r => RequirePositive(r, r.GetValueOrDefault<int?>()));
 
-        Command command = new("route", "Solve a standard vehicle routing instance") { file, cpuSeconds, seconds, iterations, threads, seed, format, json, bestKnown, seeds };
+        Command command = new("route", "Solve a standard vehicle routing instance.") { file, cpuSeconds, seconds, iterations, threads, seed, format, json, bestKnown, seeds };
         command.Validators.Add(r =>
         {
             int budgets = new[] { r.GetValue(cpuSeconds) is not null, r.GetValue(seconds) is not null, r.GetValue(iterations) is not null }.Count(given => given);
