@@ -16,6 +16,8 @@ public sealed record CaseStanding(
 {
     /// <summary>Mandatory items of checklists that nobody has done yet; until then the case does not leave handling.</summary>
     public IReadOnlyList<Guid> OpenItems { get; init; } = [];
+
+    public bool IsUrgent { get; init; }
 }
 
 /// <summary>Does on a case what a person does through its pages, by the same handlers. For imports and generated stories; call it inside a change.</summary>
@@ -29,6 +31,7 @@ public sealed class CaseActions(ServiceDb db, CasePolicies policies, IServicePro
             id, x.Seq, x.Kind, x.Process, x.Stage, process.Find(x.Stage)?.Auto ?? false, x.Missing(process), [.. process.After(x.Stage).Select(y => y.Id)], x.IsOpen,
             x.AssigneeId.Value, x.FirstResponsibleId.Value, x.ProductCategory, x.Symptom, x.Evidence)
         {
+            IsUrgent = x.Urgency != Urgencies.Ordinary,
             OpenItems = x.Holds.Contains(ServiceCase.EmergencyHold)
                 ? [.. (await db.LoadTasks(id, ct)).Where(y => y.Kind == CaseTask.OfChecklist && y.IsMandatory && y.IsOpen).OrderBy(y => y.DueAt).Select(y => y.Id)]
                 : [],

@@ -31,6 +31,9 @@ namespace Bihuan.Web.Demo;
 /// </summary>
 internal sealed class DemoStory(DemoPack pack, DemoCompany company, DemoCast cast, DemoDice dice, DemoClock clock)
 {
+    /// <summary>Danger is not kept waiting.</summary>
+    private const double UrgentPace = 0.4;
+
     /// <summary>The next act and the wait until the one after it; null when the story is over.</summary>
     public async Task<TimeSpan?> Step(IServiceProvider scope, DemoCase story, CancellationToken ct)
     {
@@ -48,7 +51,7 @@ internal sealed class DemoStory(DemoPack pack, DemoCompany company, DemoCast cas
             : await Supply(scope, actions, standing, story, need, ct);
         if (!done.IsOk) return null;
         // The technician comes when it was agreed, some sooner and some later.
-        return need == "case.appointment-made" ? story.VisitAt - clock.GetUtcNow() + TimeSpan.FromMinutes(dice.Between(-10, dice.Chance(0.1) ? 90 : 20)) : Wait(need) * story.Pace;
+        return need == "case.appointment-made" ? story.VisitAt - clock.GetUtcNow() + TimeSpan.FromMinutes(dice.Between(-10, dice.Chance(0.1) ? 90 : 20)) : Wait(need) * (standing.IsUrgent ? UrgentPace : story.Pace);
     }
 
     private Task<Result<CaseHead>> Move(CaseActions actions, CaseStanding standing, CancellationToken ct)
@@ -79,8 +82,8 @@ internal sealed class DemoStory(DemoPack pack, DemoCompany company, DemoCast cas
             case "case.resources-scheduled": return await Do(new ScheduleResourcesRequest("1", null));
             case "case.visit-offered": return await OfferVisit(actions, x, story, ct);
             case "case.appointment-made":
-                // By day: at nine, eleven, one, three or five o'clock of one of the next two days.
-                story.VisitAt = Morning(scope.GetRequiredService<CompanyZone>(), dice.Between(1, 2)).AddHours(2 * dice.Between(0, 4));
+                // At once where somebody is in danger; else by day: at nine, eleven, one, three or five o'clock of one of the next two days.
+                story.VisitAt = x.IsUrgent ? clock.GetUtcNow().AddMinutes(dice.Between(25, 50)) : Morning(scope.GetRequiredService<CompanyZone>(), dice.Between(1, 2)).AddHours(2 * dice.Between(0, 4));
                 var made = await Do(new MakeAppointmentRequest(story.VisitAt, story.VisitAt.AddHours(2)));
                 return made.IsOk ? await actions.Do(x.Id, made.Value.Seq, new TellProgressRequest("sms", dice.One(pack.Plans)), holder, ct) : made;
             case "case.visit-started": return await Do(new StartVisitRequest(story.Technician), Person(story.Technician));
