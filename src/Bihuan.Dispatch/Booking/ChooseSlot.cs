@@ -31,7 +31,7 @@ internal sealed class ChooseSlotHandler(ServiceDb db, PlanningDays days, VisitAs
         await db.Hold(PlanLock.Of(outlet.Value, zone.Day(window.From)), ct);
         var visit = await db.Set<Visit>().AsTracking().FirstAsync(x => x.Id == id, ct);
         if (visit.MayBeMoved() is { } refusal) return refusal;
-        if (window.From <= at) return Refusal.Conflict("visit.slot-gone");
+        if (window.From <= at || visit.LacksParts) return Refusal.Conflict("visit.slot-gone");
         var scope = DayScope.Settled with { Including = id, Tracked = true };
         if (await days.Read(db, outlet.Value, zone.Day(window.From), at, scope, ct) is not { } day) return Refusal.Conflict("visit.slot-gone");
         var against = Against(day, visit, window);

@@ -40,7 +40,7 @@ internal sealed class SlotFinder(PlanningDays days, FieldPolicies policies, Comp
     /// <summary>As the customer likes it; when that leaves nothing, or they ask for it, any time.</summary>
     public async Task<FoundSlots> Find(ServiceDb db, Visit visit, DateTimeOffset now, CancellationToken ct, bool keepsWish = true)
     {
-        var ahead = visit.IsPlannable && visit.IsOutletReady ? await DaysAhead(db, visit, now, ct) : [];
+        var ahead = visit.IsPlannable && visit.IsOutletReady && !visit.LacksParts ? await DaysAhead(db, visit, now, ct) : [];
         IReadOnlyList<Slot> liked = keepsWish ? [.. ahead.SelectMany(x => OfDay(x, visit, now))] : [];
         if (liked.Count > 0) return new FoundSlots(liked, KeepsWish: true);
         IReadOnlyList<Slot> any = [.. ahead.SelectMany(x => OfDay(x, visit, now, keepsWish: false))];

@@ -79,8 +79,12 @@ public sealed class PlayedDay(IServiceProvider services)
         (await Work.Handle(visit, new AskSupportOnSiteRequest(Ids.At(now), question), technician, ct)).Refusal;
 
     /// <summary>By the customer, before anybody is sent.</summary>
-    public async Task<Refusal?> AskRemotely(Guid serviceCase, string question, Actor customer, CancellationToken ct) =>
-        (await services.GetRequiredService<AskSupportHandler>().Handle(serviceCase, new AskRemoteSupportRequest(question), customer, ct)).Refusal;
+    public async Task<Refusal?> AskRemotely(ServiceDb db, Guid visit, string question, CancellationToken ct)
+    {
+        var asked = await db.Set<Visit>().FirstAsync(x => x.Id == visit, ct);
+        var customer = Actor.Customer(asked.CustomerId ?? asked.CaseId.Value);
+        return (await services.GetRequiredService<AskSupportHandler>().Handle(asked.CaseId.Value, new AskRemoteSupportRequest(question), customer, ct)).Refusal;
+    }
 
     private FieldWorkHandler Work => services.GetRequiredService<FieldWorkHandler>();
 

@@ -123,6 +123,9 @@ internal sealed partial class Visit
 
     public int Version { get; set; }
 
+    /// <summary>Nobody is sent, and no time is promised, before what it needs lies ready (PRT-07).</summary>
+    public bool LacksParts => Parts.Exists(x => x.State == "needed");
+
     public bool IsPlannable => VisitState.Plannable.Contains(State);
 
     public bool IsOpen => VisitState.Open.Contains(State);

@@ -64,7 +64,7 @@ internal sealed class DayBuilder(
     public static string? ReasonToWait(Visit visit) =>
         visit.IsDisplaced ? "customer-chooses"
         : !visit.IsOutletReady ? "outlet-asked"
-        : visit.Parts.Exists(x => x.State == "needed") ? "parts-not-reserved"
+        : visit.LacksParts ? "parts-not-reserved"
         : null;
 
     private Technician Technician(DayTechnician x, int depot, List<Visit> behind, List<Visit> jobs)

@@ -73,7 +73,7 @@ internal sealed class VisitTable : IEntityTypeConfiguration<Visit>
         builder.Property(x => x.Checks).AsJson();
         builder.Property(x => x.Photos).AsJson();
         builder.Property(x => x.Charges).AsJson();
-        foreach (var derived in new[] { nameof(Visit.IsPlannable), nameof(Visit.IsOpen), nameof(Visit.IsPromised), nameof(Visit.IsUnderWay), nameof(Visit.IsUrgent), nameof(Visit.IsOutletReady), nameof(Visit.HidesCustomer) })
+        foreach (var derived in new[] { nameof(Visit.IsPlannable), nameof(Visit.IsOpen), nameof(Visit.IsPromised), nameof(Visit.IsUnderWay), nameof(Visit.IsUrgent), nameof(Visit.IsOutletReady), nameof(Visit.HidesCustomer), nameof(Visit.LacksParts) })
             builder.Ignore(derived);
         builder.Property(x => x.Version).IsConcurrencyToken();
         builder.HasIndex(x => new { x.CaseId, x.Turn }).IsUnique();

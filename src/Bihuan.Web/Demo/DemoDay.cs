@@ -19,6 +19,7 @@ internal sealed class DemoDay(DemoPack pack, DemoCompany company, DemoCast cast,
     {
         if (waiting.Count < 6) return;
         await Act(writes, (day, db) => day.NeedPart(db, waiting[^1], "compressor", s_actor, ct), ct);
+        await Act(writes, (day, db) => day.AskRemotely(db, waiting[4], One(pack.RemoteQuestions), ct), ct);
         if (!asksPartner || company.Partner is not { } partner) return;
         var (manager, theirs) = (cast.Person(company.InPost("outlet-manager", outlet.Id)[0].Id), cast.Person(company.InPost("service-partner")[0].Id));
         foreach (var visit in waiting.Skip(1).Take(3)) await Act(writes, (day, db) => day.AskOutlet(db, visit, partner, One(pack.PartnerReasons), manager, ct), ct);

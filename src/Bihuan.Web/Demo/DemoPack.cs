@@ -39,6 +39,7 @@ internal sealed record DemoPack(
     IReadOnlyList<string> PartnerReasons,
     IReadOnlyList<string> DeclineReasons,
     IReadOnlyList<string> SupportQuestions,
+    IReadOnlyList<string> RemoteQuestions,
     string NoPhotos)
 {
     public static DemoPack Shipped() => PolicyReader.ReadEmbedded<DemoPack>("policies/demo.yaml").Required();

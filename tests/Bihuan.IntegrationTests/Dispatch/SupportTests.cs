@@ -93,7 +93,7 @@ public sealed class SupportTests
         {
             var order = await world.Order(phone: "13912345678", serial: "WM-77");
             await Visit(world, clock, order);
-            var flags = (await expert.Page(Desk)).QuerySelectorAll("li.card").Select(x => x.TextContent).Where(x => x.Contains("故障重复报修", StringComparison.Ordinal)).ToList();
+            var flags = (await expert.Page(Desk)).QuerySelectorAll("li.item-card").Select(x => x.TextContent).Where(x => x.Contains("故障重复报修", StringComparison.Ordinal)).ToList();
             Assert.Equal(turn - 1, flags.Count);
             if (turn > 1) Assert.Contains($"已上门 {turn - 1} 次", flags[^1], StringComparison.Ordinal);
             await world.Api.Post($"/api/v1/dispatch/visits/{order.Visit}/reviews", new { outcome = "approved" }, (await world.Read(order.Visit)).GetProperty("version").GetInt64());
@@ -121,7 +121,7 @@ public sealed class SupportTests
         using var theirs = await server.SignedIn("service-partner", partner.Outlet);
         using var manager = await server.SignedIn("outlet-manager", world.Outlet);
         var offers = await theirs.Page("/desk/dispatch/offers");
-        Assert.Equal(2, offers.QuerySelectorAll("li.card").Length);
+        Assert.Equal(2, offers.QuerySelectorAll("li.item-card").Length);
         foreach (var page in new[] { offers.Body!.TextContent, (await theirs.Page($"/desk/dispatch/visits/{taken.Visit}")).Body!.TextContent })
         {
             Assert.DoesNotContain("王", page, StringComparison.Ordinal);
@@ -155,10 +155,10 @@ public sealed class SupportTests
             await world.Api.Post($"/api/v1/dispatch/cases/{id}/support-requests", new { kind = "hard-case", question = "compressor trips, machine " + (id == asked ? "one" : "two") }).Ok(HttpStatusCode.Created);
         using var theirs = await server.SignedIn("service-partner", partner);
         using var expert = await server.SignedIn("technical-support");
-        Assert.Empty((await theirs.Page(Desk)).QuerySelectorAll("li.card"));
+        Assert.Empty((await theirs.Page(Desk)).QuerySelectorAll("li.item-card"));
         var request = await Request(world, asked);
         Assert.Equal(HttpStatusCode.SeeOther, (await expert.PostForm(Desk, $"{Desk}/{request}/partners", ("organisationId", partner.ToString()), ("reason", "their compressor"))).StatusCode);
-        var card = Assert.Single((await theirs.Page(Desk)).QuerySelectorAll("li.card"));
+        var card = Assert.Single((await theirs.Page(Desk)).QuerySelectorAll("li.item-card"));
         Assert.Contains("machine one", card.TextContent, StringComparison.Ordinal);
         Assert.DoesNotContain("王", card.TextContent, StringComparison.Ordinal);
         Assert.Null(card.QuerySelector("a[href^='/desk/cases/']"));
