@@ -108,17 +108,34 @@ internal sealed class ChildServer : IAsyncDisposable
     }
 
     /// <summary>CPU time of all PostgreSQL processes on this machine; a private cluster is assumed.</summary>
-    public static TimeSpan PostgresCpu() => Process.GetProcessesByName("postgres").Aggregate(TimeSpan.Zero, (sum, x) =>
+    public static TimeSpan PostgresCpu() => PostgresProcesses().Aggregate(TimeSpan.Zero, (sum, id) =>
     {
         try
         {
-            return sum + CpuOf(x.Id);
+            return sum + CpuOf(id);
         }
         catch (IOException)
         {
             return sum; // A backend that ended meanwhile.
         }
     });
+
+    /// <summary>By the name the system keeps: each backend writes what it is doing over the name that <see cref="Process"/> shows.</summary>
+    internal static IEnumerable<int> PostgresProcesses() =>
+        Directory.EnumerateDirectories("/proc").Select(Path.GetFileName).Where(x => int.TryParse(x, CultureInfo.InvariantCulture, out _) && NameOf(x!) == "postgres")
+            .Select(x => int.Parse(x!, CultureInfo.InvariantCulture)).ToList();
+
+    private static string NameOf(string id)
+    {
+        try
+        {
+            return File.ReadAllText($"/proc/{id}/comm").Trim();
+        }
+        catch (IOException)
+        {
+            return ""; // It has ended meanwhile.
+        }
+    }
 
     public static string Load() => File.ReadAllText("/proc/loadavg").Trim();
 

@@ -37,7 +37,7 @@ internal sealed class PrivateCluster : IAsyncDisposable
     public async Task Kill(CancellationToken ct)
     {
         var postmaster = int.Parse((await File.ReadAllLinesAsync(Path.Combine(Data, "postmaster.pid"), ct))[0], CultureInfo.InvariantCulture);
-        var all = Process.GetProcessesByName("postgres").Where(x => x.Id == postmaster || ParentOf(x.Id) == postmaster).ToList();
+        var all = ChildServer.PostgresProcesses().Where(x => x == postmaster || ParentOf(x) == postmaster).Select(Find).OfType<Process>().ToList();
         foreach (var process in all) process.Kill();
         foreach (var process in all) await process.WaitForExitAsync(ct);
     }
@@ -46,6 +46,18 @@ internal sealed class PrivateCluster : IAsyncDisposable
     {
         if (File.Exists(Path.Combine(Data, "postmaster.pid"))) await AsPostgres("pg_ctl", ["-D", Data, "-m", "immediate", "stop"], CancellationToken.None);
         Directory.Delete(_home, recursive: true);
+    }
+
+    private static Process? Find(int pid)
+    {
+        try
+        {
+            return Process.GetProcessById(pid);
+        }
+        catch (ArgumentException)
+        {
+            return null; // It has ended meanwhile.
+        }
     }
 
     private static int ParentOf(int pid)
