@@ -53,7 +53,7 @@ public sealed class TestServer : IAsyncDisposable
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseTestServer();
-        if (clock is not null) builder.Services.AddSingleton(clock);
+        if (clock is not null) builder.Services.AddSingleton<TimeProvider>(new OneBeatClock(clock));
         builder.Services.AddBihuan(options, MasterKey.ReadOrCreate(Path.Combine(options.KeyFolder, "master.key"), out _));
         builder.Services.AddSingleton<IStartupFilter, TestIdentity>();
         more?.Invoke(builder.Services);
