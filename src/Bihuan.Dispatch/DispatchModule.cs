@@ -28,6 +28,7 @@ public static class DispatchModule
     {
         services.AddModule(typeof(DispatchModule).Assembly);
         services.AddSingleton<FieldPolicies>();
+        services.AddSingleton<Visits.CheckTexts>();
         services.AddSingleton<VisitPlaces>();
         services.AddSingleton<VisitFollower>();
         services.AddSingleton<IFactListener>(provider => provider.GetRequiredService<VisitFollower>());

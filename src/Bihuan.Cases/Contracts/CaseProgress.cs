@@ -59,10 +59,14 @@ public sealed record CaseProgress(
     bool IsConfirmed,
     IReadOnlyList<ProgressEntry> Entries,
     IReadOnlyList<PromisedTime> Timetable,
-    long Seq);
+    long Seq)
+{
+    /// <summary>Hours of a day in which we can be reached about the visit that was made (TL-53); null before there was one.</summary>
+    public TimeSpan? ReachableADay { get; init; }
+}
 
 /// <summary>Reads cases for their customers. Whoever calls has proved the right to it by a link or by number and contact.</summary>
-public sealed class CaseProgressReader(CasePolicies policies, PeopleDirectory people, FactReader facts, ClockDirectory clocks, TimeProvider clock)
+public sealed class CaseProgressReader(CasePolicies policies, PeopleDirectory people, FactReader facts, ClockDirectory clocks, LimitFigures figures, TimeProvider clock)
 {
     /// <summary>The clocks whose due time is our promise of handling, until we name a time ourselves.</summary>
     private static readonly string[] s_handling = ["solution", "complaint-handling", "return-completion", "warranty-completion", "result-feedback"];
@@ -104,11 +108,15 @@ public sealed class CaseProgressReader(CasePolicies policies, PeopleDirectory pe
     {
         var process = policies.ProcessOf(x);
         var stage = process.Find(x.Stage) ?? process.First;
-        var entries = (await facts.Read(db, x.Id.Value, ct)).Select(Entry).OfType<ProgressEntry>().ToList();
+        var read = await facts.Read(db, x.Id.Value, ct);
+        var entries = read.Select(Entry).OfType<ProgressEntry>().ToList();
         return new CaseProgress(
             x.Id.Value, x.Number, x.Kind, x.CustomerId?.Value, x.Model, x.SerialNumber, x.ProductCategory, x.Symptom,
             [.. process.Stages.Select(s => s.Phase).Distinct(StringComparer.Ordinal)], stage.Phase, HolderPost(x, stage.Posts), HasVisit(x, stage.Phase),
-            x.IsOpen, x.Outcome, x.Round, x.Rating, x.OpenedAt, x.ExpectedAt, x.ClosedAt, x.ResolvedAt is not null, x.Evidence.Contains("case.confirmed"), entries, Timetable(x, entries, await clocks.Of(db, x.Id.Value, clock.Now(), ct)), x.Seq);
+            x.IsOpen, x.Outcome, x.Round, x.Rating, x.OpenedAt, x.ExpectedAt, x.ClosedAt, x.ResolvedAt is not null, x.Evidence.Contains("case.confirmed"), entries, Timetable(x, entries, await clocks.Of(db, x.Id.Value, clock.Now(), ct)), x.Seq)
+        {
+            ReachableADay = read.Any(f => f.Fact is VisitEnded) ? figures.Availability("case.visit-ended") : null,
+        };
     }
 
     /// <summary>What the customer can hold us to: of several limits the strictest, and what was said to them before any of ours.</summary>

@@ -39,7 +39,8 @@ internal sealed record FieldAppRule(int OperationsMax, int SkewToleratedSeconds,
 /// <summary>When a fault counts as coming back (DIA-10): visits that ended within the days, from how many on it is flagged, and from how many on it is grave.</summary>
 internal sealed record SupportRule(int RepeatDays, int FlagAt, int GraveAt);
 
-internal sealed record CheckRule(string Code, string Moment, bool Mandatory);
+/// <param name="Figure">The limit whose figure the customer is told with it.</param>
+internal sealed record CheckRule(string Code, string Moment, bool Mandatory, string? Figure = null);
 
 /// <summary>What a visit needs: hands-on time, a skill with its level, certificates.</summary>
 internal sealed record WorkNeed(int Minutes, string Skill, int Level, IReadOnlyList<string> Certificates);

@@ -51,7 +51,7 @@ public sealed record FieldDayView(
 
 /// <summary>Builds the day. The tag is of everything but the time, so that a phone that asks often is sent nothing new.</summary>
 internal sealed class FieldDay(
-    VisitReader visits, SupportAdvices advices, WorkOrders orders, UnitHistory history, CustomerCareReader care, FieldPolicies policies, WordsCatalog words, PeopleDirectory people, CompanyZone zone)
+    VisitReader visits, SupportAdvices advices, WorkOrders orders, UnitHistory history, CustomerCareReader care, FieldPolicies policies, WordsCatalog words, PeopleDirectory people, CompanyZone zone, CheckTexts checks)
 {
     private static readonly string[] s_contentTypes = ["image/jpeg", "image/png", "image/webp"];
     private IReadOnlyList<string>? _partCodes;
@@ -67,7 +67,7 @@ internal sealed class FieldDay(
         var (field, rule) = (policies.Field, policies.Field.FieldApp);
         var day = new FieldDayView(
             on, null, technician, people.NameOf(technician), zone.Zone.Id, new DayPolicy(field.Version, rule.OperationsMax, rule.SkewToleratedSeconds, rule.BelievedHours, field.Acceptance.Digits, rule.Currency),
-            [.. field.Checks.Select(x => new DayCheck(x.Code, x.Moment, x.Mandatory, Texts("check." + x.Code)))],
+            [.. field.Checks.Select(x => new DayCheck(x.Code, x.Moment, x.Mandatory, words.Languages.Order(StringComparer.Ordinal).ToDictionary(y => y, y => checks.Of(x.Code, words.In(y)), StringComparer.Ordinal)))],
             new DayPhotoRule(Codes("photo-kind", rule.Photos.Kinds), rule.Photos.Mandatory, s_contentTypes, rule.Photos.BytesMax, rule.Photos.EdgePixelsMax, rule.Photos.ChunkBytes, rule.Photos.PerVisitMax),
             Codes("part", PartCodes()), Codes("fault-cause", field.Causes), list);
         var tag = Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(day, Problems.Json))[..16]);

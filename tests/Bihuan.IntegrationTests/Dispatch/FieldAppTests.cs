@@ -62,6 +62,26 @@ public sealed class FieldAppTests
         foreach (var kind in new[] { "维修前", "维修后" }) Assert.Contains(kind, story, StringComparison.Ordinal);
     }
 
+    [Theory, BothDatabases, Requirement("TL-54")]
+    public async Task The_technician_is_told_what_to_announce_before_the_inspection_by_the_limit_in_force(Database database)
+    {
+        await using var field = await Field.Start(database);
+        Assert.Equal(("说明检测约需 10 分钟", "Announced the inspection: about 10 minutes"), await Announced());
+        var page = await field.World.Server.SignedIn(field.Technician).Page($"/desk/dispatch/visits/{field.Order.Visit}");
+
+        using var steps = await ServiceLevels.PolicyApiSteps.With(field.World.Server);
+        await steps.Publish("limits", "amount: 10, unit: min, source", "amount: 25, unit: min, source");
+        Assert.Equal(("说明检测约需 25 分钟", "Announced the inspection: about 25 minutes"), await Announced());
+        Assert.Contains("10 分钟", page.Body!.TextContent);
+        Assert.Contains("25 分钟", (await field.World.Server.SignedIn(field.Technician).Page($"/desk/dispatch/visits/{field.Order.Visit}")).Body!.TextContent);
+
+        async Task<(string?, string?)> Announced()
+        {
+            var text = (await field.Day()).GetProperty("checks").EnumerateArray().Single(x => x.GetProperty("code").GetString() == "inspection-announced").GetProperty("text");
+            return (text.GetProperty("zh-CN").GetString(), text.GetProperty("en").GetString());
+        }
+    }
+
     [Theory, BothDatabases]
     public async Task A_day_that_has_not_changed_is_not_sent_again(Database database)
     {

@@ -56,6 +56,30 @@ public sealed partial class PortalTests
         Assert.Equal([begin.AddHours(1), begin.AddMinutes(20), begin.AddDays(1)], Times(visitor));
     }
 
+    [Theory, BothDatabases, Requirement("TL-53")]
+    public async Task After_a_visit_the_customers_page_says_for_how_many_hours_a_day_we_can_be_reached(Database database)
+    {
+        await using var server = await TestServer.Start(database);
+        using var visitor = new Visitor(server.NewClient());
+        var link = await visitor.Report("/report?kind=fault-report&category=washing-machine&symptom=abnormal-noise", "It hums", Phone(), ("answers.noise-when", "running"), ("answers.burnt-smell", "no"));
+        using var api = await server.ApiForAll();
+        var live = new ServiceLevels.CaseSteps(api, await api.Get($"/api/v1/cases/{await CaseId(server, link)}").Ok());
+        var (technician, now) = (await server.NewUser("technician"), server.Services.GetRequiredService<TimeProvider>().GetUtcNow());
+        await live.ToAppointment(technician, now.AddHours(1), now.AddHours(3));
+        await live.Do("visits", new { technicianId = technician });
+        Assert.Null((await visitor.Open(link)).QuerySelector("#reachable"));
+
+        // From the end of the visit on, and without an end.
+        await live.Do("work-records", new { work = "Replaced the hose", technicianId = technician });
+        Assert.Contains("24 hours a day", (await visitor.Open(link)).QuerySelector("#reachable")!.TextContent);
+        Assert.NotNull(visitor.Page.QuerySelector(visitor.Page.QuerySelector("#reachable a")!.GetAttribute("href")!));
+
+        // A company that cannot keep it says what it can.
+        using var steps = await ServiceLevels.PolicyApiSteps.With(server);
+        await steps.Publish("limits", "starts: [case.visit-ended], amount: 24", "starts: [case.visit-ended], amount: 16");
+        Assert.Contains("16 hours a day", (await visitor.Open(link)).QuerySelector("#reachable")!.TextContent);
+    }
+
     private static IReadOnlyList<DateTimeOffset> Times(Visitor visitor) =>
         [.. visitor.Page.QuerySelectorAll("#timetable time").Select(x => DateTimeOffset.Parse(x.GetAttribute("datetime")!, System.Globalization.CultureInfo.InvariantCulture))];
 
