@@ -119,6 +119,7 @@ public static class PlatformModule
         services.AddSingleton<Policies.PolicyKinds>();
         services.AddShared<Policies.PolicyLibrary>(Policies.PolicyLibrary.CacheName, x => x.ForgetHere());
         services.AddSingleton<ISeed, Policies.PolicySeed>();
+        services.AddSingleton<Policies.PolicyNotices>();
         services.AddScoped<Policies.PolicyChanges>();
         services.AddScoped<Policies.PolicyShelf>();
     }

@@ -14,6 +14,7 @@ using Bihuan.ServiceLevels.ReadClocks;
 using Bihuan.ServiceLevels.ReportClocks;
 using Bihuan.ServiceLevels.RunBacktest;
 using Bihuan.ServiceLevels.ReadLimits;
+using Bihuan.ServiceLevels.ReadRules;
 using Bihuan.ServiceLevels.TryLimits;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -34,6 +35,7 @@ public static class ServiceLevelsModule
         services.AddSingleton(x => x.GetRequiredService<ServiceLevelKinds>().Limits);
         services.AddSingleton(x => x.GetRequiredService<ServiceLevelKinds>().Targets);
         services.AddSingleton(x => x.GetRequiredService<ServiceLevelKinds>().Calendars);
+        services.AddSingleton(x => RuleKind.Of(x.GetRequiredService<Platform.Policies.PolicyLibrary>(), x.GetRequiredService<LimitBook>(), x.GetRequiredService<TimeProvider>()));
         services.AddShared<UnitCalendars>(UnitCalendars.CacheName, x => x.ForgetHere());
         services.AddSingleton<ClockCounters>();
         services.AddSingleton<ClockKeeper>();
@@ -55,12 +57,14 @@ public static class ServiceLevelsModule
         services.AddSingleton(x => new Contracts.ClockExplainer(x.GetRequiredService<LimitBook>(), x.GetRequiredService<ClockCounters>()));
         services.AddScoped<LimitDrafts>();
         services.AddScoped<LimitTable>();
+        services.AddScoped<RuleDesk>();
         services.AddScoped<Selection>();
         services.AddScoped<TestBench>();
         services.AddScoped<CalendarDesk>();
         services.AddScoped<ImportNoticeHandler>();
         services.AddScoped<AssignCalendarHandler>();
         services.AddSingleton(x => new Contracts.ClockExtensions(x.GetRequiredService<LimitBook>(), x.GetRequiredService<ClockCounters>()));
+        services.AddNavigation(new NavigationItem(NavigationArea.Manage, 61, "service-levels.rules", "/desk/rules", "checklist", Platform.Policies.PolicyChanges.Read));
         services.AddNavigation(new NavigationItem(NavigationArea.Manage, 62, "service-levels.limits", "/desk/limits", "clock", Platform.Policies.PolicyChanges.Read));
         services.AddNavigation(new NavigationItem(NavigationArea.Manage, 64, "service-levels.calendars", "/desk/calendars", "calendar", Platform.Policies.PolicyChanges.Read));
         return services;
@@ -75,6 +79,7 @@ public static class ServiceLevelsModule
         ClockReportEndpoints.MapApi(clocks);
         ClockReportEndpoints.MapPages(routes);
         LimitTable.Map(routes);
+        RuleDesk.Map(routes);
         Selection.Map(routes);
         TestBench.Map(routes);
         CalendarEndpoints.Map(routes);

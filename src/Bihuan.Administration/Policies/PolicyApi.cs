@@ -15,12 +15,12 @@ internal static class PolicyApi
     public static void Map(IEndpointRouteBuilder routes)
     {
         var policies = routes.MapGroup("/api/v1/policies").WithTags("policies");
-        policies.MapGet("", async (PolicyShelf shelf, CancellationToken ct) => Problems.Ok(new { items = await shelf.All(ct) })).Requires(PolicyChanges.Read);
-        policies.MapGet("/{document}/versions", async (string document, PolicyShelf shelf, CancellationToken ct) =>
-            await shelf.History(document, ct) is { Count: > 0 } versions ? Problems.Ok(new { items = versions }) : Refusal.NotFound("policy.unknown").ToHttp()).Requires(PolicyChanges.Read);
+        policies.MapGet("", async (Actor actor, PolicyShelf shelf, CancellationToken ct) => Problems.Ok(new { items = await shelf.All(actor, ct) })).Requires(PolicyChanges.Read);
+        policies.MapGet("/{document}/versions", async (string document, Actor actor, PolicyShelf shelf, CancellationToken ct) =>
+            await shelf.History(document, actor, ct) is { Count: > 0 } versions ? Problems.Ok(new { items = versions }) : Refusal.NotFound("policy.unknown").ToHttp()).Requires(PolicyChanges.Read);
         policies.MapGet("/{document}/versions/{version:int}", Read).Requires(PolicyChanges.Read);
-        policies.MapGet("/{document}/comparison", async (string document, int from, int to, PolicyDesk desk, CancellationToken ct) =>
-            await desk.Compare(document, from, to, ct) is { } view ? Problems.Ok(new { view.From, view.To, view.Added, view.Removed, lines = view.Lines }) : Refusal.NotFound("policy.version-unknown").ToHttp()).Requires(PolicyChanges.Read);
+        policies.MapGet("/{document}/comparison", async (string document, int from, int to, Actor actor, PolicyDesk desk, CancellationToken ct) =>
+            await desk.Compare(document, from, to, actor, ct) is { } view ? Problems.Ok(new { view.From, view.To, view.Added, view.Removed, lines = view.Lines }) : Refusal.NotFound("policy.version-unknown").ToHttp()).Requires(PolicyChanges.Read);
         policies.MapPost("/{document}/checks", Check).Requires(PolicyChanges.Read);
         policies.MapPost("/{document}/versions", async (string document, DraftPolicyRequest request, Actor actor, Write<PolicyChanges> write, CancellationToken ct) =>
             (await write.Run(x => x.Draft(document, request, actor, ct), ct)).ToHttp(x => Head(x, StatusCodes.Status201Created))).Requires(PolicyChanges.Edit);
@@ -41,11 +41,11 @@ internal static class PolicyApi
             (await write.Run(x => x.Withdraw(document, version, expected.Seq, request, actor, ct), ct)).ToHttp(x => Head(x))).Requires(PolicyChanges.Edit);
     }
 
-    private static async Task<IResult> Read(string document, int version, PolicyShelf shelf, CancellationToken ct)
+    private static async Task<IResult> Read(string document, int version, Actor actor, PolicyShelf shelf, CancellationToken ct)
     {
-        var found = (await shelf.History(document, ct)).FirstOrDefault(x => x.Version == version);
+        var found = (await shelf.History(document, actor, ct)).FirstOrDefault(x => x.Version == version);
         if (found is null) return Refusal.NotFound("policy.version-unknown").ToHttp();
-        return Problems.Ok(new { version = found, text = await shelf.Text(document, version, ct) }, etag: new Seq(found.Revision).ETag);
+        return Problems.Ok(new { version = found, text = await shelf.Text(document, version, actor, ct) }, etag: new Seq(found.Revision).ETag);
     }
 
     private static IResult Check(string document, CheckPolicyRequest request, PolicyKinds kinds, CompanyZone zone, TimeProvider clock) =>

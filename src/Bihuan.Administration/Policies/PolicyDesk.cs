@@ -15,7 +15,7 @@ internal sealed class PolicyDesk(PolicyShelf shelf, PolicyKinds kinds, CompanyZo
 
     public async Task<PolicyHistoryView?> History(string document, Actor actor, Refusal? refusal, CancellationToken ct)
     {
-        var versions = await shelf.History(document, ct);
+        var versions = await shelf.History(document, actor, ct);
         if (versions.Count == 0) return null;
         var inForce = versions.FirstOrDefault(x => x.Standing == "in-force");
         var kind = kinds.Of(document)!;
@@ -25,8 +25,8 @@ internal sealed class PolicyDesk(PolicyShelf shelf, PolicyKinds kinds, CompanyZo
     /// <summary>A version as stored, or with what was typed into its form.</summary>
     public async Task<PolicyVersionPageView?> Version(string document, int version, Actor actor, CancellationToken ct, Form<EditPolicyRequest>? typed = null, Refusal? refusal = null, bool isChecked = false)
     {
-        var versions = await shelf.History(document, ct);
-        if (versions.FirstOrDefault(x => x.Version == version) is not { } found || await shelf.Text(document, version, ct) is not { } stored) return null;
+        var versions = await shelf.History(document, actor, ct);
+        if (versions.FirstOrDefault(x => x.Version == version) is not { } found || await shelf.Text(document, version, actor, ct) is not { } stored) return null;
         var kind = kinds.Of(document)!;
         var text = typed is { Fields.Count: > 0 } ? typed.Typed("text").ReplaceLineEndings("\n") : stored;
         var isDraft = found.Standing == "draft";
@@ -40,15 +40,17 @@ internal sealed class PolicyDesk(PolicyShelf shelf, PolicyKinds kinds, CompanyZo
             IsChecked = isChecked,
             Reason = Typed(typed, "reason") ?? found.Reason,
             Source = Typed(typed, "source") ?? found.Source,
-            EffectiveOn = Typed(typed, "effectiveOn") ?? found.EffectiveOn?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+            Scope = Typed(typed, "scope") ?? found.Scope,
+            EffectiveOn = Typed(typed, "effectiveOn") ?? Day(found.EffectiveOn),
+            EndsOn = Typed(typed, "endsOn") ?? Day(found.EndsOn),
             Refusal = refusal,
         };
     }
 
-    public async Task<PolicyComparisonView?> Compare(string document, int from, int to, CancellationToken ct)
+    public async Task<PolicyComparisonView?> Compare(string document, int from, int to, Actor actor, CancellationToken ct)
     {
-        var versions = await shelf.History(document, ct);
-        if (await shelf.Text(document, from, ct) is not { } before || await shelf.Text(document, to, ct) is not { } after || versions.Count == 0) return null;
+        var versions = await shelf.History(document, actor, ct);
+        if (await shelf.Text(document, from, actor, ct) is not { } before || await shelf.Text(document, to, actor, ct) is not { } after || versions.Count == 0) return null;
         var lines = LineDiff.Of(before, after);
         return new PolicyComparisonView(document, from, to, [.. versions.Select(x => x.Version)], LineDiff.Around(lines, Context), lines.Count(x => x.IsAdded), lines.Count(x => x.IsRemoved));
     }
@@ -61,6 +63,8 @@ internal sealed class PolicyDesk(PolicyShelf shelf, PolicyKinds kinds, CompanyZo
 
     private IReadOnlyList<PolicyLink> Links(PolicyKind kind, PolicyVersionView version, Actor actor) =>
         [.. kind.Pages.Where(x => x.Permission is null || actor.May(x.Permission)).Select(x => new PolicyLink(words[x.Words], x.For(PolicyDocument.CodeOf(version.Document), version.Version)))];
+
+    private static string? Day(DateOnly? on) => on?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
     private static string? Typed(Form<EditPolicyRequest>? typed, string field) => typed is not null && typed.Fields.ContainsKey(field) ? typed.Typed(field) : null;
 }

@@ -21,12 +21,12 @@ internal static class PolicyEndpoints
     {
         var policies = routes.MapGroup(Home);
         policies.MapGet("", async (Actor actor, PolicyShelf shelf, CancellationToken ct) =>
-            Page.Of<PolicyListPage>(new() { ["Documents"] = await shelf.All(ct), ["MayAdd"] = actor.May(PolicyChanges.Edit) })).Requires(PolicyChanges.Read);
+            Page.Of<PolicyListPage>(new() { ["Documents"] = await shelf.All(actor, ct), ["MayAdd"] = actor.May(PolicyChanges.Edit) })).Requires(PolicyChanges.Read);
         policies.MapGet("/new", (string? kind) => Page.Of<NewPolicyPage>(new() { ["Kind"] = kind ?? "calendars" })).Requires(PolicyChanges.Edit);
         policies.MapPost("", Add).Requires(PolicyChanges.Edit);
         policies.MapGet("/{document}", (string document, Actor actor, PolicyDesk desk, CancellationToken ct) => History(document, null, actor, desk, ct)).Requires(PolicyChanges.Read);
-        policies.MapGet("/{document}/comparison", async (string document, int? from, int? to, PolicyDesk desk, CancellationToken ct) =>
-            await desk.Compare(document, from ?? 1, to ?? 1, ct) is { } view ? Page.Of<PolicyComparisonPage>(new() { ["View"] = view }) : Page.Missing<MissingPage>()).Requires(PolicyChanges.Read);
+        policies.MapGet("/{document}/comparison", async (string document, int? from, int? to, Actor actor, PolicyDesk desk, CancellationToken ct) =>
+            await desk.Compare(document, from ?? 1, to ?? 1, actor, ct) is { } view ? Page.Of<PolicyComparisonPage>(new() { ["View"] = view }) : Page.Missing<MissingPage>()).Requires(PolicyChanges.Read);
         policies.MapPost("/{document}/versions", Draft).Requires(PolicyChanges.Edit);
         var version = policies.MapGroup("/{document}/versions/{version:int}");
         version.MapGet("", async (string document, int version, Actor actor, PolicyDesk desk, CancellationToken ct) =>

@@ -25,7 +25,11 @@ public sealed record PolicyVersionPageView(PolicyVersionView Version, string Tex
 
     public string? Source { get; init; }
 
+    public string? Scope { get; init; }
+
     public string? EffectiveOn { get; init; }
+
+    public string? EndsOn { get; init; }
 
     public Refusal? Refusal { get; init; }
 

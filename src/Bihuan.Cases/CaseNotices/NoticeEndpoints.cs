@@ -3,6 +3,7 @@ using Bihuan.Foundation;
 using Bihuan.Platform;
 using Bihuan.Platform.Http;
 using Bihuan.Platform.Notices;
+using Bihuan.Platform.Policies;
 using Bihuan.Platform.Store;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -28,11 +29,15 @@ internal static class NoticeEndpoints
             new RazorComponentResult<NoticesPage>(new { Items = await notices.Newest(db, actor.Id, ct), Now = clock.Now() })).RequiresSignIn().ExcludeFromDescription();
 
         // Following a notice marks it read and leads to its case; a GET would be followed by whoever only looks.
-        routes.MapPost("/desk/notices/read", async (Form<ReadNoticesRequest> form, Actor actor, Write<ReadNoticesHandler> write, CancellationToken ct) =>
+        routes.MapPost("/desk/notices/read", async (Form<ReadNoticesRequest> form, Actor actor, ServiceDb db, Notices notices, Write<ReadNoticesHandler> write, CancellationToken ct) =>
         {
             if (form.Refusal is { } refusal) return refusal.ToHttp();
             await write.Run(x => x.Handle(form.Value!.Notice, actor, ct), ct);
-            return new SeeOther(Guid.TryParse(form.Typed("case"), out var id) ? $"/desk/cases/{id}" : "/desk/notices");
+            return new SeeOther(Guid.TryParse(form.Typed("case"), out var id) ? $"/desk/cases/{id}" : await AddressOf(form.Value!.Notice, actor, db, notices, ct) ?? "/desk/notices");
         }).RequiresSignIn().ExcludeFromDescription();
     }
+
+    /// <summary>Where a notice leads that is of no case.</summary>
+    private static async Task<string?> AddressOf(Guid? notice, Actor actor, ServiceDb db, Notices notices, CancellationToken ct) =>
+        (await notices.Newest(db, actor.Id, ct)).FirstOrDefault(x => x.Id == notice) is { } found ? PolicyNotices.AddressOf(found.Code, found.Args) : null;
 }

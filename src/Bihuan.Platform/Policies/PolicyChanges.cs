@@ -14,7 +14,7 @@ public sealed record PolicyHead(string Document, int Version, string State, int 
 /// Draft, submission, decision. A text with an error is never stored, whoever wrote on a version does not approve it, nothing begins in
 /// the past, and nothing is deleted. Run inside a change.
 /// </summary>
-public sealed class PolicyChanges(ServiceDb db, PolicyKinds kinds, PolicyLibrary library, AuditLog audit, CompanyZone zone, TimeProvider clock)
+public sealed class PolicyChanges(ServiceDb db, PolicyKinds kinds, PolicyLibrary library, PolicyNotices notices, AuditLog audit, CompanyZone zone, TimeProvider clock)
 {
     public const string Read = "platform.policy.read";
     public const string Edit = "platform.policy.edit";
@@ -31,7 +31,7 @@ public sealed class PolicyChanges(ServiceDb db, PolicyKinds kinds, PolicyLibrary
         if (request.BasedOn is { } basis && !versions.Contains(basis)) return Refusal.NotFound("policy.version-unknown");
         var number = versions.DefaultIfEmpty(0).Max() + 1;
         var text = PolicyDocument.WithVersion(request.Text ?? await TextOf(document, request.BasedOn, at, ct), number);
-        if (Faults(kind, document, text, request.EffectiveOn, at) is { } faulty) return faulty;
+        if (Faults(kind, document, text, request.EffectiveOn, request.EndsOn, at) is { } faulty) return faulty;
         var row = new PolicyRow
         {
             Id = Ids.At(at),
@@ -39,12 +39,11 @@ public sealed class PolicyChanges(ServiceDb db, PolicyKinds kinds, PolicyLibrary
             Version = number,
             Text = text,
             Hash = PolicyDocument.Hash(text),
-            Reason = request.Reason.Trim(),
-            Source = Trimmed(request.Source),
-            EffectiveOn = request.EffectiveOn,
+            Reason = "",
             Authors = actor.Code,
             DraftedAt = at,
         };
+        Write(row, request);
         db.Add(row);
         return await Save(row, new PolicyDrafted(document, number, row.Hash, row.Reason), actor, at, ct);
     }
@@ -55,9 +54,10 @@ public sealed class PolicyChanges(ServiceDb db, PolicyKinds kinds, PolicyLibrary
         if (found.Refusal is { } refusal) return refusal;
         var (row, at) = (found.Value, clock.Now());
         var text = PolicyDocument.WithVersion(request.Text, version);
-        if (Faults(kinds.Of(document)!, document, text, request.EffectiveOn, at) is { } faulty) return faulty;
+        if (Faults(kinds.Of(document)!, document, text, request.EffectiveOn, request.EndsOn, at) is { } faulty) return faulty;
         var before = row.Hash;
-        (row.Text, row.Hash, row.Reason, row.Source, row.EffectiveOn) = (text, PolicyDocument.Hash(text), request.Reason.Trim(), Trimmed(request.Source), request.EffectiveOn);
+        (row.Text, row.Hash) = (text, PolicyDocument.Hash(text));
+        Write(row, request);
         if (!IsAuthor(row, actor)) row.Authors = (row.Authors + " " + actor.Code).Trim();
         return await Save(row, new PolicyEdited(document, version, before, row.Hash, row.Reason), actor, at, ct);
     }
@@ -67,8 +67,9 @@ public sealed class PolicyChanges(ServiceDb db, PolicyKinds kinds, PolicyLibrary
         var found = await Find(document, version, expected, PolicyState.Draft, ct);
         if (found.Refusal is { } refusal) return refusal;
         var (row, at) = (found.Value, clock.Now());
-        if (Faults(kinds.Of(document)!, document, row.Text, row.EffectiveOn, at) is { } faulty) return faulty;
+        if (Faults(kinds.Of(document)!, document, row.Text, row.EffectiveOn, row.EndsOn, at) is { } faulty) return faulty;
         (row.State, row.SubmittedAt, row.SubmittedBy) = (PolicyState.Submitted, at, actor.Code);
+        notices.Tell(db, PolicyNotices.Submitted, Approve, row, actor.Id, at);
         return await Save(row, new PolicySubmitted(document, version, row.Hash, row.EffectiveOn), actor, at, ct);
     }
 
@@ -79,11 +80,14 @@ public sealed class PolicyChanges(ServiceDb db, PolicyKinds kinds, PolicyLibrary
         if (found.Refusal is { } refusal) return refusal;
         var (row, at) = (found.Value, clock.Now());
         if (IsAuthor(row, actor) || row.SubmittedBy == actor.Code) return Refusal.NotAllowed("policy.approver-is-author");
-        if (Faults(kinds.Of(document)!, document, row.Text, row.EffectiveOn, at) is { } faulty) return faulty;
+        if (Faults(kinds.Of(document)!, document, row.Text, row.EffectiveOn, row.EndsOn, at) is { } faulty) return faulty;
         var effective = row.EffectiveOn is { } day && zone.StartOf(day) is var begins && begins > at ? begins : at;
+        row.EndsAt = row.EndsOn is { } last ? zone.StartOf(last.AddDays(1)) : null;
+        if (row.EndsAt is { } end && !kinds.Of(document)!.MayLapse && !await IsFollowed(document, end, ct)) return Refusal.Conflict("policy.nothing-follows");
         Decide(row, PolicyState.Approved, request.Reason, actor, at);
         row.EffectiveAt = effective;
         db.AfterCommit(library.Forget);
+        if (row.Scope is not null || row.EndsAt is not null) await audit.Record(db, new PolicyBounded(document, version, row.Scope, row.EndsAt), actor, at, ct);
         return await Save(row, new PolicyApproved(document, version, row.Hash, effective, request.Reason.Trim()), actor, at, ct);
     }
 
@@ -115,13 +119,23 @@ public sealed class PolicyChanges(ServiceDb db, PolicyKinds kinds, PolicyLibrary
     private static void Decide(PolicyRow row, PolicyState state, string reason, Actor actor, DateTimeOffset at) =>
         (row.State, row.Decision, row.DecidedBy, row.DecidedAt) = (state, reason.Trim(), actor.Code, at);
 
-    private Refusal? Faults(PolicyKind kind, string document, string text, DateOnly? effectiveOn, DateTimeOffset at)
+    private static void Write(PolicyRow row, IPolicyTerms terms) =>
+        (row.Reason, row.Source, row.Scope, row.EffectiveOn, row.EndsOn) = (terms.Reason.Trim(), Trimmed(terms.Source), Trimmed(terms.Scope), terms.EffectiveOn, terms.EndsOn);
+
+    /// <summary>Whether some version holds when this one has ended: one without an end that began before.</summary>
+    private Task<bool> IsFollowed(string document, DateTimeOffset end, CancellationToken ct) =>
+        db.Set<PolicyRow>().AnyAsync(x => x.Document == document && x.State == PolicyState.Approved && x.EndsAt == null && x.EffectiveAt <= end, ct);
+
+    private Refusal? Faults(PolicyKind kind, string document, string text, DateOnly? effectiveOn, DateOnly? endsOn, DateTimeOffset at)
     {
         var today = zone.Day(at);
-        if (effectiveOn < today) return Refusal.Invalid("request.invalid", new FieldError("/effectiveOn", "past-date", today.ToString("O", System.Globalization.CultureInfo.InvariantCulture)));
+        if (effectiveOn < today) return Early("/effectiveOn", today);
+        if (endsOn < (effectiveOn ?? today)) return Early("/endsOn", effectiveOn ?? today);
         var errors = Check(kind, document, text, effectiveOn ?? today);
         return errors.Count == 0 ? null : Faulty(errors);
     }
+
+    private static Refusal Early(string field, DateOnly first) => Refusal.Invalid("request.invalid", new FieldError(field, "past-date", first.ToString("O", System.Globalization.CultureInfo.InvariantCulture)));
 
     internal static Refusal Faulty(IReadOnlyList<PolicyError> errors) => Refusal.Invalid("policy.faulty", new FieldError("/text", "faulty", errors.Count)) with
     {

@@ -20,6 +20,10 @@ public sealed record PolicySubmitted(string Document, int Version, string Hash, 
 [FactType("policy.approved/1")]
 public sealed record PolicyApproved(string Document, int Version, string Hash, DateTimeOffset EffectiveAt, string Reason) : IFact;
 
+/// <summary>For whom an approved version is meant and when it ends, where it says so.</summary>
+[FactType("policy.bounded/1")]
+public sealed record PolicyBounded(string Document, int Version, string? Scope, DateTimeOffset? EndsAt) : IFact;
+
 [FactType("policy.rejected/1")]
 public sealed record PolicyRejected(string Document, int Version, string Hash, string Reason) : IFact;
 

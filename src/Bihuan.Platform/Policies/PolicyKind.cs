@@ -29,6 +29,9 @@ public sealed record PolicyKind(string Code, Func<PolicyDraft, IReadOnlyList<Pol
     /// <summary>False for documents that are shown with the release and not yet read from the store.</summary>
     public bool IsEditable { get; init; } = true;
 
+    /// <summary>Whether it may end with nothing in its place: nothing else in the product reads it.</summary>
+    public bool MayLapse { get; init; }
+
     public IReadOnlyList<PolicyPage> Pages { get; init; } = [];
 }
 

@@ -5,7 +5,11 @@ using Microsoft.EntityFrameworkCore;
 namespace Bihuan.Platform.Policies;
 
 /// <summary>An approved version. Its text never changes, so whatever is read from it may be kept for ever.</summary>
-public sealed record PolicyText(string Document, int Version, string Text, DateTimeOffset EffectiveAt);
+/// <param name="EndsAt">From here on the one before it holds again; null for one that holds until the next.</param>
+public sealed record PolicyText(string Document, int Version, string Text, DateTimeOffset EffectiveAt, DateTimeOffset? EndsAt = null)
+{
+    public bool HoldsAt(DateTimeOffset at) => EffectiveAt <= at && !(EndsAt <= at);
+}
 
 /// <summary>
 /// All approved versions in memory: which text held at an instant, and which one a case began with. A document that the database does
@@ -26,7 +30,7 @@ public sealed class PolicyLibrary(Store.Store store, SharedCaches caches)
     {
         var versions = Of(document);
         for (var i = versions.Count - 1; i >= 0; i--)
-            if (versions[i].EffectiveAt <= at) return versions[i];
+            if (versions[i].HoldsAt(at)) return versions[i];
         return null;
     }
 
@@ -54,7 +58,7 @@ public sealed class PolicyLibrary(Store.Store store, SharedCaches caches)
         try
         {
             var rows = db.Set<PolicyRow>().Where(x => x.State == PolicyState.Approved && x.EffectiveAt != null)
-                .Select(x => new PolicyText(x.Document, x.Version, x.Text, x.EffectiveAt!.Value)).ToList();
+                .Select(x => new PolicyText(x.Document, x.Version, x.Text, x.EffectiveAt!.Value, x.EndsAt)).ToList();
             var shelves = new Shelves(rows.Concat(Shipped().Where(x => rows.TrueForAll(y => y.Document != x.Document)))
                 .GroupBy(x => x.Document, StringComparer.Ordinal)
                 .ToDictionary(x => x.Key, x => (IReadOnlyList<PolicyText>)[.. x.OrderBy(y => y.EffectiveAt).ThenBy(y => y.Version)], StringComparer.Ordinal));

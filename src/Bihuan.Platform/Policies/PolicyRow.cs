@@ -38,6 +38,15 @@ internal sealed class PolicyRow
     /// <summary>The instant from which it holds, set by the approval.</summary>
     public DateTimeOffset? EffectiveAt { get; set; }
 
+    /// <summary>Its last day; null for one that holds until the next.</summary>
+    public DateOnly? EndsOn { get; set; }
+
+    /// <summary>The instant at which it ceases, set by the approval.</summary>
+    public DateTimeOffset? EndsAt { get; set; }
+
+    /// <summary>For whom and where it is meant, in words; null for the whole company.</summary>
+    public string? Scope { get; set; }
+
     /// <summary>What changes and why.</summary>
     public required string Reason { get; set; }
 
@@ -46,6 +55,12 @@ internal sealed class PolicyRow
 
     /// <summary>Set on what came with a release: the hash of the file as it was shipped.</summary>
     public string? ShippedHash { get; init; }
+
+    /// <summary>
+    /// Set on a proposal of a release that carries its changes over to what the company had made of the document: at how many places both had
+    /// changed the same lines and the company's were kept.
+    /// </summary>
+    public int? LeftOut { get; init; }
 
     /// <summary>Everybody who wrote on it, as actor codes parted by blanks; empty for what came with a release. None of them approves it.</summary>
     public string Authors { get; set; } = "";
@@ -77,6 +92,7 @@ internal sealed class PolicyTable : IEntityTypeConfiguration<PolicyRow>
         builder.Property(x => x.State).HasMaxLength(12);
         builder.Property(x => x.Reason).HasMaxLength(500);
         builder.Property(x => x.Source).HasMaxLength(300);
+        builder.Property(x => x.Scope).HasMaxLength(300);
         builder.Property(x => x.ShippedHash).HasMaxLength(64);
         builder.Property(x => x.Authors).HasMaxLength(2000);
         builder.Property(x => x.SubmittedBy).HasMaxLength(80);

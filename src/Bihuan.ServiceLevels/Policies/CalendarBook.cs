@@ -94,7 +94,7 @@ internal sealed class CalendarBook(PolicyLibrary library)
         var generation = library.Generation;
         if (eras is not null && eras.Generation == generation) return eras;
         _laid.Clear();
-        var begins = library.Documents(Kind).SelectMany(x => library.Of(x).Select(y => y.EffectiveAt)).Distinct().Order().ToArray();
+        var begins = library.Documents(Kind).SelectMany(x => library.Of(x)).SelectMany(x => x.EndsAt is { } end ? [x.EffectiveAt, end] : new[] { x.EffectiveAt }).Distinct().Order().ToArray();
         return _eras = new Eras(generation, begins);
     }
 

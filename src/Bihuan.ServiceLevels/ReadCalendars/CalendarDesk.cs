@@ -36,7 +36,7 @@ internal sealed class CalendarDesk(CalendarBook calendars, UnitCalendars units, 
         var document = CalendarBook.NameOf(code);
         var now = clock.Now();
         if (library.InForce(document, now)?.Version == version) return Read(code, year, version, actor);
-        if (await shelf.Text(document, version, ct) is not { } text) return null;
+        if (await shelf.Text(document, version, actor, ct) is not { } text) return null;
         return CalendarReader.Read(text, document, other => other == code ? null : calendars.PlanAt(other, now)).Value is { } calendar
             ? View(calendar, version, library.Find(document, version) is null, year, actor)
             : null;

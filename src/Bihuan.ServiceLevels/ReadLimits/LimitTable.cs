@@ -1,4 +1,5 @@
 using Bihuan.Foundation;
+using Bihuan.Platform;
 using Bihuan.Platform.Http;
 using Bihuan.Platform.Policies;
 using Bihuan.Platform.Words;
@@ -27,9 +28,9 @@ public sealed record LimitTableView(
 /// <summary>The limits and targets of a version as tables that can be searched; every row of the handbook is found here with its default, source and mark.</summary>
 internal sealed class LimitTable(LimitDrafts drafts, Words words, TimeProvider clock)
 {
-    public async Task<LimitTableView?> Read(int? version, string? q, string? ofClock, string? mark, string? part, CancellationToken ct)
+    public async Task<LimitTableView?> Read(int? version, string? q, string? ofClock, string? mark, string? part, Actor reader, CancellationToken ct)
     {
-        if (await drafts.Find(version, ct) is not { } found) return null;
+        if (await drafts.Find(version, reader, ct) is not { } found) return null;
         var all = found.Policy.Limits.Select(Line).ToList();
         var shown = found.Policy.Limits.Zip(all).Where(x => Matches(x.First, x.Second, q?.Trim() ?? "", ofClock, mark)).Select(x => x.Second).ToList();
         return new LimitTableView(
@@ -41,11 +42,11 @@ internal sealed class LimitTable(LimitDrafts drafts, Words words, TimeProvider c
 
     public static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/desk/limits", async (int? version, string? q, string? clock, string? mark, string? part, LimitTable table, CancellationToken ct) =>
-            await table.Read(version, q, clock, mark, part, ct) is { } view ? Page.Of<LimitTablePage>(view) : Refusal.NotFound("policy.version-unknown").ToHttp())
+        routes.MapGet("/desk/limits", async (int? version, string? q, string? clock, string? mark, string? part, Actor actor, LimitTable table, CancellationToken ct) =>
+            await table.Read(version, q, clock, mark, part, actor, ct) is { } view ? Page.Of<LimitTablePage>(view) : Refusal.NotFound("policy.version-unknown").ToHttp())
             .Requires(PolicyChanges.Read);
-        routes.MapGet("/api/v1/limits", async (int? version, string? q, string? clock, string? mark, LimitTable table, CancellationToken ct) =>
-            await table.Read(version, q, clock, mark, null, ct) is { } view ? Problems.Ok(new { view.Version, items = view.Limits, view.Targets }) : Refusal.NotFound("policy.version-unknown").ToHttp())
+        routes.MapGet("/api/v1/limits", async (int? version, string? q, string? clock, string? mark, Actor actor, LimitTable table, CancellationToken ct) =>
+            await table.Read(version, q, clock, mark, null, actor, ct) is { } view ? Problems.Ok(new { view.Version, items = view.Limits, view.Targets }) : Refusal.NotFound("policy.version-unknown").ToHttp())
             .Requires(PolicyChanges.Read).WithTags("clocks");
     }
 

@@ -28,7 +28,7 @@ internal sealed class Selection(ServiceDb db, LimitDrafts drafts, ClockCounters 
 
     public async Task<SelectionView?> Read(int? version, string? limit, Actor actor, CancellationToken ct)
     {
-        if (await drafts.Find(version, ct) is not { } found) return null;
+        if (await drafts.Find(version, actor, ct) is not { } found) return null;
         var open = await subjects.NewestOpen(db, actor, LookedMax, ct);
         var ids = open.Select(x => x.Id).ToList();
         var histories = await db.Set<ClockHistory>().Where(x => ids.Contains(x.SubjectId)).ToListAsync(ct);

@@ -29,7 +29,7 @@ internal sealed class TestBench(ServiceDb db, LimitDrafts drafts, ClockExplainer
 {
     public async Task<TestBenchView?> Read(int? version, string? number, Actor actor, CancellationToken ct)
     {
-        if (await drafts.Find(version, ct) is not { } found) return null;
+        if (await drafts.Find(version, actor, ct) is not { } found) return null;
         var now = clock.Now();
         var blank = new TestBenchView(found.Policy.Version, !found.IsApproved, number?.Trim() ?? "", false, null, 0, [], [], now);
         if (blank.Number.Length == 0) return blank;

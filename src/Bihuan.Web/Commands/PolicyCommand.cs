@@ -13,7 +13,7 @@ internal static class PolicyCommand
 
     private static Command Check()
     {
-        var file = new Argument<FileInfo>("FILE") { Description = "A YAML document of limits or targets, or a calendar." };
+        var file = new Argument<FileInfo>("FILE") { Description = "A YAML document of limits, targets or a rule, or a calendar." };
         var publishedOn = new Option<DateOnly?>("--published-on") { Description = "For a draft of limits: the day it is to be published, which no limit may precede." };
         var json = new Option<bool>("--json") { Description = "Print one JSON object." };
         var command = new Command("check", "Everything wrong with a document, by line and field; exit 1 if anything is.") { file, publishedOn, json };
@@ -33,6 +33,7 @@ internal static class PolicyCommand
     {
         "targets" => ("targets", ServiceLevelChecks.Targets(yaml, name)),
         "calendar" => ("calendar", CalendarReader.Read(yaml, name).Errors),
+        "rule" => ("rule", ServiceLevelChecks.Rule(yaml, name)),
         _ => ("limits", ServiceLevelChecks.Limits(yaml, name, publishedOn)),
     };
 
@@ -42,6 +43,7 @@ internal static class PolicyCommand
         {
             if (line.StartsWith("limits:", StringComparison.Ordinal)) return "limits";
             if (line.StartsWith("targets:", StringComparison.Ordinal)) return "targets";
+            if (line.StartsWith("clauses:", StringComparison.Ordinal)) return "rule";
             if (line.StartsWith("week:", StringComparison.Ordinal) || line.StartsWith("extends:", StringComparison.Ordinal)) return "calendar";
         }
 

@@ -111,39 +111,69 @@ public sealed class PolicyDocumentTests
     }
 
     [Theory, BothDatabases]
-    public async Task A_new_release_proposes_a_draft_and_overwrites_nothing(Database database)
+    public async Task A_new_release_proposes_what_is_in_force_with_its_changes_tells_whoever_edits_and_overwrites_nothing(Database database)
     {
         await using var server = await TestServer.Start(database);
         using var steps = await PolicyApiSteps.With(server);
-        // As a database that was made by a release with another file.
-        await server.Change(async db =>
-        {
-            var row = await db.Set<PolicyRow>().FirstAsync(x => x.Document == "limits");
-            db.Remove(row);
-            await db.SaveChangesAsync();
-            db.ChangeTracker.Clear();
-            var older = row.Text.Replace("amount: 24, unit: h, when: {channel-kind: [online]}", "amount: 36, unit: h, when: {channel-kind: [online]}", StringComparison.Ordinal);
-            db.Add(new PolicyRow
-            {
-                Id = row.Id,
-                Document = row.Document,
-                Version = 1,
-                Text = older,
-                Hash = PolicyDocument.Hash(older),
-                ShippedHash = PolicyDocument.Hash(older),
-                Reason = "",
-                State = PolicyState.Approved,
-                EffectiveAt = row.EffectiveAt,
-                DraftedAt = row.DraftedAt,
-            });
-            await db.SaveChangesAsync();
-        });
+        using var author = await server.SignedIn("document-controller");
+        using var approver = await server.SignedIn("chief-executive");
+        using var agent = await server.SignedIn("agent");
+        await MakeOlder(server, "amount: 24, unit: h, when: {channel-kind: [online]}", "amount: 36, unit: h, when: {channel-kind: [online]}");
+        await steps.Publish("limits", Sixth, Sixth.Replace("24", "12"));
         for (var start = 0; start < 2; start++) await server.Services.GetRequiredService<Preparation>().Run(TestContext.Current.CancellationToken);
 
+        // One proposal, told once to those who edit and to nobody else; nothing has changed by itself.
         var versions = (await steps.Author.Get("/api/v1/policies/limits/versions").Ok()).GetProperty("items").EnumerateArray().ToList();
-        Assert.Equal([(2, "draft"), (1, "in-force")], versions.Select(x => (x.GetProperty("version").GetInt32(), x.GetProperty("standing").GetString())));
+        Assert.Equal([(3, "draft"), (2, "in-force"), (1, "retired")], versions.Select(x => (x.GetProperty("version").GetInt32(), x.GetProperty("standing").GetString())));
         Assert.Contains("amount: 36", await steps.InForce("limits"));
+        Assert.Single((await author.Page("/desk/notices")).QuerySelectorAll(".notice-open"), x => x.TextContent.Contains("第 3 版草案", StringComparison.Ordinal));
+        Assert.Empty((await agent.Page("/desk/notices")).QuerySelectorAll(".notice-open"));
+        Assert.Contains("/desk/policies/limits/versions/3", (await author.Page("/desk/policies")).QuerySelector("#waiting a")!.GetAttribute("href"));
+        Assert.Null((await agent.Page("/desk/policies")).QuerySelector("#waiting"));
+
+        // What it would change against what is in force is the release's change and not the company's undone.
+        var difference = await author.Page("/desk/policies/limits/comparison?from=2&to=3");
+        Assert.Single(difference.QuerySelectorAll(".diff-removed"), x => x.TextContent.Contains("amount: 36", StringComparison.Ordinal));
+        Assert.DoesNotContain(difference.QuerySelectorAll(".diff-added, .diff-removed"), x => x.TextContent.Contains("TL-06", StringComparison.Ordinal));
+
+        // Submitted by one, which tells the other, and approved.
+        const string page = "/desk/policies/limits/versions/3";
+        Assert.NotNull((await author.Page(page)).QuerySelector("#by-release"));
+        Assert.Equal(HttpStatusCode.SeeOther, (await author.PostForm(page, page + "/submission")).StatusCode);
+        var told = (await approver.Page("/desk/notices")).QuerySelectorAll("form.grow").First(x => x.TextContent.Contains("等待审批", StringComparison.Ordinal));
+        var followed = await approver.PostForm("/desk/notices", "/desk/notices/read", ("notice", told.QuerySelector("[name=notice]")!.GetAttribute("value")!), ("case", ""));
+        Assert.Equal(page, followed.Headers.Location!.OriginalString);
+        Assert.Equal(HttpStatusCode.SeeOther, (await approver.PostForm(page, page + "/approval", ("reason", "Taken over"))).StatusCode);
+        var adopted = await steps.InForce("limits");
+        Assert.Contains(Sixth.Replace("24", "12"), adopted);
+        Assert.DoesNotContain("amount: 36", adopted);
     }
+
+    /// <summary>As a database that was made by a release with another file.</summary>
+    private static Task MakeOlder(TestServer server, string part, string by) => server.Change(async db =>
+    {
+        var row = await db.Set<PolicyRow>().FirstAsync(x => x.Document == "limits");
+        db.Remove(row);
+        await db.SaveChangesAsync();
+        db.ChangeTracker.Clear();
+        Assert.Contains(part, row.Text);
+        var older = row.Text.Replace(part, by, StringComparison.Ordinal);
+        db.Add(new PolicyRow
+        {
+            Id = row.Id,
+            Document = row.Document,
+            Version = 1,
+            Text = older,
+            Hash = PolicyDocument.Hash(older),
+            ShippedHash = PolicyDocument.Hash(older),
+            Reason = "",
+            State = PolicyState.Approved,
+            EffectiveAt = row.EffectiveAt,
+            DraftedAt = row.DraftedAt,
+        });
+        await db.SaveChangesAsync();
+        db.AfterCommit(server.Services.GetRequiredService<PolicyLibrary>().Forget);
+    });
 
     [Fact]
     public async Task Another_node_counts_by_a_version_as_soon_as_it_is_approved()

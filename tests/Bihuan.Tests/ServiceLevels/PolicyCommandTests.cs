@@ -10,6 +10,11 @@ public sealed class PolicyCommandTests
     [InlineData("limits.yaml")]
     [InlineData("targets.yaml")]
     [InlineData("calendars/china.yaml")]
+    [InlineData("rules/service-standard.yaml")]
+    [InlineData("rules/process.yaml")]
+    [InlineData("rules/service-commitment.yaml")]
+    [InlineData("rules/charging.yaml")]
+    [InlineData("rules/complaint-mechanism.yaml")]
     public void What_is_shipped_is_sound(string file)
     {
         var (code, output, error) = Check(File.ReadAllText(Repository.At("policies", file)));
@@ -32,6 +37,23 @@ public sealed class PolicyCommandTests
         var errors = JsonDocument.Parse(output).RootElement.GetProperty("errors").EnumerateArray().Select(x => (x.GetProperty("line").GetInt32(), x.GetProperty("field").GetString()!.Split('.')[^1], x.GetProperty("code").GetString())).ToList();
         Assert.Contains((sixth + 1, "amount", "limit.amount-not-positive"), errors);
         Assert.Contains((nineteenth + 1, "unit", "limit.unknown-unit"), errors);
+    }
+
+    [Theory]
+    [InlineData("limits: [PR-01]", "limits: [TL-99]", "rule.limit-unknown")]
+    [InlineData(", limits: [PR-01]", "", "rule.commitment-unmeasured")]
+    [InlineData("code: \"2\"", "code: \"1\"", "rule.clause-twice")]
+    [InlineData(", en: \"The technician arrives within the window agreed; later is a promise broken.\"", "", "rule.text-missing")]
+    public void A_promise_that_nobody_could_count_is_refused_with_its_line(string good, string bad, string code)
+    {
+        var text = File.ReadAllText(Repository.At("policies", "rules/service-commitment.yaml"));
+        Assert.Contains(good, text);
+        var line = text[..text.IndexOf(good, StringComparison.Ordinal)].Count(x => x == '\n') + 1;
+        var (exit, output, _) = Check(text.Replace(good, bad, StringComparison.Ordinal), "--json");
+
+        Assert.Equal(1, exit);
+        var error = JsonDocument.Parse(output).RootElement.GetProperty("errors").EnumerateArray().Single();
+        Assert.Equal((line, code), (error.GetProperty("line").GetInt32(), error.GetProperty("code").GetString()));
     }
 
     [Fact]

@@ -1,0 +1,6 @@
+-- For whom a version of a policy is meant, and its last day: after it the version before holds again.
+ALTER TABLE platform_policy ADD COLUMN scope TEXT NULL CONSTRAINT ck_platform_policy_scope_length CHECK (length(scope) <= 300);
+ALTER TABLE platform_policy ADD COLUMN ends_on TEXT NULL;
+ALTER TABLE platform_policy ADD COLUMN ends_at INTEGER NULL;
+-- Of a proposal that carries a release's changes over to the company's text: the places left to the company.
+ALTER TABLE platform_policy ADD COLUMN left_out INTEGER NULL;
