@@ -75,14 +75,22 @@ internal sealed class CalendarDesk(CalendarBook calendars, UnitCalendars units, 
 
     private static string Wall(DateTimeOffset at, TimeZoneInfo local) => TimeZoneInfo.ConvertTime(at, local).ToString("HH:mm", CultureInfo.InvariantCulture);
 
-    /// <summary>Weekdays of the same hours on one line.</summary>
-    private IReadOnlyList<string> WeekOf(CalendarPlan plan)
+    /// <summary>Weekdays of the same hours on one line, three and more in a row as a span.</summary>
+    private IReadOnlyList<string> WeekOf(CalendarPlan plan) =>
+    [
+        .. Enumerable.Range(1, 7).Select(n => (DayOfWeek)(n % 7)).GroupBy(x => string.Join(' ', plan.Week.GetValueOrDefault(x) ?? []), StringComparer.Ordinal).Where(x => x.Key.Length > 0)
+            .Select(x => Span([.. x]) + " " + x.Key),
+    ];
+
+    private string Span(IReadOnlyList<DayOfWeek> days)
     {
-        var lines = new List<string>();
-        foreach (var group in Enumerable.Range(1, 7).Select(n => (DayOfWeek)(n % 7)).GroupBy(x => string.Join(' ', plan.Week.GetValueOrDefault(x) ?? []), StringComparer.Ordinal).Where(x => x.Key.Length > 0))
-            lines.Add(string.Join(words["service-levels.or"], group.Select(x => words.Code("weekday", Code(x)))) + " " + group.Key);
-        return lines;
+        var names = days.Select(x => words.Code("weekday", Code(x))).ToList();
+        var isRow = days.Count > 2 && Place(days[^1]) - Place(days[0]) == days.Count - 1;
+        return isRow ? words.Format("service-levels.weekday-span", names[0], names[^1]) : string.Join(words["service-levels.and"], names);
     }
+
+    // Monday comes first.
+    private static int Place(DayOfWeek day) => ((int)day + 6) % 7;
 
     internal static string KindCode(DayKind kind) => kind switch
     {
