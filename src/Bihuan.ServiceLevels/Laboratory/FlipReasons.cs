@@ -1,3 +1,4 @@
+using Bihuan.Foundation.WorkingTime;
 using Bihuan.ServiceLevels.Contracts;
 using Bihuan.ServiceLevels.Domain;
 
@@ -34,21 +35,25 @@ internal static class FlipReasons
         if (before.Limit.Figure != after.Limit.Figure || before.ExtendedTo != after.ExtendedTo) yield return "figure";
         if (before.Limit.Calendar != after.Limit.Calendar) yield return "calendar";
         if (before.Limit.Rule != after.Limit.Rule) yield return "day-rule";
-        if (!before.Pauses.SequenceEqual(after.Pauses)) yield return "pauses";
+        if (!Counted(before).SequenceEqual(Counted(after))) yield return "pauses";
         if (before.StartedAt != after.StartedAt) yield return "start";
         if (before.StoppedAt != after.StoppedAt) yield return "stop";
         if (before.WithdrawnAt != after.WithdrawnAt) yield return "end";
     }
+
+    /// <summary>What moved the due time: a clock that stands still after it was due is late all the same, and naming that pause would explain nothing.</summary>
+    private static IEnumerable<Pause> Counted(ClockState state) => state.Pauses.Where(x => !(x.From >= state.DueAt));
 
     private static FlipSide? Side(ClockState? state, DateTimeOffset asOf, CaseFacts facts)
     {
         if (state is null) return null;
         var ended = (state.StoppedAt ?? state.WithdrawnAt) is { } at && at <= asOf ? at : (DateTimeOffset?)null;
         var late = state.DueAt is { } due && (ended ?? asOf) > due ? Math.Round(((ended ?? asOf) - due).TotalMinutes, 2) : (double?)null;
-        var paused = state.Pauses.Sum(x => ((x.IsOpen ? asOf : x.Until) - (x.From < state.StartedAt ? state.StartedAt : x.From)).TotalMinutes);
+        var pauses = Counted(state).ToList();
+        var paused = pauses.Sum(x => ((x.IsOpen ? asOf : x.Until) - (x.From < state.StartedAt ? state.StartedAt : x.From)).TotalMinutes);
         return new FlipSide(
             Code(state.OutcomeAt(asOf)), state.PolicyVersion, state.Limit.Figure?.ToString(), state.Limit.Calendar, state.StartedAt, NameAt(facts, state.StartedSeq) ?? "",
-            state.DueAt, [.. state.Pauses.Select(x => new PauseView(x.From, x.IsOpen ? null : x.Until))], Math.Round(Math.Max(0, paused), 2),
+            state.DueAt, [.. pauses.Select(x => new PauseView(x.From, x.IsOpen ? null : x.Until))], Math.Round(Math.Max(0, paused), 2),
             ended, ended is null ? null : NameAt(facts, state.StoppedSeq) ?? NameAt(facts, state.WithdrawnAt), late);
     }
 

@@ -45,6 +45,22 @@ public sealed class CaseComparisonTests
     }
 
     [Fact]
+    public void A_pause_that_began_when_the_clock_was_past_due_is_no_reason_and_is_not_shown()
+    {
+        var draft = With("TL-19", x => x with { Amount = 60, WarnBefore = null }) with { Pauses = [new PauseRule("waiting-for-customer", "case.hold-added", "case.hold-released", ["customer", "part"]), Shipped.Pauses[1]] };
+        ClockFact[] late =
+        [
+            Fact("case.opened", 1, "2026-03-02T10:00", ("kind", "repair")), Fact("case.hold-added", 2, "2026-03-05T01:00") with { Subject = "part" },
+            Fact("case.hold-released", 3, "2026-03-05T07:00") with { Subject = "part" }, Fact("case.resolved", 4, "2026-03-05T08:00"),
+        ];
+        var flip = Assert.Single(Compare(draft, out _, late), x => x.Limit == "TL-19");
+
+        Assert.Equal(("met", "breached", At("2026-03-04T22:00"), 600.0), (flip.Before!.Outcome, flip.After!.Outcome, flip.After.DueAt, flip.After.LateMinutes));
+        Assert.Equal(["figure"], flip.Because);
+        Assert.Equal((0.0, 0), (flip.After.PausedMinutes, flip.After.Pauses.Count));
+    }
+
+    [Fact]
     public void Limits_that_come_and_go_are_told_from_those_that_change()
     {
         var without = Shipped with { Limits = [.. Shipped.Limits.Where(x => x.Key != "TL-06"), Shipped.Find("TL-06")! with { Key = "TL-99", Amount = 1, WarnBefore = null }] };
