@@ -48,7 +48,7 @@ public sealed class CalendarDocumentTests
         Assert.Equal((At("2027-01-08"), false), Due(await Clocks(server, await api.OpenCase(kind: "return", phone: "13800138010")), "TL-27"));
     }
 
-    [Theory, BothDatabases]
+    [Theory, BothDatabases, Requirement("CON-24")]
     public async Task An_outlet_works_by_its_own_calendar_and_those_below_a_region_by_the_region_s(Database database)
     {
         var clock = new FakeTimeProvider(new DateTimeOffset(2026, 3, 6, 12, 0, 0, TimeSpan.Zero));        // Friday 20:00
@@ -66,6 +66,13 @@ public sealed class CalendarDocumentTests
         Assert.Equal(At("2026-03-12"), Due(await Clocks(server, before), "TL-27").Due);                   // Monday to Wednesday, due at the end of the 11th
         Assert.Equal(At("2026-03-10"), Due(await Clocks(server, after), "TL-27").Due);                    // Saturday, Sunday, Monday
         Assert.Equal(At("2026-03-12"), Due(await Clocks(server, elsewhere), "TL-27").Due);
+
+        // Hours run through the night, but in a shop whose own calendar says that they stop when it closes.
+        var shop = await server.NewOrganisation("outlet", region);
+        await steps.Publish("calendars.daytime-shop", "code: daytime-shop\nextends: company\nhours-follow-windows: true\n");
+        await steps.Author.Post("/api/v1/calendars/assignments", new { organisationId = shop, calendar = "daytime-shop", reason = "Closed at night" }).Ok();
+        Assert.Equal(At("2026-03-06").AddHours(21), Due(await Clocks(server, await api.OpenCase(organisation: outlet, phone: "13800138013")), "TL-05").Due);
+        Assert.Equal(At("2026-03-09").AddHours(10), Due(await Clocks(server, await api.OpenCase(organisation: shop, phone: "13800138014")), "TL-05").Due);   // Monday, an hour after opening
     }
 
     [Theory, BothDatabases]

@@ -57,6 +57,32 @@ public sealed class WorkedExampleTests(WorkedYear year) : IClassFixture<WorkedYe
         Assert.DoesNotContain((await examples.Clocks(before)).GetProperty("clocks").EnumerateArray(), x => x.GetProperty("limit").GetString() == "TL-04");
     }
 
+    /// <summary>Where the handbook's sources disagree, each figure has the clock of its own context (appendix A); the figures themselves are those of the table.</summary>
+    [Theory, BothDatabases]
+    [Requirement("CON-02"), Requirement("CON-03"), Requirement("CON-06"), Requirement("CON-07")]
+    public async Task Where_sources_differ_each_limit_runs_in_its_own_context_and_all_that_match_run(Database database)
+    {
+        var examples = await year.Of(database);
+        async Task Run(string of, string[] limits, params string[] none)
+        {
+            foreach (var (_, live) in examples.CasesOf(of))
+            {
+                var ran = (await examples.Clocks(live)).GetProperty("clocks").EnumerateArray().Select(x => x.GetProperty("limit").GetString()!).ToHashSet();
+                Assert.Superset(limits.ToHashSet(), ran);
+                Assert.Empty(none.Intersect(ran));
+            }
+        }
+
+        await Run("TL-18", ["TL-18", "TL-19", "TL-21"], "TL-17");       // a solution: common target, outer limit, and what its complexity asks
+        await Run("TL-22", ["TL-19", "TL-21", "TL-22"], "TL-18");       // and its grade
+        await Run("TL-13", ["TL-13", "TL-15"], "TL-14", "TL-16");       // a visit: arranged and agreed; the stricter clause only where certified, arrival only if urgent
+        await Run("TL-16", ["TL-13", "TL-15", "TL-16"], "TL-14");
+        await Run("TL-39", ["TL-39", "TL-45"], "TL-46");                // a result: from receipt and from handling for complaints
+        await Run("TL-46", ["TL-46"], "TL-39", "TL-45");                // and its own for feedback items
+        await Run("TL-03", ["TL-03"], "TL-42");                         // an emergency in a shop, an urgent complaint from afar
+        await Run("TL-42", ["TL-42"], "TL-03");
+    }
+
     [Theory, BothDatabases]
     [Requirement("TL-08"), Requirement("TL-09"), Requirement("TL-10"), Requirement("SLA-05")]
     public async Task A_response_falls_into_the_band_its_recorded_time_says(Database database)
