@@ -9,7 +9,9 @@ namespace Bihuan.ServiceLevels.Policies;
 internal static class LimitText
 {
     /// <summary>The handbook's rows have names; a company's own is called by its clock.</summary>
-    public static string Name(TimeLimit limit, Words words) => words.Find("limit." + limit.Key) ?? words.Code("clock", limit.Clock);
+    public static string Name(TimeLimit limit, Words words) => Name(limit.Key, limit.Clock, words);
+
+    public static string Name(string key, string clock, Words words) => words.Find("limit." + key) ?? words.Code("clock", clock);
 
     public static string Figure(TimeLimit limit, Limit? figure, Words words) =>
         limit.Promised ? words["service-levels.figure.promised"]
