@@ -33,7 +33,7 @@ internal static class BacktestEndpoints
     public static void MapPages(IEndpointRouteBuilder routes)
     {
         var pages = routes.MapGroup(Home);
-        pages.MapGet("", (int? version, Actor actor, ServiceDb db, BacktestReader reader, LaboratoryForm start, CancellationToken ct) => Show(db, actor, reader, start, null, null, ct, version)).Requires(ServiceLevelPermissions.UseLaboratory);
+        pages.MapGet("", (int? version, ServiceDb db, BacktestReader reader, LaboratoryForm start, CancellationToken ct) => Show(db, reader, start, null, null, ct, version)).Requires(ServiceLevelPermissions.UseLaboratory);
         pages.MapPost("", Ask).Requires(ServiceLevelPermissions.UseLaboratory);
         pages.MapGet("/{id:guid}", ShowOne).Requires(ServiceLevelPermissions.UseLaboratory);
         pages.MapPost("/{id:guid}/cancellations", Cancel).Requires(ServiceLevelPermissions.UseLaboratory);
@@ -58,9 +58,9 @@ internal static class BacktestEndpoints
         }
 
         var errors = form.Errors.Concat(request is null ? [] : RequestValidator.Validate(request)).DistinctBy(x => x.Pointer).ToList();
-        if (errors.Count > 0 || request is null) return await Show(db, actor, reader, start, form, Refusal.Invalid("request.invalid", [.. errors]), ct);
+        if (errors.Count > 0 || request is null) return await Show(db, reader, start, form, Refusal.Invalid("request.invalid", [.. errors]), ct);
         var asked = await write.Run(x => x.Handle(request, actor, ct), ct);
-        if (asked.Refusal is { } refusal) return await Show(db, actor, reader, start, form, refusal, ct);
+        if (asked.Refusal is { } refusal) return await Show(db, reader, start, form, refusal, ct);
         return SeeOther(http, $"{Home}/{asked.Value}");
     }
 
@@ -77,8 +77,8 @@ internal static class BacktestEndpoints
         return new RazorComponentResult<BacktestPage>(new { Detail = found, Flips = list, Now = clock.Now() });
     }
 
-    private static async Task<IResult> Show(ServiceDb db, Actor actor, BacktestReader reader, LaboratoryForm start, Form<RunBacktestRequest>? form, Refusal? refusal, CancellationToken ct, int? version = null) =>
-        new RazorComponentResult<LaboratoryPage>(new { Lines = await reader.Lines(db, ct), Start = await start.Read(db, actor, ct), Form = form, Refusal = refusal, Version = version })
+    private static async Task<IResult> Show(ServiceDb db, BacktestReader reader, LaboratoryForm start, Form<RunBacktestRequest>? form, Refusal? refusal, CancellationToken ct, int? version = null) =>
+        new RazorComponentResult<LaboratoryPage>(new { Lines = await reader.Lines(db, ct), Start = await start.Read(db, ct), Form = form, Refusal = refusal, Version = version })
         {
             StatusCode = refusal is null ? StatusCodes.Status200OK : StatusCodes.Status422UnprocessableEntity,
         };

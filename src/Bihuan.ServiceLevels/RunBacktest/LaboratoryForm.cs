@@ -18,12 +18,12 @@ internal sealed class LaboratoryForm(CompanyZone zone, PolicyLibrary library, Po
 {
     private const int UsualDays = 365;
 
-    public async Task<LaboratoryStart> Read(ServiceDb db, Actor reader, CancellationToken ct)
+    public async Task<LaboratoryStart> Read(ServiceDb db, CancellationToken ct)
     {
         var now = clock.Now();
         var today = zone.Day(now);
         var first = await db.Set<ClockHistory>().OrderBy(x => x.OpenedAt).Select(x => (DateTimeOffset?)x.OpenedAt).FirstOrDefaultAsync(ct);
         var from = first is { } at ? zone.Day(at) : today;
-        return new LaboratoryStart(library.InForce(LimitBook.Document, now)?.Text ?? "", await shelf.History(LimitBook.Document, reader, ct), from > today.AddDays(-UsualDays) ? from : today.AddDays(-UsualDays), today);
+        return new LaboratoryStart(library.InForce(LimitBook.Document, now)?.Text ?? "", await shelf.History(LimitBook.Document, null, ct), from > today.AddDays(-UsualDays) ? from : today.AddDays(-UsualDays), today);
     }
 }

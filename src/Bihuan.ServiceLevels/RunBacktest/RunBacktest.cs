@@ -50,7 +50,7 @@ internal sealed class RunBacktestHandler(ServiceDb db, AuditLog audit, PolicyShe
         var (from, to) = (request.From!.Value, request.To!.Value);
         if (to < from) return Refusal.Invalid("request.invalid", new FieldError("/to", "before-from"));
         if (to.DayNumber - from.DayNumber > DaysMax) return Refusal.Invalid("request.invalid", new FieldError("/to", "period-too-long"));
-        var text = request.Version is { } stored ? await shelf.Text(LimitBook.Document, stored, actor, ct) : request.Draft;
+        var text = request.Version is { } stored ? await shelf.Text(LimitBook.Document, stored, null, ct) : request.Draft;
         if (request.Version is not null && text is null) return Refusal.Invalid("request.invalid", new FieldError("/version", "unknown"));
         if (string.IsNullOrWhiteSpace(text)) return Refusal.Invalid("request.invalid", new FieldError("/draft", "required"));
         var name = NameOf(request);
