@@ -82,7 +82,7 @@ public sealed class ErasedWordsTests
     private static readonly string[] s_codes =
     [
         "Kind", "Channel", "Medium", "Outcome", "Grade", "To", "Nature", "Severity", "ProblemClass", "ChannelClass", "ComplaintClass", "TimingClass", "Symptom", "ProductCategory", "Category",
-        "Field", "Ways", "Tier", "Region", "Preferences", "Consents", "Clear", "Fields", "SerialNumber", "Model", "Once", "MessageId", "Answer", "Phone", "Direction", "Moment", "Point", "Event", "Hold", "UrgencyMark", "ScopeMark", "DifficultyMark", "Limit", "Complexity", "ReportRequest.About", "ReportRequest.Step", "ReportRequest.Website", "TransferCaseRequest.Reason", "Amount", "AgreedBy", "AnswerOfferRequest.Answer", "Decision", "Wish", "Resolution", "ChangeLevelRequest.Reason", "Dimensions", "UndoRequest.Id", "UndoRequest.Seen", "UndoRequest.Done", "UndoRequest.Back",
+        "Field", "Ways", "Tier", "Region", "Preferences", "Consents", "Clear", "Fields", "SerialNumber", "Model", "Once", "MessageId", "Answer", "Phone", "Direction", "Moment", "Point", "Event", "Hold", "UrgencyMark", "ScopeMark", "DifficultyMark", "Limit", "Complexity", "ReportRequest.About", "ReportRequest.Step", "ReportRequest.Website", "TransferCaseRequest.Reason", "Amount", "AgreedBy", "AnswerOfferRequest.Answer", "Decision", "Wish", "Resolution", "ChangeLevelRequest.Reason", "Dimensions", "UndoRequest.Id", "UndoRequest.Seen", "UndoRequest.Done", "UndoRequest.Back", "Language",
     ];
 
     private readonly HashSet<string> _marks = new(StringComparer.Ordinal);
@@ -328,6 +328,7 @@ public sealed class ErasedWordsTests
         await world.Change(asked.Visit, "outlet-answers", new { answer = "decline", reason = Mark("AnswerOfferRequest.Reason") });
 
         await Work(world, await world.Order(phone: phone), clock);
+        await Support(world, partner.Outlet, await world.Order(phone: phone));
 
         var declined = await world.Order(phone: phone);
         await world.Plan(today);
@@ -344,6 +345,7 @@ public sealed class ErasedWordsTests
         await world.Plan(DispatchWorld.DayOf(clock.Now()));
         await world.Command(world.Api, order.Visit, "appointments", new { from = clock.Now().AddMinutes(10), until = clock.Now().AddMinutes(70) }).Ok();
         await world.Command(world.Api, order.Visit, "check-ins").Ok();
+        await world.Command(world.Api, order.Visit, "support-requests", new { question = Mark("AskSupportOnSiteRequest.Question") }).Ok();
         await world.Command(world.Api, order.Visit, "diagnoses", new { cause = Mark("DiagnoseVisitRequest.Cause"), solution = Mark("DiagnoseVisitRequest.Solution") }).Ok();
         await world.Command(world.Api, order.Visit, "charges", new { amount = "50.00", what = Mark("QuoteChargeRequest.What"), agreed = true, agreedBy = "spoken" }).Ok();
         await world.Command(world.Api, order.Visit, "photo-refusals", new { reason = Mark("DeclinePhotosRequest.Reason") }).Ok();
@@ -354,6 +356,25 @@ public sealed class ErasedWordsTests
         await world.Command(world.Api, order.Visit, "completions", new { code = await FieldWorkTests.Code(world, order) }).Ok();
         await world.Change(order.Visit, "reviews", new { outcome = "fill-again", reason = Mark("ReviewVisitRequest.Reason") });
         await world.Command(world.Api, order.Visit, "second-visits", new { reason = Mark("NeedSecondVisitRequest.Reason") }).Ok();
+    }
+
+    /// <summary>What customers and desk ask of technical support, and what it answers, a third party's among them.</summary>
+    private async Task Support(DispatchWorld world, Guid partner, Order order)
+    {
+        using var api = await world.Server.ApiForAll();
+        await api.Post($"/api/v1/dispatch/cases/{order.Case}/support-requests", new { kind = "hard-case", question = Mark("AskSupportRequest.Question") }).Ok(HttpStatusCode.Created);
+        await Answer("partners", new { organisationId = partner, reason = Mark("HandSupportOverRequest.Reason") });
+        await Answer("answers", new { outcome = "advice", answer = Mark("AnswerSupportRequest.Answer") });
+        using var visitor = new Visitor(world.Server.NewClient());
+        await visitor.Open(order.Link + "/remote-support");
+        await visitor.Send(order.Link + "/remote-support", ("question", Mark("AskRemoteSupportRequest.Question")));
+        await Answer("answers", new { outcome = "solved", answer = Word("AnswerSupportRequest.Answer"), cause = Mark("AnswerSupportRequest.Cause") });
+
+        async Task Answer(string noun, object body)
+        {
+            var asked = (await api.Get("/api/v1/dispatch/support-requests").Ok()).GetProperty("items").EnumerateArray().Single(x => x.GetProperty("caseId").GetGuid() == order.Case);
+            await api.Post($"/api/v1/dispatch/support-requests/{asked.GetProperty("id").GetGuid()}/{noun}", body, asked.GetProperty("version").GetInt64()).Ok();
+        }
     }
 
     /// <summary>What a phone without signal did at a visit that had been moved away meanwhile.</summary>

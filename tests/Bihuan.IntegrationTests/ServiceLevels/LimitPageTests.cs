@@ -37,7 +37,7 @@ public sealed class LimitPageTests
         var draft = (await steps.Draft("limits", text.Replace(Ninth, "when: {kind: [exchange]}", StringComparison.Ordinal).Replace("amount: 72, unit: h, when: {kind: [consultation", "amount: 71, unit: h, when: {kind: [consultation", StringComparison.Ordinal))
             .Ok(HttpStatusCode.Created)).GetProperty("version").GetInt32();
 
-        using var reader = await server.Api("platform.policy.read", "cases.case.read");
+        using var reader = await server.Api("platform.policy.read", "platform.policy.edit", "cases.case.read");
         var selection = await reader.Get($"/api/v1/limits/selection?version={draft}&limit=TL-46").Ok();
         Assert.Contains(selection.GetProperty("sample").EnumerateArray(), x => x.GetProperty("id").GetGuid() == opened.GetProperty("id").GetGuid());
         var number = opened.GetProperty("number").GetString()!;
