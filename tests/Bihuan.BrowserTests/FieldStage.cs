@@ -53,8 +53,9 @@ internal sealed class FieldStage(HttpClient api)
         await Send(HttpMethod.Put, $"/api/v1/dispatch/technicians/{technician}", new { organisationId = outlet, startsFrom = "outlet", skills = new { laundry = "2" }, week }, 0);
     }
 
+    /// <summary>To somebody else tomorrow, since late in the evening nobody has the time today.</summary>
     public async Task Move(Guid visit, Guid to) =>
-        await Send(HttpMethod.Post, $"/api/v1/dispatch/visits/{visit}/moves", new { technicianId = to, day = Today, reason = "ill", consent = true }, await Version(visit));
+        await Send(HttpMethod.Post, $"/api/v1/dispatch/visits/{visit}/moves", new { technicianId = to, day = Tomorrow, reason = "ill", consent = true }, await Version(visit));
 
     public async Task Reserve(Guid visit, string part, int count) =>
         await Send(HttpMethod.Post, $"/api/v1/dispatch/visits/{visit}/parts", new { code = part, state = "reserved", count }, await Version(visit));
@@ -68,7 +69,7 @@ internal sealed class FieldStage(HttpClient api)
     public async Task<int> Reveals(Guid user) =>
         (await Send(HttpMethod.Get, $"/api/v1/audit?actor=user:{user}&type=customers.revealed/1", null)).GetProperty("items").GetArrayLength();
 
-    private static string Today => DateOnly.FromDateTime(DateTimeOffset.UtcNow.ToOffset(TimeSpan.FromHours(8)).DateTime).ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
+    private static string Tomorrow => DateOnly.FromDateTime(DateTimeOffset.UtcNow.ToOffset(TimeSpan.FromHours(8)).DateTime).AddDays(1).ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
 
     private async Task<long> Version(Guid visit) => (await Visit(visit.ToString())).GetProperty("version").GetInt64();
 

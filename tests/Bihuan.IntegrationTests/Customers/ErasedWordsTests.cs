@@ -328,7 +328,7 @@ public sealed class ErasedWordsTests
         await world.Change(asked.Visit, "outlet-answers", new { answer = "decline", reason = Mark("AnswerOfferRequest.Reason") });
 
         await Work(world, await world.Order(phone: phone), clock);
-        await Support(world, partner.Outlet, await world.Order(phone: phone));
+        await Support(world, partner.Outlet, await world.Reported(phone));
 
         var declined = await world.Order(phone: phone);
         await world.Plan(today);
@@ -359,20 +359,20 @@ public sealed class ErasedWordsTests
     }
 
     /// <summary>What customers and desk ask of technical support, and what it answers, a third party's among them.</summary>
-    private async Task Support(DispatchWorld world, Guid partner, Order order)
+    private async Task Support(DispatchWorld world, Guid partner, (Guid Case, string Link) order)
     {
         using var api = await world.Server.ApiForAll();
         await api.Post($"/api/v1/dispatch/cases/{order.Case}/support-requests", new { kind = "hard-case", question = Mark("AskSupportRequest.Question") }).Ok(HttpStatusCode.Created);
-        await Answer("partners", new { organisationId = partner, reason = Mark("HandSupportOverRequest.Reason") });
-        await Answer("answers", new { outcome = "advice", answer = Mark("AnswerSupportRequest.Answer") });
+        await Answer("hard-case", "partners", new { organisationId = partner, reason = Mark("HandSupportOverRequest.Reason") });
+        await Answer("hard-case", "answers", new { outcome = "advice", answer = Mark("AnswerSupportRequest.Answer") });
         using var visitor = new Visitor(world.Server.NewClient());
         await visitor.Open(order.Link + "/remote-support");
         await visitor.Send(order.Link + "/remote-support", ("question", Mark("AskRemoteSupportRequest.Question")));
-        await Answer("answers", new { outcome = "solved", answer = Word("AnswerSupportRequest.Answer"), cause = Mark("AnswerSupportRequest.Cause") });
+        await Answer("remote-first", "answers", new { outcome = "solved", answer = Word("AnswerSupportRequest.Answer"), cause = Mark("AnswerSupportRequest.Cause") });
 
-        async Task Answer(string noun, object body)
+        async Task Answer(string kind, string noun, object body)
         {
-            var asked = (await api.Get("/api/v1/dispatch/support-requests").Ok()).GetProperty("items").EnumerateArray().Single(x => x.GetProperty("caseId").GetGuid() == order.Case);
+            var asked = (await api.Get("/api/v1/dispatch/support-requests").Ok()).GetProperty("items").EnumerateArray().Single(x => x.GetProperty("caseId").GetGuid() == order.Case && x.GetProperty("kind").GetString() == kind);
             await api.Post($"/api/v1/dispatch/support-requests/{asked.GetProperty("id").GetGuid()}/{noun}", body, asked.GetProperty("version").GetInt64()).Ok();
         }
     }

@@ -57,13 +57,13 @@ internal sealed class DispatchWorld
         Api.Post($"/api/v1/dispatch/technicians/{user}/certificates", new { code, issuedOn = DayOf(Now()).AddDays(-500).ToString("yyyy-MM-dd"), expiresOn = DayOf(Now()).AddDays(daysFromNow).ToString("yyyy-MM-dd") }).Ok(HttpStatusCode.Created);
 
     /// <summary>A fault that has been accepted and waits for its diagnosis: nobody has been asked to come.</summary>
-    public async Task<(Guid Case, string Link)> Reported()
+    public async Task<(Guid Case, string Link)> Reported(string? phone = null)
     {
         var opened = await Api.Post("/api/v1/cases", new
         {
             kind = "repair",
             channel = "phone",
-            customer = new { name = "王小明", phone = $"136{Interlocked.Increment(ref s_phones):D8}", address = "上海市黄浦区人民路1号" },
+            customer = new { name = "王小明", phone = phone ?? $"136{Interlocked.Increment(ref s_phones):D8}", address = "上海市黄浦区人民路1号" },
             description = "洗衣机不排水",
             productCategory = "washing-machine",
             symptom = "abnormal-noise",
