@@ -34,10 +34,10 @@ public static class PolicyMerge
                 until = next;
             }
 
-            var (company2, release2) = (ours.Between(at, until), theirs.Between(at, until));
+            var (companyLines, releaseLines) = (ours.Between(at, until), theirs.Between(at, until));
             var isOurs = ours.ChangesBetween(at, until);
-            if (isOurs && theirs.ChangesBetween(at, until) && !company2.SequenceEqual(release2, StringComparer.Ordinal)) leftOut++;
-            merged.AddRange(isOurs ? company2 : release2);
+            if (isOurs && theirs.ChangesBetween(at, until) && !companyLines.SequenceEqual(releaseLines, StringComparer.Ordinal)) leftOut++;
+            merged.AddRange(isOurs ? companyLines : releaseLines);
             if (until == at && at < ours.Count) merged.Add(ours.Common(at));
             at = Math.Max(until, at + 1);
         }
