@@ -58,7 +58,8 @@ public partial class SourceTests
 
     private static string Show((string File, int Number, string Text) line) => $"{Repository.NameOf(line.File)}:{line.Number}: {line.Text.Trim()}";
 
-    [GeneratedRegex(@"\b(TODO|FIXME|HACK|XXX)\b|NotImplementedException")]
+    // The last letters in brackets, so that whoever searches for such marks does not find this line.
+    [GeneratedRegex(@"\b(TOD[O]|FIXM[E]|HAC[K]|XX[X])\b|NotImplementedExceptio[n]")]
     private static partial Regex Unfinished();
 
     [GeneratedRegex(@"catch\s*(\([^)]*\))?\s*(when\s*\([^)]*\)\s*)?\{\s*\}")]
