@@ -41,7 +41,7 @@ public sealed class Store : IAsyncDisposable
         }
         else
         {
-            // Nothing here changes a session (the one that listens is its own), so none is put back in order at every return: six statements each time.
+            // Nothing here changes a session (the one that listens is its own), so none is put back in order at every return, which takes several statements each time.
             var connection = new NpgsqlConnectionStringBuilder(options.PostgresConnection) { MaxAutoPrepare = 200, AutoPrepareMinUsages = 2, NoResetOnClose = true };
             if (!options.PostgresConnection!.Contains("Maximum Pool Size", StringComparison.OrdinalIgnoreCase)) connection.MaxPoolSize = 40;
             _postgres = new NpgsqlDataSourceBuilder(connection.ConnectionString).Build();
