@@ -35,7 +35,22 @@ public sealed class OutageTests
 
         await OnCluster(connection, $"ALTER DATABASE {name} ALLOW_CONNECTIONS true");
         Assert.False(server.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping.IsCancellationRequested);
-        await api.Get("/api/v1/cases").Ok();
+        await Answers(api, "/api/v1/cases");
+    }
+
+    /// <summary>
+    /// A session that died idle in its pool is found out by whoever is given it, and that one is told 503; its pool is empty then. So there
+    /// may be one such answer for each pool of the server (reads, changes, counters), and none after them.
+    /// </summary>
+    private static async Task Answers(HttpClient api, string address)
+    {
+        for (var pools = 3; pools > 0; pools--)
+        {
+            using var answer = await api.GetAsync(new Uri(address, UriKind.Relative), TestContext.Current.CancellationToken);
+            if (answer.StatusCode != HttpStatusCode.ServiceUnavailable) break;
+        }
+
+        await api.Get(address).Ok();
     }
 
     private static async Task OnCluster(string connection, string sql)
