@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Text.Encodings.Web;
 using System.Text.Unicode;
 using Microsoft.AspNetCore.Components;
@@ -8,20 +10,30 @@ namespace Bihuan.Ui;
 /// For markup written by hand in hot places (rows of a table), where a component for each cell would cost four
 /// times the page. Everything that is not a constant passes through <see cref="Encode"/>.
 /// </summary>
-internal static class Html
+public static class Html
 {
     private static readonly HtmlEncoder Encoder = HtmlEncoder.Create(UnicodeRanges.All);
 
     public static string Encode(string? text) => string.IsNullOrEmpty(text) ? "" : Encoder.Encode(text);
 
-    public static MarkupString Raw(FormattableString markup) =>
-        new(string.Format(System.Globalization.CultureInfo.InvariantCulture, markup.Format, [.. markup.GetArguments().Select(Escaped)]));
+    /// <summary>The literal parts as they stand, texts encoded, markup that is ready taken over, numbers and ids in invariant form.</summary>
+    public static MarkupString Raw(ref MarkupHandler markup) => new(markup.Take());
+}
 
-    private static object Escaped(object? value) => value switch
-    {
-        MarkupString ready => ready.Value,
-        string text => Encode(text),
-        null => "",
-        _ => value,
-    };
+/// <summary>What the compiler hands the parts of an interpolated string to.</summary>
+[InterpolatedStringHandler]
+public ref struct MarkupHandler(int literalLength, int formattedCount)
+{
+    private DefaultInterpolatedStringHandler _text = new(literalLength, formattedCount, CultureInfo.InvariantCulture);
+
+    public void AppendLiteral(string value) => _text.AppendLiteral(value);
+
+    public void AppendFormatted(string? value) => _text.AppendLiteral(Html.Encode(value));
+
+    public void AppendFormatted(MarkupString value) => _text.AppendLiteral(value.Value ?? "");
+
+    public void AppendFormatted<T>(T value)
+        where T : struct, ISpanFormattable => _text.AppendFormatted(value);
+
+    internal string Take() => _text.ToStringAndClear();
 }

@@ -41,6 +41,8 @@ public static class Host
         services.AddScoped(x => new DeskFrame { Demo = x.GetRequiredService<Demo.DemoMark>().IsDemo });
         services.AddScoped(x => new PortalFrame { Demo = x.GetRequiredService<Demo.DemoMark>().IsDemo });
         ApiDocument.Add(services);
+        // Over HTTPS too: what a page holds of secrets is its anti-forgery token, which is written anew for every page, and no other site can have pages fetched with our cookies.
+        services.AddResponseCompression(x => (x.EnableForHttps, x.MimeTypes) = (true, ["text/html", "application/json"]));
         services.AddAntiforgery(x => x.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest);
         services.AddRazorComponents();
         services.Configure<WebEncoderOptions>(x => x.TextEncoderSettings = new TextEncoderSettings(UnicodeRanges.All));
@@ -52,6 +54,7 @@ public static class Host
 
     public static WebApplication UseBihuan(this WebApplication app)
     {
+        app.UseResponseCompression();
         app.Use((context, next) => SecurityHeaders.Add(context, _ => next(context)));
         app.Use((context, next) => ApiEdge.CatchBadBodies(context, _ => next(context)));
         app.Use((context, next) => Outages.Catch(context, _ => next(context)));

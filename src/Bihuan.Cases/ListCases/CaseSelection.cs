@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Numerics;
 using Bihuan.Cases.Domain;
 using Bihuan.Platform;
 using Bihuan.Platform.Store;
@@ -44,14 +43,10 @@ internal sealed class CaseSelection
     {
         if (reach.All) return;
         var ways = new List<string>(2);
-        if (reach.Organisations.Count > 0) ways.Add($"organisation_id IN ({string.Join(", ", Padded([.. reach.Organisations]).Select(Values.Add))})");
+        if (reach.Organisations.Count > 0) ways.Add($"organisation_id IN ({Values.AddList([.. reach.Organisations])})");
         if (reach.Own && actor.IsPerson) ways.Add(Own(actor));
         _conditions.Add(ways.Count switch { 0 => "1 = 0", 1 => ways[0], _ => $"({ways[0]} OR {ways[1]})" });
     }
-
-    /// <summary>Up to the next power of two by its last, so that few texts stand for all sizes of a reach: each is prepared and compiled once.</summary>
-    private static IEnumerable<Guid> Padded(Guid[] organisations) =>
-        organisations.Concat(Enumerable.Repeat(organisations[^1], (int)BitOperations.RoundUpToPowerOf2((uint)organisations.Length) - organisations.Length));
 
     private string Own(Actor actor)
     {

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Globalization;
+using System.Numerics;
 using Bihuan.Foundation;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
@@ -17,10 +18,15 @@ public sealed class HotValues(bool isSqlite)
 {
     private readonly List<DbParameter> _parameters = [];
 
+    public HotValues(ServiceDb db)
+        : this(db.IsSqlite)
+    {
+    }
+
     /// <summary>For a query whose only value is a key.</summary>
     public static HotValues Of(ServiceDb db, byte[] key)
     {
-        var values = new HotValues(db.IsSqlite);
+        var values = new HotValues(db);
         values.Add(key);
         return values;
     }
@@ -28,7 +34,7 @@ public sealed class HotValues(bool isSqlite)
     /// <inheritdoc cref="Of(ServiceDb, byte[])"/>
     public static HotValues Of(ServiceDb db, Guid key)
     {
-        var values = new HotValues(db.IsSqlite);
+        var values = new HotValues(db);
         values.Add(key);
         return values;
     }
@@ -52,6 +58,13 @@ public sealed class HotValues(bool isSqlite)
 
     /// <inheritdoc cref="Add(string)"/>
     public string Add(DateTimeOffset value) => isSqlite ? Sqlite(value.ToUnixMicroseconds()) : Postgres(value.UtcDateTime);
+
+    /// <summary>
+    /// A list for <c>IN</c>, filled up to the next power of two with its last: so few texts stand for all lengths, and each is prepared once.
+    /// At least one value.
+    /// </summary>
+    public string AddList(IReadOnlyList<Guid> values) =>
+        string.Join(", ", values.Concat(Enumerable.Repeat(values[^1], (int)BitOperations.RoundUpToPowerOf2((uint)values.Count) - values.Count)).Select(Add));
 
     private static readonly string[] s_names = [.. Enumerable.Range(1, 40).Select(x => string.Create(CultureInfo.InvariantCulture, $"@h{x}"))];
 
@@ -97,6 +110,8 @@ public readonly struct HotRow(DbDataReader reader)
     public int? NumberOrNull(int column) => IsNull(column) ? null : Number(column);
 
     public bool Flag(int column) => _statement is { } x ? raw.sqlite3_column_int(x, column) != 0 : reader.GetBoolean(column);
+
+    public byte[]? BytesOrNull(int column) => IsNull(column) ? null : Bytes(column);
 
     public byte[] Bytes(int column) => _statement is { } x ? raw.sqlite3_column_blob(x, column).ToArray() : reader.GetFieldValue<byte[]>(column);
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Bihuan.Platform.Words;
 using Bihuan.Ui;
 
@@ -30,14 +31,18 @@ public class MarkupTests
         TimeMarkup.Exact(Catalog.In("en"), Now, TimeZoneInfo.FindSystemTimeZoneById("Asia/Shanghai")).Value.Replace("&#x2B;", "+", StringComparison.Ordinal));
 
     [Fact]
-    public void An_open_ring_has_an_arc_for_each_stage_and_a_text()
+    public void An_open_ring_has_a_dash_for_each_stage_and_a_text()
     {
+        // 326 degrees: five dashes of 54.8 with four gaps of 13; two are passed, the third is in progress.
         var svg = RingMarkup.Render(new RingState(5, 2, Tone.Red, false, "3 of 5: <handling>")).Value;
-        Assert.Equal(2, svg.Split("class=\"passed\"").Length - 1);
-        Assert.Equal(2, svg.Split("class=\"ahead\"").Length - 1);
-        Assert.Contains("now tone-red", svg);
+        Assert.Equal("54.8 13", Dashes(svg, "ahead"));
+        Assert.Equal("54.8 13 54.8 360", Dashes(svg, "passed"));
+        Assert.Equal("0 135.6 54.8 360", Dashes(svg, "now tone-red"));
         Assert.Contains("aria-label=\"3 of 5: &lt;handling&gt;\"", svg);
     }
+
+    private static string Dashes(string svg, string part) =>
+        Regex.Match(svg, $"class=\"{part}\"[^>]* stroke-dasharray=\"([^\"]*)\"", RegexOptions.None, TimeSpan.FromSeconds(1)).Groups[1].Value;
 
     [Fact]
     public void A_closed_ring_is_whole()
