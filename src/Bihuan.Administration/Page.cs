@@ -15,12 +15,6 @@ internal static class Page
     public static IResult Missing<TPage>(Dictionary<string, object?>? parameters = null)
         where TPage : IComponent => new RazorComponentResult<TPage>(parameters ?? []) { StatusCode = StatusCodes.Status404NotFound };
 
-    public static IResult SeeOther(HttpContext context, string address)
-    {
-        context.Response.Headers.Location = address;
-        return Results.StatusCode(StatusCodes.Status303SeeOther);
-    }
-
     /// <summary>A query string of what is set.</summary>
     public static string Query(params (string Name, string? Value)[] parts) =>
         QueryString.Create(parts.Where(x => !string.IsNullOrEmpty(x.Value)).Select(x => KeyValuePair.Create(x.Name, x.Value))).ToString();

@@ -13,12 +13,6 @@ internal static class Page
 
     public static IResult Missing() => new RazorComponentResult<MissingPage>(new Dictionary<string, object?>()) { StatusCode = StatusCodes.Status404NotFound };
 
-    public static IResult SeeOther(HttpContext context, string address)
-    {
-        context.Response.Headers.Location = address;
-        return Results.StatusCode(StatusCodes.Status303SeeOther);
-    }
-
     /// <summary>A query string of what is set.</summary>
     public static string Query(params (string Name, string? Value)[] parts) =>
         QueryString.Create(parts.Where(x => !string.IsNullOrEmpty(x.Value)).Select(x => KeyValuePair.Create(x.Name, x.Value))).ToString();

@@ -10,10 +10,4 @@ internal static class Page
     public static IResult Of<TPage>(object? view, bool refused = false)
         where TPage : IComponent =>
         new RazorComponentResult<TPage>(new Dictionary<string, object?> { ["View"] = view }) { StatusCode = refused ? StatusCodes.Status422UnprocessableEntity : StatusCodes.Status200OK };
-
-    public static IResult SeeOther(HttpContext context, string address)
-    {
-        context.Response.Headers.Location = address;
-        return Results.StatusCode(StatusCodes.Status303SeeOther);
-    }
 }

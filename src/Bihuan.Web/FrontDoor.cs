@@ -19,11 +19,10 @@ internal static class FrontDoor
         routes.MapPost("/language", (Form<LanguageRequest> form, HttpContext http, WordsCatalog catalog) =>
         {
             if (form.Refusal is { } refusal) return refusal.ToHttp();
-            if (!catalog.Has(form.Value!.Lang)) return Foundation.Refusal.Invalid("request.invalid", new Foundation.FieldError("/lang", "unknown-code")).ToHttp();
+            if (!catalog.Has(form.Value!.Lang)) return Foundation.Refusal.Invalid("request.invalid", new Foundation.FieldError("/lang", "unknown-name", form.Value.Lang)).ToHttp();
             var cookie = new CookieOptions { MaxAge = TimeSpan.FromDays(365), SameSite = SameSiteMode.Lax, Path = "/", HttpOnly = true };
             http.Response.Cookies.Append(CurrentWords.Cookie, form.Value.Lang, cookie);
-            http.Response.Headers.Location = LocalAddress.OrRoot(form.Value.Back);
-            return Results.StatusCode(StatusCodes.Status303SeeOther);
+            return new SeeOther(LocalAddress.OrRoot(form.Value.Back));
         }).OpenToAll("anyone may choose the language").ExcludeFromDescription();
     }
 }

@@ -20,12 +20,12 @@ internal static class AccessEndpoints
         access.MapGet("", (Actor actor, PeopleReader reader, CancellationToken ct) => Show(null, actor, reader, ct)).Requires(AccessChanges.Ask);
         access.MapGet("/new", () => Page.Of<AskAccessPage>()).Requires(AccessChanges.Ask);
         access.MapPost("", Ask).Requires(AccessChanges.Ask);
-        access.MapPost("/{id:guid}/withdrawals", (Guid id, HttpContext http, Form<SignIn.SignOutRequest> form, Actor actor, PeopleReader reader, Write<AccessChanges> write, CancellationToken ct) =>
-            Act(http, form, actor, reader, _ => write.Run(x => x.Withdraw(id, actor, ct), ct), ct)).Requires(AccessChanges.Ask);
-        access.MapPost("/{id:guid}/decisions", (Guid id, HttpContext http, Form<DecideAccessRequest> form, Actor actor, PeopleReader reader, Write<AccessChanges> write, CancellationToken ct) =>
-            Act(http, form, actor, reader, value => write.Run(x => x.Decide(id, form.Version, value, actor, ct), ct), ct)).Requires(AccessChanges.Approve);
-        access.MapPost("/{id:guid}/revocations", (Guid id, HttpContext http, Form<ReasonRequest> form, Actor actor, PeopleReader reader, Write<AccessChanges> write, CancellationToken ct) =>
-            Act(http, form, actor, reader, value => write.Run(x => x.Revoke(id, form.Version, value, actor, ct), ct), ct)).Requires(AccessChanges.Approve);
+        access.MapPost("/{id:guid}/withdrawals", (Guid id, Form<SignIn.SignOutRequest> form, Actor actor, PeopleReader reader, Write<AccessChanges> write, CancellationToken ct) =>
+            Act(form, actor, reader, _ => write.Run(x => x.Withdraw(id, actor, ct), ct), ct)).Requires(AccessChanges.Ask);
+        access.MapPost("/{id:guid}/decisions", (Guid id, Form<DecideAccessRequest> form, Actor actor, PeopleReader reader, Write<AccessChanges> write, CancellationToken ct) =>
+            Act(form, actor, reader, value => write.Run(x => x.Decide(id, form.Version, value, actor, ct), ct), ct)).Requires(AccessChanges.Approve);
+        access.MapPost("/{id:guid}/revocations", (Guid id, Form<ReasonRequest> form, Actor actor, PeopleReader reader, Write<AccessChanges> write, CancellationToken ct) =>
+            Act(form, actor, reader, value => write.Run(x => x.Revoke(id, form.Version, value, actor, ct), ct), ct)).Requires(AccessChanges.Approve);
     }
 
     public static void MapApi(IEndpointRouteBuilder routes)
@@ -56,19 +56,19 @@ internal static class AccessEndpoints
         x.Version,
     };
 
-    private static async Task<IResult> Ask(HttpContext http, Form<AskAccessRequest> form, Actor actor, Write<AccessChanges> write, CancellationToken ct)
+    private static async Task<IResult> Ask(Form<AskAccessRequest> form, Actor actor, Write<AccessChanges> write, CancellationToken ct)
     {
         var refusal = form.Refusal ?? (await write.Run(x => x.Apply(form.Value!, actor, ct), ct)).Refusal;
-        return refusal is null ? Page.SeeOther(http, Home) : Page.Of<AskAccessPage>(new() { ["Form"] = form, ["Refusal"] = refusal }, refused: true);
+        return refusal is null ? new SeeOther(Home) : Page.Of<AskAccessPage>(new() { ["Form"] = form, ["Refusal"] = refusal }, refused: true);
     }
 
-    private static async Task<IResult> Act<T>(HttpContext http, Form<T> form, Actor actor, PeopleReader reader, Func<T, Task<Result<int>>> act, CancellationToken ct)
+    private static async Task<IResult> Act<T>(Form<T> form, Actor actor, PeopleReader reader, Func<T, Task<Result<int>>> act, CancellationToken ct)
         where T : class
     {
         var refusal = form.Refusal ?? (await act(form.Value!)).Refusal;
         return refusal switch
         {
-            null => Page.SeeOther(http, Home),
+            null => new SeeOther(Home),
             { Kind: RefusalKind.NotFound } => Page.Missing<MissingPage>(),
             _ => await Show(refusal, actor, reader, ct),
         };

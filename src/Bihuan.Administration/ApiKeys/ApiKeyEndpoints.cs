@@ -53,12 +53,12 @@ internal static class ApiKeyEndpoints
         return await Show(made.Refusal, form, made.IsOk ? made.Value : null, actor, reader, ct);
     }
 
-    private static async Task<IResult> Revoke(Guid id, HttpContext http, Form<SignIn.SignOutRequest> form, Actor actor, PeopleReader reader, Write<Keys> write, CancellationToken ct)
+    private static async Task<IResult> Revoke(Guid id, Form<SignIn.SignOutRequest> form, Actor actor, PeopleReader reader, Write<Keys> write, CancellationToken ct)
     {
         var refusal = form.Refusal ?? (await write.Run(x => x.Revoke(id, actor, ct), ct)).Refusal;
         return refusal switch
         {
-            null => Page.SeeOther(http, Home),
+            null => new SeeOther(Home),
             { Kind: RefusalKind.NotFound } => Page.Missing<MissingPage>(),
             _ => await Show(refusal, null, null, actor, reader, ct),
         };

@@ -34,16 +34,16 @@ internal static class OrganisationEndpoints
             (await write.Run(x => x.Edit(id, expected.Seq, request, actor, ct), ct)).ToHttp(Users.UserEndpoints.Versioned)).Requires(OrganisationChanges.Permission);
     }
 
-    private static async Task<IResult> Add(HttpContext http, Form<AddOrganisationRequest> form, Actor actor, Write<OrganisationChanges> write, CancellationToken ct)
+    private static async Task<IResult> Add(Form<AddOrganisationRequest> form, Actor actor, Write<OrganisationChanges> write, CancellationToken ct)
     {
         var refusal = form.Refusal ?? (await write.Run(x => x.Add(form.Value!, actor, ct), ct)).Refusal;
-        return refusal is null ? Page.SeeOther(http, Home) : Page.Of<NewOrganisationPage>(new() { ["Form"] = form, ["Parent"] = form.Typed("parentId"), ["Refusal"] = refusal }, refused: true);
+        return refusal is null ? new SeeOther(Home) : Page.Of<NewOrganisationPage>(new() { ["Form"] = form, ["Parent"] = form.Typed("parentId"), ["Refusal"] = refusal }, refused: true);
     }
 
-    private static async Task<IResult> Edit(Guid id, HttpContext http, Form<EditOrganisationRequest> form, Actor actor, OrganisationTree tree, PeopleReader reader, Write<OrganisationChanges> write, CancellationToken ct)
+    private static async Task<IResult> Edit(Guid id, Form<EditOrganisationRequest> form, Actor actor, OrganisationTree tree, PeopleReader reader, Write<OrganisationChanges> write, CancellationToken ct)
     {
         var refusal = form.Refusal ?? (await write.Run(x => x.Edit(id, form.Version, form.Value!, actor, ct), ct)).Refusal;
-        return refusal is null ? Page.SeeOther(http, Home) : await Show(id, refusal, actor, tree, reader, ct);
+        return refusal is null ? new SeeOther(Home) : await Show(id, refusal, actor, tree, reader, ct);
     }
 
     private static async Task<IResult> Show(Guid id, Refusal? refusal, Actor actor, OrganisationTree tree, PeopleReader reader, CancellationToken ct)

@@ -34,8 +34,8 @@ internal static class PolicyEndpoints
         version.MapPost("", Edit).Requires(PolicyChanges.Edit);
         version.MapPost("/checks", async (string document, int version, Form<EditPolicyRequest> form, Actor actor, PolicyDesk desk, CancellationToken ct) =>
             Show(await desk.Version(document, version, actor, ct, form, isChecked: true), refused: false)).Requires(PolicyChanges.Edit);
-        version.MapPost("/submission", (string document, int version, HttpContext http, Form<SubmitPolicyRequest> form, Actor actor, PolicyDesk desk, Write<PolicyChanges> write, CancellationToken ct) =>
-            Act(document, version, http, actor, desk, form.Refusal, () => write.Run(x => x.Submit(document, version, form.Version, actor, ct), ct), ct)).Requires(PolicyChanges.Edit);
+        version.MapPost("/submission", (string document, int version, Form<SubmitPolicyRequest> form, Actor actor, PolicyDesk desk, Write<PolicyChanges> write, CancellationToken ct) =>
+            Act(document, version, actor, desk, form.Refusal, () => write.Run(x => x.Submit(document, version, form.Version, actor, ct), ct), ct)).Requires(PolicyChanges.Edit);
         MapDecision(version, "approval", PolicyChanges.Approve, (x, document, number, form, actor, ct) => x.Accept(document, number, form.Version, form.Value!, actor, ct));
         MapDecision(version, "rejection", PolicyChanges.Approve, (x, document, number, form, actor, ct) => x.Reject(document, number, form.Version, form.Value!, actor, ct));
         MapDecision(version, "withdrawal", PolicyChanges.Edit, (x, document, number, form, actor, ct) => x.Withdraw(document, number, form.Version, form.Value!, actor, ct));
@@ -43,10 +43,10 @@ internal static class PolicyEndpoints
 
     private static void MapDecision(
         RouteGroupBuilder version, string noun, string permission, Func<PolicyChanges, string, int, Form<DecidePolicyRequest>, Actor, CancellationToken, Task<Result<PolicyHead>>> decide) =>
-        version.MapPost("/" + noun, (string document, int version, HttpContext http, Form<DecidePolicyRequest> form, Actor actor, PolicyDesk desk, Write<PolicyChanges> write, CancellationToken ct) =>
-            Act(document, version, http, actor, desk, form.Refusal, () => write.Run(x => decide(x, document, version, form, actor, ct), ct), ct)).Requires(permission);
+        version.MapPost("/" + noun, (string document, int version, Form<DecidePolicyRequest> form, Actor actor, PolicyDesk desk, Write<PolicyChanges> write, CancellationToken ct) =>
+            Act(document, version, actor, desk, form.Refusal, () => write.Run(x => decide(x, document, version, form, actor, ct), ct), ct)).Requires(permission);
 
-    private static async Task<IResult> Add(HttpContext http, Form<NewPolicyRequest> form, Actor actor, PolicyKinds kinds, Write<PolicyChanges> write, CancellationToken ct)
+    private static async Task<IResult> Add(Form<NewPolicyRequest> form, Actor actor, PolicyKinds kinds, Write<PolicyChanges> write, CancellationToken ct)
     {
         var document = $"{form.Typed("kind")}.{form.Typed("code")}";
         var refusal = form.Refusal ?? (kinds.Of(document) is null ? Refusal.Invalid("request.invalid", new FieldError("/code", "lower-kebab")) : null);
@@ -55,33 +55,33 @@ internal static class PolicyEndpoints
             var request = new DraftPolicyRequest(form.Typed("reason"), form.Typed("text"));
             var errors = RequestValidator.Validate(request);
             var made = errors.Count > 0 ? Refusal.Invalid("request.invalid", [.. errors]) : await write.Run(x => x.Draft(document, request, actor, ct), ct);
-            if (made.IsOk) return Page.SeeOther(http, $"{Home}/{document}/versions/{made.Value.Version}");
+            if (made.IsOk) return new SeeOther($"{Home}/{document}/versions/{made.Value.Version}");
             refusal = made.Refusal;
         }
 
         return Page.Of<NewPolicyPage>(new() { ["Kind"] = form.Typed("kind"), ["Code"] = form.Typed("code"), ["Text"] = form.Typed("text"), ["Reason"] = form.Typed("reason"), ["Refusal"] = refusal }, refused: true);
     }
 
-    private static async Task<IResult> Draft(string document, HttpContext http, Form<DraftPolicyRequest> form, Actor actor, PolicyDesk desk, Write<PolicyChanges> write, CancellationToken ct)
+    private static async Task<IResult> Draft(string document, Form<DraftPolicyRequest> form, Actor actor, PolicyDesk desk, Write<PolicyChanges> write, CancellationToken ct)
     {
         if (form.Refusal is { } bad) return await History(document, bad, actor, desk, ct);
         var drafted = await write.Run(x => x.Draft(document, form.Value! with { Text = null }, actor, ct), ct);
-        return drafted.Refusal is { } refusal ? await History(document, refusal, actor, desk, ct) : Page.SeeOther(http, $"{Home}/{document}/versions/{drafted.Value.Version}");
+        return drafted.Refusal is { } refusal ? await History(document, refusal, actor, desk, ct) : new SeeOther($"{Home}/{document}/versions/{drafted.Value.Version}");
     }
 
-    private static async Task<IResult> Edit(string document, int version, HttpContext http, Form<EditPolicyRequest> form, Actor actor, PolicyDesk desk, Write<PolicyChanges> write, CancellationToken ct)
+    private static async Task<IResult> Edit(string document, int version, Form<EditPolicyRequest> form, Actor actor, PolicyDesk desk, Write<PolicyChanges> write, CancellationToken ct)
     {
         var refusal = form.Refusal ?? (await write.Run(x => x.Change(document, version, form.Version, form.Value!, actor, ct), ct)).Refusal;
         return refusal is null
-            ? Page.SeeOther(http, $"{Home}/{document}/versions/{version}")
+            ? new SeeOther($"{Home}/{document}/versions/{version}")
             : Show(await desk.Version(document, version, actor, ct, form, refusal), refused: true);
     }
 
     private static async Task<IResult> Act(
-        string document, int version, HttpContext http, Actor actor, PolicyDesk desk, Refusal? bad, Func<Task<Result<PolicyHead>>> act, CancellationToken ct)
+        string document, int version, Actor actor, PolicyDesk desk, Refusal? bad, Func<Task<Result<PolicyHead>>> act, CancellationToken ct)
     {
         var refusal = bad ?? (await act()).Refusal;
-        return refusal is null ? Page.SeeOther(http, $"{Home}/{document}/versions/{version}") : Show(await desk.Version(document, version, actor, ct, refusal: refusal), refused: true);
+        return refusal is null ? new SeeOther($"{Home}/{document}/versions/{version}") : Show(await desk.Version(document, version, actor, ct, refusal: refusal), refused: true);
     }
 
     private static async Task<IResult> History(string document, Refusal? refusal, Actor actor, PolicyDesk desk, CancellationToken ct) =>

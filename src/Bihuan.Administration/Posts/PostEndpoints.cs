@@ -30,10 +30,10 @@ internal static class PostEndpoints
             (await write.Run(x => x.Set(code, expected.Seq, request, actor, ct), ct)).ToHttp(Users.UserEndpoints.Versioned)).Requires(PostChanges.Permission);
     }
 
-    private static async Task<IResult> Set(string code, HttpContext http, Form<SetPostPermissionsRequest> form, Actor actor, PostReader reader, Write<PostChanges> write, CancellationToken ct)
+    private static async Task<IResult> Set(string code, Form<SetPostPermissionsRequest> form, Actor actor, PostReader reader, Write<PostChanges> write, CancellationToken ct)
     {
         var refusal = form.Refusal ?? (await write.Run(x => x.Set(code, form.Version, form.Value!, actor, ct), ct)).Refusal;
-        return refusal is null ? Page.SeeOther(http, Home) : await Show(code, refusal, reader, ct);
+        return refusal is null ? new SeeOther(Home) : await Show(code, refusal, reader, ct);
     }
 
     private static async Task<IResult> Show(string code, Refusal? refusal, PostReader reader, CancellationToken ct) =>

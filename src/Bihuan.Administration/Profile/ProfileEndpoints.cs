@@ -33,12 +33,12 @@ internal static class ProfileEndpoints
         var done = await write.Run(x => x.SetPassword(proven!, hash, actor, ct), ct);
         if (done.Refusal is not null) return await Show(done.Refusal, actor, account, ct);
         await sessions.Begin(http, done.Value);
-        return Page.SeeOther(http, Home);
+        return new SeeOther(Home);
     }
 
-    private static async Task<IResult> BeginTotp(HttpContext http, Actor actor, OwnAccount account, Write<OwnAccount> write, CancellationToken ct)
+    private static async Task<IResult> BeginTotp(Actor actor, OwnAccount account, Write<OwnAccount> write, CancellationToken ct)
     {
-        if ((await account.Show(actor, ct)).TotpEnabled) return Page.SeeOther(http, Home);
+        if ((await account.Show(actor, ct)).TotpEnabled) return new SeeOther(Home);
         await write.Run(x => x.BeginTotp(actor, ct), ct);
         return Page.Of<TotpPage>(new() { ["Account"] = await account.Show(actor, ct), ["IsRequired"] = actor.MustEnrolTotp });
     }
@@ -68,7 +68,7 @@ internal static class ProfileEndpoints
         var done = await write.Run(x => x.RemoveTotp(proven!, actor, ct), ct);
         if (done.Refusal is not null) return await Show(done.Refusal, actor, account, ct);
         await sessions.Begin(http, done.Value);
-        return Page.SeeOther(http, Home);
+        return new SeeOther(Home);
     }
 
     /// <summary>The hash that the current password answers, or why there is none.</summary>

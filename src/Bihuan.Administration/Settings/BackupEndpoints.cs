@@ -18,15 +18,15 @@ internal static class BackupEndpoints
     public static void MapPages(IEndpointRouteBuilder routes)
     {
         routes.MapGet(Home, (ServiceDb db, DailyBackup backup, SettingsReader settings, CancellationToken ct) => Show(null, db, backup, settings, ct)).Requires(SettingChanges.Permission);
-        routes.MapPost(Home, async (HttpContext http, Form<SetBackupRequest> form, Actor actor, ServiceDb db, DailyBackup backup, SettingsReader settings, Write<BackupChanges> write, CancellationToken ct) =>
+        routes.MapPost(Home, async (Form<SetBackupRequest> form, Actor actor, ServiceDb db, DailyBackup backup, SettingsReader settings, Write<BackupChanges> write, CancellationToken ct) =>
         {
             var refusal = form.Refusal ?? (await write.Run(x => x.Set(form.Version, form.Value!, actor, ct), ct)).Refusal;
-            return refusal is null ? Page.SeeOther(http, Home) : await Show(refusal, db, backup, settings, ct);
+            return refusal is null ? new SeeOther(Home) : await Show(refusal, db, backup, settings, ct);
         }).Requires(SettingChanges.Permission);
-        routes.MapPost(Home + "/runs", async (HttpContext http, Form<BackupNowRequest> form, ServiceDb db, DailyBackup backup, SettingsReader settings, Write<BackupChanges> write, CancellationToken ct) =>
+        routes.MapPost(Home + "/runs", async (Form<BackupNowRequest> form, ServiceDb db, DailyBackup backup, SettingsReader settings, Write<BackupChanges> write, CancellationToken ct) =>
         {
             var refusal = form.Refusal ?? (await write.Run(x => x.MakeNow(ct), ct)).Refusal;
-            return refusal is null ? Page.SeeOther(http, Home) : await Show(refusal, db, backup, settings, ct);
+            return refusal is null ? new SeeOther(Home) : await Show(refusal, db, backup, settings, ct);
         }).Requires(SettingChanges.Permission);
     }
 

@@ -16,10 +16,10 @@ internal static class SettingEndpoints
     public static void MapPages(IEndpointRouteBuilder routes)
     {
         routes.MapGet(Home, (SettingsReader settings) => Show(null, settings)).Requires(SettingChanges.Permission);
-        routes.MapPost(Home, async (HttpContext http, Form<SetSignInSettingsRequest> form, Actor actor, SettingsReader settings, Write<SettingChanges> write, CancellationToken ct) =>
+        routes.MapPost(Home, async (Form<SetSignInSettingsRequest> form, Actor actor, SettingsReader settings, Write<SettingChanges> write, CancellationToken ct) =>
         {
             var refusal = form.Refusal ?? (await write.Run(x => x.Set(form.Version, form.Value!, actor, ct), ct)).Refusal;
-            return refusal is null ? Page.SeeOther(http, Home) : Show(refusal, settings);
+            return refusal is null ? new SeeOther(Home) : Show(refusal, settings);
         }).Requires(SettingChanges.Permission);
     }
 

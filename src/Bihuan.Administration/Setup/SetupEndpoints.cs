@@ -44,7 +44,7 @@ internal static class SetupEndpoints
             if (claimed.IsOk)
             {
                 await sessions.Begin(http, await signIns.WithPassword(form.Value.Email, form.Value.Password, SignInEndpoints.AddressOf(http), ct));
-                return Page.SeeOther(http, "/desk");
+                return new SeeOther("/desk");
             }
 
             if (claimed.Refusal is { Kind: RefusalKind.NotFound }) return Page.Missing<VoidLinkPage>();
@@ -67,8 +67,8 @@ internal static class SetupEndpoints
         var hash = passwords.Hash(form.Value!.Password);
         var redeemed = await write.Run(x => x.Redeem(form.Value.Token, hash, ct), ct);
         if (redeemed.Refusal is not null) return Page.Missing<VoidLinkPage>();
-        if (redeemed.Value.Outcome == SignInOutcome.CodeNeeded) return Page.SeeOther(http, "/sign-in");
+        if (redeemed.Value.Outcome == SignInOutcome.CodeNeeded) return new SeeOther("/sign-in");
         await sessions.Begin(http, redeemed.Value);
-        return Page.SeeOther(http, "/desk");
+        return new SeeOther("/desk");
     }
 }

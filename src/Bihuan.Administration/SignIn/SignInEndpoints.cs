@@ -28,8 +28,8 @@ internal static class SignInEndpoints
         routes.MapPost("/sign-out", End).OpenToAll("ends whatever session there is");
     }
 
-    private static IResult Show(HttpContext http, string? @return, Actor? actor) =>
-        actor is not null ? Page.SeeOther(http, Address(@return)) : Page.Of<SignInPage>(new() { ["Return"] = @return });
+    private static IResult Show(string? @return, Actor? actor) =>
+        actor is not null ? new SeeOther(Address(@return)) : Page.Of<SignInPage>(new() { ["Return"] = @return });
 
     private static async Task<IResult> WithPassword(HttpContext http, Form<SignInRequest> form, SignIns signIns, Sessions sessions, CancellationToken ct)
     {
@@ -39,10 +39,10 @@ internal static class SignInEndpoints
         {
             case SignInOutcome.SignedIn:
                 await sessions.Begin(http, step);
-                return Page.SeeOther(http, Address(form.Value.Return));
+                return new SeeOther(Address(form.Value.Return));
             case SignInOutcome.CodeNeeded:
                 sessions.BeginHalf(http, step);
-                return Page.SeeOther(http, "/sign-in/code" + QueryString.Create("return", Address(form.Value.Return)));
+                return new SeeOther("/sign-in/code" + QueryString.Create("return", Address(form.Value.Return)));
             case SignInOutcome.Refused:
             default:
                 return Again(form, isRefused: true);
@@ -50,17 +50,17 @@ internal static class SignInEndpoints
     }
 
     private static IResult ShowCode(HttpContext http, string? @return, Sessions sessions) =>
-        sessions.Half(http) is null ? Page.SeeOther(http, "/sign-in") : Page.Of<SignInCodePage>(new() { ["Return"] = @return });
+        sessions.Half(http) is null ? new SeeOther("/sign-in") : Page.Of<SignInCodePage>(new() { ["Return"] = @return });
 
     private static async Task<IResult> WithCode(HttpContext http, Form<SignInCodeRequest> form, SignIns signIns, Sessions sessions, CancellationToken ct)
     {
-        if (sessions.Half(http) is not { } half) return Page.SeeOther(http, "/sign-in");
+        if (sessions.Half(http) is not { } half) return new SeeOther("/sign-in");
         if (form.Refusal is not null) return Page.Of<SignInCodePage>(new() { ["Refusal"] = form.Refusal, ["Return"] = form.Typed("return") }, refused: true);
         var step = await signIns.WithCode(half.UserId, half.Stamp, form.Value!.Code, AddressOf(http), ct);
         if (step.Outcome != SignInOutcome.SignedIn)
             return Page.Of<SignInCodePage>(new() { ["IsRefused"] = true, ["Return"] = form.Value.Return }, refused: true);
         await sessions.Begin(http, step);
-        return Page.SeeOther(http, Address(form.Value.Return));
+        return new SeeOther(Address(form.Value.Return));
     }
 
     private static async Task<IResult> End(HttpContext http, Form<SignOutRequest> form, Actor? actor, SignIns signIns, Sessions sessions, CancellationToken ct)
@@ -68,7 +68,7 @@ internal static class SignInEndpoints
         if (form.IsForged) return form.Refusal!.ToHttp();
         if (actor is { IsPerson: true }) await signIns.End(actor, ct);
         await sessions.End(http);
-        return Page.SeeOther(http, "/sign-in");
+        return new SeeOther("/sign-in");
     }
 
     private static IResult Again(Form<SignInRequest> form, bool isRefused) =>

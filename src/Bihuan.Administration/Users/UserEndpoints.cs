@@ -22,16 +22,16 @@ internal static class UserEndpoints
         users.MapGet("/new", () => Page.Of<NewUserPage>()).Requires(UserChanges.Permission);
         users.MapPost("", Add).Requires(UserChanges.Permission);
         users.MapGet("/{id:guid}", (Guid id, Actor actor, PeopleReader reader, CancellationToken ct) => Show(id, null, null, actor, reader, ct)).Requires(UserChanges.Permission);
-        users.MapPost("/{id:guid}", (Guid id, HttpContext http, Form<EditUserRequest> form, Actor actor, PeopleReader reader, Write<UserChanges> write, CancellationToken ct) =>
-            Act(id, http, form, actor, reader, value => write.Run(x => x.Edit(id, form.Version, value, actor, ct), ct), ct)).Requires(UserChanges.Permission);
-        users.MapPost("/{id:guid}/posts", (Guid id, HttpContext http, Form<SetPostsRequest> form, Actor actor, PeopleReader reader, Write<UserChanges> write, CancellationToken ct) =>
-            Act(id, http, form, actor, reader, value => write.Run(x => x.SetPosts(id, form.Version, value, actor, ct), ct), ct)).Requires(UserChanges.Permission);
-        users.MapPost("/{id:guid}/disablings", (Guid id, HttpContext http, Form<ReasonRequest> form, Actor actor, PeopleReader reader, Write<UserChanges> write, CancellationToken ct) =>
-            Act(id, http, form, actor, reader, value => write.Run(x => x.Disable(id, form.Version, value, actor, ct), ct), ct)).Requires(UserChanges.Permission);
-        users.MapPost("/{id:guid}/enablings", (Guid id, HttpContext http, Form<ReasonRequest> form, Actor actor, PeopleReader reader, Write<UserChanges> write, CancellationToken ct) =>
-            Act(id, http, form, actor, reader, value => write.Run(x => x.Enable(id, form.Version, value, actor, ct), ct), ct)).Requires(UserChanges.Permission);
-        users.MapPost("/{id:guid}/totp-removals", (Guid id, HttpContext http, Form<ReasonRequest> form, Actor actor, PeopleReader reader, Write<UserChanges> write, CancellationToken ct) =>
-            Act(id, http, form, actor, reader, value => write.Run(x => x.RemoveTotp(id, form.Version, value, actor, ct), ct), ct)).Requires(UserChanges.Permission);
+        users.MapPost("/{id:guid}", (Guid id, Form<EditUserRequest> form, Actor actor, PeopleReader reader, Write<UserChanges> write, CancellationToken ct) =>
+            Act(id, form, actor, reader, value => write.Run(x => x.Edit(id, form.Version, value, actor, ct), ct), ct)).Requires(UserChanges.Permission);
+        users.MapPost("/{id:guid}/posts", (Guid id, Form<SetPostsRequest> form, Actor actor, PeopleReader reader, Write<UserChanges> write, CancellationToken ct) =>
+            Act(id, form, actor, reader, value => write.Run(x => x.SetPosts(id, form.Version, value, actor, ct), ct), ct)).Requires(UserChanges.Permission);
+        users.MapPost("/{id:guid}/disablings", (Guid id, Form<ReasonRequest> form, Actor actor, PeopleReader reader, Write<UserChanges> write, CancellationToken ct) =>
+            Act(id, form, actor, reader, value => write.Run(x => x.Disable(id, form.Version, value, actor, ct), ct), ct)).Requires(UserChanges.Permission);
+        users.MapPost("/{id:guid}/enablings", (Guid id, Form<ReasonRequest> form, Actor actor, PeopleReader reader, Write<UserChanges> write, CancellationToken ct) =>
+            Act(id, form, actor, reader, value => write.Run(x => x.Enable(id, form.Version, value, actor, ct), ct), ct)).Requires(UserChanges.Permission);
+        users.MapPost("/{id:guid}/totp-removals", (Guid id, Form<ReasonRequest> form, Actor actor, PeopleReader reader, Write<UserChanges> write, CancellationToken ct) =>
+            Act(id, form, actor, reader, value => write.Run(x => x.RemoveTotp(id, form.Version, value, actor, ct), ct), ct)).Requires(UserChanges.Permission);
         users.MapPost("/{id:guid}/invitations", Invite).Requires(UserChanges.Permission);
     }
 
@@ -75,11 +75,11 @@ internal static class UserEndpoints
         return await Show(id, made.Refusal, made.IsOk ? LinkOf(http, made.Value) : null, actor, reader, ct);
     }
 
-    private static async Task<IResult> Act<T>(Guid id, HttpContext http, Form<T> form, Actor actor, PeopleReader reader, Func<T, Task<Result<int>>> act, CancellationToken ct)
+    private static async Task<IResult> Act<T>(Guid id, Form<T> form, Actor actor, PeopleReader reader, Func<T, Task<Result<int>>> act, CancellationToken ct)
         where T : class
     {
         var refusal = form.Refusal ?? (await act(form.Value!)).Refusal;
-        return refusal is null ? Page.SeeOther(http, $"{Home}/{id}") : await Show(id, refusal, null, actor, reader, ct);
+        return refusal is null ? new SeeOther($"{Home}/{id}") : await Show(id, refusal, null, actor, reader, ct);
     }
 
     private static async Task<IResult> Show(Guid id, Refusal? refusal, string? link, Actor actor, PeopleReader reader, CancellationToken ct)

@@ -21,8 +21,8 @@ internal sealed class AnswerIntakeHandler(CaseChange change) : ICaseAct<AnswerIn
     private Result<IReadOnlyList<IFact>> Decide(ServiceCase serviceCase, AnswerIntakeRequest request)
     {
         if ((request.ProductCategory ?? serviceCase.ProductCategory) is not { } category) return CaseRefusals.CategoryUnknown();
-        if (!change.Policies.Has("category", category)) return CaseRefusals.UnknownCode("/productCategory", "category");
-        if (!change.Policies.SymptomsOf(category).Contains(request.Symptom)) return CaseRefusals.UnknownCode("/symptom", "symptom");
+        if (!change.Policies.Has("category", category)) return change.Policies.UnknownCode("/productCategory", "category");
+        if (!change.Policies.SymptomsOf(category).Contains(request.Symptom)) return CaseRefusals.UnknownCode("/symptom", change.Policies.SymptomsOf(category));
         var answers = request.Answers.Where(x => !string.IsNullOrWhiteSpace(x.Value)).ToDictionary(x => x.Key, x => x.Value.Trim(), StringComparer.Ordinal);
         var weighed = change.Policies.Weigh(category, request.Symptom, answers) ?? NothingAsked(answers);
         var decision = serviceCase.AnswerIntake(request.Symptom, Open(answers), weighed, change.Policies.Codes.RankOfUrgency);

@@ -26,17 +26,17 @@ internal sealed class AssessCaseHandler(CaseChange change, CasePolicies policies
             CasePermissions.Assess,
             serviceCase =>
             {
-                if (!policies.Codes.Natures.Contains(request.Nature)) return CaseRefusals.UnknownCode("/nature", "nature");
-                if (!policies.Codes.Severities.Contains(request.Severity)) return CaseRefusals.UnknownCode("/severity", "severity");
-                if (request.ProblemClass is { } problem && !policies.Has("problem", problem)) return CaseRefusals.UnknownCode("/problemClass", "problem");
-                if (request.Complexity is { } complexity && !policies.Has("complexity", complexity)) return CaseRefusals.UnknownCode("/complexity", "complexity");
-                if (request.ChannelClass is { } channel && !FitsChannel(channel, serviceCase.ChannelKind)) return CaseRefusals.UnknownCode("/channelClass", "channel-problem");
+                if (!policies.Codes.Natures.Contains(request.Nature)) return policies.UnknownCode("/nature", "nature");
+                if (!policies.Codes.Severities.Contains(request.Severity)) return policies.UnknownCode("/severity", "severity");
+                if (request.ProblemClass is { } problem && !policies.Has("problem", problem)) return policies.UnknownCode("/problemClass", "problem");
+                if (request.Complexity is { } complexity && !policies.Has("complexity", complexity)) return policies.UnknownCode("/complexity", "complexity");
+                if (request.ChannelClass is { } channel && !ClassesOf(serviceCase.ChannelKind).Contains(channel)) return CaseRefusals.UnknownCode("/channelClass", ClassesOf(serviceCase.ChannelKind));
                 var (problemClass, channelClass) = policies.Codes.Map(request.ProblemClass, request.ChannelClass);
                 return serviceCase.Assess(request.Nature, request.Severity, request.Proposal.Masked(), problemClass, channelClass, request.Complexity).AsFacts();
             },
             ct);
 
     /// <summary>The channels' own taxonomy has classes that only some kinds of channel can have.</summary>
-    private bool FitsChannel(string channelClass, string channelKind) =>
-        policies.Codes.ChannelProblems.FirstOrDefault(x => x.Code == channelClass) is { } problem && (problem.Channels is not { Count: > 0 } channels || channels.Contains(channelKind));
+    private IEnumerable<string> ClassesOf(string channelKind) =>
+        policies.Codes.ChannelProblems.Where(x => x.Channels is not { Count: > 0 } channels || channels.Contains(channelKind)).Select(x => x.Code);
 }

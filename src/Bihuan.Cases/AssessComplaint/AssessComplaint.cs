@@ -32,7 +32,7 @@ internal sealed class AssessComplaintHandler(CaseChange change, CaseHolders hold
     {
         var policy = change.Policies.ComplaintLevels;
         var marks = new Dictionary<string, string>(StringComparer.Ordinal) { ["urgency"] = request.UrgencyMark, ["scope"] = request.ScopeMark, ["difficulty"] = request.DifficultyMark };
-        var unknown = marks.Where(x => policy.Criterion(x.Key).Mark(x.Value) is null).Select(x => new FieldError($"/{x.Key}Mark", "unknown-code", "complaint-" + x.Key)).ToArray();
+        var unknown = marks.Where(x => policy.Criterion(x.Key).Mark(x.Value) is null).Select(x => new FieldError($"/{x.Key}Mark", "unknown-code", change.Policies.Allowed("complaint-" + x.Key))).ToArray();
         if (unknown.Length > 0) return Refusal.Invalid("request.invalid", unknown);
         return serviceCase.AssessComplaint(
             new ComplaintMarks(request.UrgencyMark, request.ScopeMark, request.DifficultyMark), policy.LevelOf(marks), request.Reason.Masked(),

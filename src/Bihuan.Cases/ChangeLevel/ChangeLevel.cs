@@ -21,8 +21,8 @@ internal sealed class ChangeLevelHandler(CaseChange change, CaseReceivers receiv
 
     private Result<IReadOnlyList<IFact>> Decide(ServiceCase serviceCase, ChangeLevelRequest request)
     {
-        if (!change.Policies.Has("transfer-reason", request.Reason)) return CaseRefusals.UnknownCode("/reason", "transfer-reason");
-        if (change.Policies.Codes.Level(request.To!.Value) is not { } level) return CaseRefusals.UnknownCode("/to", "support-level");
+        if (!change.Policies.Has("transfer-reason", request.Reason)) return change.Policies.UnknownCode("/reason", "transfer-reason");
+        if (change.Policies.Codes.Level(request.To!.Value) is not { } level) return change.Policies.UnknownCode("/to", "support-level");
         if (receivers.Find(request.ReceiverId!.Value, serviceCase) is not { } receiver) return CaseRefusals.ReceiverUnknown();
         return serviceCase.ChangeLevel(level, receiver, request.Reason, request.Note?.Masked()).AsFacts();
     }

@@ -21,9 +21,9 @@ internal sealed class ClassComplaintHandler(CaseChange change, CaseHolders holde
 
     private Result<IReadOnlyList<IFact>> Decide(ServiceCase serviceCase, ClassComplaintRequest request)
     {
-        if (!change.Policies.Has("complaint-class", request.ComplaintClass)) return CaseRefusals.UnknownCode("/complaintClass", "complaint-class");
+        if (!change.Policies.Has("complaint-class", request.ComplaintClass)) return change.Policies.UnknownCode("/complaintClass", "complaint-class");
         var timing = request.TimingClass is { } code ? change.Policies.Codes.Timing(code) : null;
-        if (request.TimingClass is not null && timing is null) return CaseRefusals.UnknownCode("/timingClass", "complaint-timing");
+        if (request.TimingClass is not null && timing is null) return change.Policies.UnknownCode("/timingClass", "complaint-timing");
         var superior = holders.Above(serviceCase.AssigneeId.Value, serviceCase.OrganisationId.Value, change.Now);
         return serviceCase.ClassComplaint(request.ComplaintClass, timing, request.Reason.Masked(), superior).AsFacts();
     }

@@ -18,7 +18,8 @@ internal sealed class CloseCaseHandler(CaseChange change) : ICaseAct<CloseCaseRe
     private Result<IReadOnlyList<IFact>> Decide(ServiceCase serviceCase, CloseCaseRequest request)
     {
         // Joining is an act of its own, with the other case.
-        if (!change.Policies.Has("outcome", request.Outcome) || request.Outcome == Outcomes.Joined) return CaseRefusals.UnknownCode("/outcome", "outcome");
+        var outcomes = change.Policies.CodeLists()["outcome"].Where(x => x != Outcomes.Joined);
+        if (!outcomes.Contains(request.Outcome)) return CaseRefusals.UnknownCode("/outcome", outcomes);
         var patience = TimeSpan.FromDays(change.Policies.FollowUp.NoAnswerDays);
         return serviceCase.Close(request.Outcome, request.Result.Masked(), change.ProcessOf(serviceCase), patience, change.Now).AsFacts();
     }

@@ -18,5 +18,5 @@ internal sealed class ConfirmResultHandler(CaseChange change) : ICaseAct<Confirm
     private Result<IReadOnlyList<IFact>> Decide(ServiceCase serviceCase, ConfirmResultRequest request) =>
         change.Policies.Has("medium", request.Medium)
             ? serviceCase.Confirm(request.Medium, request.Remark, change.ProcessOf(serviceCase)).AsFacts()
-            : CaseRefusals.UnknownCode("/medium", "medium");
+            : change.Policies.UnknownCode("/medium", "medium");
 }

@@ -18,5 +18,5 @@ internal sealed class SayNotSolvedHandler(CaseChange change) : ICaseAct<SayNotSo
     private Result<IReadOnlyList<IFact>> Decide(ServiceCase serviceCase, SayNotSolvedRequest request) =>
         change.Policies.Has("medium", request.Medium)
             ? serviceCase.SayNotSolved(request.Medium, request.Remark, change.ProcessOf(serviceCase)).AsFacts()
-            : CaseRefusals.UnknownCode("/medium", "medium");
+            : change.Policies.UnknownCode("/medium", "medium");
 }

@@ -65,7 +65,7 @@ public sealed class CaseRatings(CasePolicies policies)
         if (policies.Codes.Rating(steps) is not { } rating) return CaseRefusals.Wrong("/steps", "out-of-range", "1..5");
         foreach (var (code, mark) in dimensions)
         {
-            if (!policies.Has("dimension", code)) return CaseRefusals.UnknownCode("/dimensions/" + code, "dimension");
+            if (!policies.Has("dimension", code)) return policies.UnknownCode("/dimensions/" + code, "dimension");
             if (policies.Codes.Rating(mark) is null) return CaseRefusals.Wrong("/dimensions/" + code, "out-of-range", "1..5");
         }
 

@@ -1,6 +1,8 @@
+using Bihuan.Cases.Domain;
 using Bihuan.Cases.Domain.Incidents;
 using Bihuan.Cases.Domain.Policies;
 using Bihuan.Cases.Policies;
+using Bihuan.Foundation;
 using Bihuan.Platform.Policies;
 
 namespace Bihuan.Cases.Contracts;
@@ -97,6 +99,8 @@ public sealed class CasePolicies
 
     /// <summary>The codes of a list in one text, for whoever sent another.</summary>
     public string Allowed(string list) => string.Join(' ', _lists[list]);
+
+    internal Refusal UnknownCode(string pointer, string list) => CaseRefusals.UnknownCode(pointer, _lists[list]);
 
     private static SortedDictionary<string, IReadOnlyList<string>> AllLists(CodeBook codes, CaseProcesses processes, EmergencyPolicy emergencies, ComplaintLevelPolicy levels) =>
         new SortedDictionary<string, IReadOnlyList<string>>(codes.Lists().ToDictionary(StringComparer.Ordinal), StringComparer.Ordinal)

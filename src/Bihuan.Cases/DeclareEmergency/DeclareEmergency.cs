@@ -18,5 +18,5 @@ internal sealed class DeclareEmergencyHandler(CaseChange change) : ICaseAct<Decl
     private Result<IReadOnlyList<IFact>> Decide(ServiceCase serviceCase, DeclareEmergencyRequest request) =>
         change.Policies.Emergencies.Event(request.Event) is { } kind
             ? serviceCase.DeclareEmergency(kind, request.Note.Masked(), change.Policies.Codes.RankOfUrgency).AsFacts()
-            : CaseRefusals.UnknownCode("/event", "emergency-event");
+            : change.Policies.UnknownCode("/event", "emergency-event");
 }

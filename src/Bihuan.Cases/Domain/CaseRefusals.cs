@@ -70,7 +70,8 @@ internal static class CaseRefusals
 
     public static Refusal NothingToCorrect(string field) => Refusal.Conflict("case.nothing-to-correct", ("field", field));
 
-    public static Refusal UnknownCode(string pointer, string list) => Wrong(pointer, "unknown-code", list);
+    /// <summary>Names the codes that would have been understood.</summary>
+    public static Refusal UnknownCode(string pointer, IEnumerable<string> permitted) => Wrong(pointer, "unknown-code", string.Join(' ', permitted));
 
     /// <summary>One field that attributes could not judge.</summary>
     public static Refusal Wrong(string pointer, string code, object? limit = null) => Refusal.Invalid("request.invalid", new FieldError(pointer, code, limit));

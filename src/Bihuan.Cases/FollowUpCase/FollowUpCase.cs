@@ -25,7 +25,7 @@ internal sealed class FollowUpCaseHandler(CaseChange change, FactReader facts) :
 
     private Result<IReadOnlyList<IFact>> Decide(ServiceCase serviceCase, FollowUpCaseRequest request, Actor actor, int tried)
     {
-        if (!change.Policies.Has("medium", request.Medium)) return CaseRefusals.UnknownCode("/medium", "medium");
+        if (!change.Policies.Has("medium", request.Medium)) return change.Policies.UnknownCode("/medium", "medium");
         var policy = change.Policies.FollowUp;
         var follower = new Follower(actor.PersonId(), actor.Posts, policy.For(serviceCase.Kind)?.Post, tried, policy.AttemptsMax);
         bool? isGone = request.Outcome switch { "gone" => true, "not-gone" => false, _ => null };

@@ -18,5 +18,5 @@ internal sealed class GradeCaseHandler(CaseChange change, CaseReceivers receiver
     private Result<IReadOnlyList<IFact>> Decide(ServiceCase serviceCase, GradeCaseRequest request) =>
         change.Policies.Codes.Grade(request.Grade) is { } grade
             ? serviceCase.GradeAs(grade, request.Reason.Masked(), receivers.NearestHolder(grade.GoesTo, serviceCase, change.Now)).AsFacts()
-            : CaseRefusals.UnknownCode("/grade", "grade");
+            : change.Policies.UnknownCode("/grade", "grade");
 }

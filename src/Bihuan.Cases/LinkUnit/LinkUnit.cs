@@ -20,7 +20,7 @@ internal sealed class LinkUnitHandler(CaseChange change, UnitDirectory units) : 
     public async Task<Result<CaseHead>> Handle(CaseId id, Seq expected, LinkUnitRequest request, Actor actor, CancellationToken ct)
     {
         if (string.IsNullOrWhiteSpace(request.SerialNumber) && request.Model is null && request.ProductCategory is null) return CaseRefusals.Wrong("/serialNumber", "required");
-        if (request.ProductCategory is { } category && !change.Policies.Has("category", category)) return CaseRefusals.UnknownCode("/productCategory", "category");
+        if (request.ProductCategory is { } category && !change.Policies.Has("category", category)) return change.Policies.UnknownCode("/productCategory", "category");
         var unit = string.IsNullOrWhiteSpace(request.SerialNumber) ? null : await units.FindBySerial(change.Db, request.SerialNumber, ct);
         return await change.Run(id, expected, actor, CasePermissions.Handle, x => Decide(x, request, unit), ct);
     }

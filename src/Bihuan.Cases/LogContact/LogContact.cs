@@ -25,8 +25,8 @@ internal sealed class LogContactHandler(CaseChange change) : ICaseAct<LogContact
 
     private Result<IReadOnlyList<IFact>> Decide(ServiceCase serviceCase, LogContactRequest request)
     {
-        if (!change.Policies.Has("medium", request.Medium)) return CaseRefusals.UnknownCode("/medium", "medium");
-        if (request.Moment is { } moment && !change.Policies.Has("moment", moment)) return CaseRefusals.UnknownCode("/moment", "moment");
+        if (!change.Policies.Has("medium", request.Medium)) return change.Policies.UnknownCode("/medium", "medium");
+        if (request.Moment is { } moment && !change.Policies.Has("moment", moment)) return change.Policies.UnknownCode("/moment", "moment");
         var decision = serviceCase.AddContact(Ids.At(change.Now), request.Medium, request.Direction, request.Text, externalId: null);
         if (decision.Refusal is { } refusal) return refusal;
         change.MakeFindable(serviceCase, request.Text);

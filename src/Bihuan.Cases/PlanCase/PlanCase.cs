@@ -18,7 +18,7 @@ internal sealed class PlanCaseHandler(CaseChange change) : ICaseAct<PlanCaseRequ
     private Result<IReadOnlyList<IFact>> Decide(ServiceCase serviceCase, PlanCaseRequest request)
     {
         var unknown = Array.FindIndex(request.Ways, x => !change.Policies.Has("way", x));
-        if (unknown >= 0) return CaseRefusals.UnknownCode($"/ways/{unknown}", "way");
+        if (unknown >= 0) return change.Policies.UnknownCode($"/ways/{unknown}", "way");
         return serviceCase.Plan([.. request.Ways.Distinct(StringComparer.Ordinal)], request.Plan.Masked(), change.ProcessOf(serviceCase)).AsFacts();
     }
 }

@@ -20,7 +20,7 @@ internal sealed class RecordRatingHandler(CaseChange change) : ICaseAct<RecordRa
     /// <summary>Like the follow-up, nobody writes down the rating of their own work.</summary>
     private Result<IReadOnlyList<IFact>> Decide(ServiceCase serviceCase, RecordRatingRequest request, Actor actor)
     {
-        if (!change.Policies.Has("medium", request.Medium)) return CaseRefusals.UnknownCode("/medium", "medium");
+        if (!change.Policies.Has("medium", request.Medium)) return change.Policies.UnknownCode("/medium", "medium");
         if (actor.IsPerson && serviceCase.Workers.Contains(actor.Id)) return CaseRefusals.WorkerMayNot("case.rated");
         var (policies, steps) = (change.Policies, request.Steps!.Value);
         var code = policies.Codes.Rating(steps)!.Code;

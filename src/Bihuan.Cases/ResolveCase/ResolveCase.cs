@@ -23,7 +23,7 @@ internal sealed class ResolveCaseHandler(CaseChange change, CaseReceivers people
     {
         var ways = request.Ways ?? [];
         var unknown = Array.FindIndex(ways, x => !change.Policies.Has("way", x));
-        if (unknown >= 0) return CaseRefusals.UnknownCode($"/ways/{unknown}", "way");
+        if (unknown >= 0) return change.Policies.UnknownCode($"/ways/{unknown}", "way");
         if (request.SolvedById is { } named && !people.CanWork(named)) return CaseRefusals.ReceiverUnknown();
         var solver = request.SolvedById ?? actor.PersonId() ?? serviceCase.AssigneeId.Value;
         return serviceCase.Resolve(request.Cause.Masked(), request.Solution.Masked(), [.. ways.Distinct(StringComparer.Ordinal)], solver, change.ProcessOf(serviceCase)).AsFacts();

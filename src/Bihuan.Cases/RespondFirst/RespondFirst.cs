@@ -22,5 +22,5 @@ internal sealed class RespondFirstHandler(CaseChange change) : ICaseAct<RespondF
     private Result<IReadOnlyList<IFact>> Decide(ServiceCase serviceCase, RespondFirstRequest request) =>
         change.Policies.Has("medium", request.Medium)
             ? serviceCase.RespondFirst(request.Understanding, request.Solution, request.ExpectedAt!.Value.ToMicroseconds(), request.Medium, change.Now).AsFacts()
-            : CaseRefusals.UnknownCode("/medium", "medium");
+            : change.Policies.UnknownCode("/medium", "medium");
 }

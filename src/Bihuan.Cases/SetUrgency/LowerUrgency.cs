@@ -18,5 +18,5 @@ internal sealed class LowerUrgencyHandler(CaseChange change) : ICaseAct<LowerUrg
     private Result<IReadOnlyList<IFact>> Decide(ServiceCase serviceCase, LowerUrgencyRequest request) =>
         change.Policies.Has("urgency", request.To)
             ? serviceCase.LowerUrgency(request.To, request.Reason.Masked(), change.Policies.Codes.RankOfUrgency).AsFacts()
-            : CaseRefusals.UnknownCode("/to", "urgency");
+            : change.Policies.UnknownCode("/to", "urgency");
 }

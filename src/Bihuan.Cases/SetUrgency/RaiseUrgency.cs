@@ -17,5 +17,5 @@ internal sealed class RaiseUrgencyHandler(CaseChange change) : ICaseAct<RaiseUrg
     private Result<IReadOnlyList<IFact>> Decide(ServiceCase serviceCase, RaiseUrgencyRequest request) =>
         change.Policies.Has("urgency", request.To)
             ? serviceCase.RaiseUrgency(request.To, request.Reason.Masked(), change.Policies.Codes.RankOfUrgency).AsFacts()
-            : CaseRefusals.UnknownCode("/to", "urgency");
+            : change.Policies.UnknownCode("/to", "urgency");
 }

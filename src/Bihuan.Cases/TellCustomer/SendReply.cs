@@ -18,7 +18,7 @@ internal sealed class SendReplyHandler(CaseChange change) : ICaseAct<SendReplyRe
     /// <summary>A finished case may still be answered: the customer wrote again.</summary>
     private Result<IReadOnlyList<IFact>> Decide(ServiceCase serviceCase, SendReplyRequest request)
     {
-        if (!change.Policies.Has("medium", request.Medium)) return CaseRefusals.UnknownCode("/medium", "medium");
+        if (!change.Policies.Has("medium", request.Medium)) return change.Policies.UnknownCode("/medium", "medium");
         change.MakeFindable(serviceCase, request.Text);
         return new IFact[] { new ReplySent(Ids.At(change.Now), request.Medium, request.Text) };
     }

@@ -18,7 +18,7 @@ internal sealed class TellProgressHandler(CaseChange change) : ICaseAct<TellProg
     private Result<IReadOnlyList<IFact>> Decide(ServiceCase serviceCase, TellProgressRequest request)
     {
         if (!serviceCase.IsOpen) return CaseRefusals.IsClosed();
-        if (!change.Policies.Has("medium", request.Medium)) return CaseRefusals.UnknownCode("/medium", "medium");
+        if (!change.Policies.Has("medium", request.Medium)) return change.Policies.UnknownCode("/medium", "medium");
         change.MakeFindable(serviceCase, request.Text);
         return new IFact[] { new ProgressTold(request.Medium, request.Text) };
     }

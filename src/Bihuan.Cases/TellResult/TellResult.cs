@@ -18,5 +18,5 @@ internal sealed class TellResultHandler(CaseChange change) : ICaseAct<TellResult
     private Result<IReadOnlyList<IFact>> Decide(ServiceCase serviceCase, TellResultRequest request) =>
         change.Policies.Has("medium", request.Medium)
             ? serviceCase.TellResult(request.Account, request.Medium, change.ProcessOf(serviceCase)).AsFacts()
-            : CaseRefusals.UnknownCode("/medium", "medium");
+            : change.Policies.UnknownCode("/medium", "medium");
 }

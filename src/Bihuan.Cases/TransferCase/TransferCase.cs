@@ -23,7 +23,7 @@ internal sealed class TransferCaseHandler(CaseChange change, CaseReceivers recei
             CasePermissions.Transfer,
             serviceCase =>
             {
-                if (!policies.Codes.TransferReasons.Contains(request.Reason)) return CaseRefusals.UnknownCode("/reason", "transfer-reason");
+                if (!policies.Codes.TransferReasons.Contains(request.Reason)) return policies.UnknownCode("/reason", "transfer-reason");
                 if (receivers.Find(request.ReceiverId!.Value, serviceCase) is not { } receiver) return CaseRefusals.ReceiverUnknown();
                 return serviceCase.Transfer(receiver, request.Reason, request.Note?.Masked()).AsFacts();
             },

@@ -20,7 +20,7 @@ internal sealed class WaitHandler(CaseChange change) : ICaseAct<WaitRequest>
 
     private Result<IReadOnlyList<IFact>> Decide(ServiceCase serviceCase, WaitRequest request)
     {
-        if (!change.Policies.Has("hold", request.Hold)) return CaseRefusals.UnknownCode("/hold", "hold");
+        if (!change.Policies.Has("hold", request.Hold)) return change.Policies.UnknownCode("/hold", "hold");
         return serviceCase.Holds.Contains(request.Hold) ? CaseRefusals.Unchanged("hold", request.Hold) : serviceCase.Hold(request.Hold, request.Reason.Masked()).AsFacts();
     }
 }
@@ -33,7 +33,7 @@ internal sealed class EndWaitHandler(CaseChange change) : ICaseAct<EndWaitReques
     /// <summary>Only what a person began: what another module holds open, such as an emergency's checklist, ends there.</summary>
     private Result<IReadOnlyList<IFact>> Decide(ServiceCase serviceCase, EndWaitRequest request)
     {
-        if (!change.Policies.Has("hold", request.Hold)) return CaseRefusals.UnknownCode("/hold", "hold");
+        if (!change.Policies.Has("hold", request.Hold)) return change.Policies.UnknownCode("/hold", "hold");
         Result<HoldReleased> released = serviceCase.Release(request.Hold) is { } fact ? fact : CaseRefusals.Unchanged("hold", request.Hold);
         return released.AsFacts();
     }

@@ -24,13 +24,13 @@ internal static class CustomerForms
     {
         customers.MapGet("/new", (CustomerPolicy policy) => DeskPage.Of<NewCustomerPage>(new { Lists = CustomerLists.Of(policy) })).Requires(CustomerPermissions.Edit);
 
-        customers.MapPost("", async (Form<RecordCustomerRequest> form, Actor actor, Write<RecordCustomerHandler> write, CustomerPolicy policy, HttpContext http, CancellationToken ct) =>
+        customers.MapPost("", async (Form<RecordCustomerRequest> form, Actor actor, Write<RecordCustomerHandler> write, CustomerPolicy policy, CancellationToken ct) =>
         {
             var refusal = form.Refusal;
             if (refusal is null)
             {
                 var made = await write.Run(x => x.Handle(form.Value!, actor, ct), ct);
-                if (made.IsOk) return DeskPage.SeeOther(http, $"/desk/customers/{made.Value.Id}");
+                if (made.IsOk) return new SeeOther($"/desk/customers/{made.Value.Id}");
                 refusal = made.Refusal;
             }
 
@@ -44,10 +44,10 @@ internal static class CustomerForms
             await records.View(db, id, clock.GetUtcNow(), ct) is { } view ? DeskPage.Of<EditCustomerPage>(new { Record = view, Lists = CustomerLists.Of(policy) }) : DeskPage.Refuse(CustomerRefusals.NotFound()))
             .Requires(CustomerPermissions.Edit);
 
-        customer.MapPost("/changes", async (Guid id, Form<ChangeCustomerRequest> form, Actor actor, ServiceDb db, Write<ChangeCustomerHandler> write, CustomerRecords records, CustomerPolicy policy, TimeProvider clock, HttpContext http, CancellationToken ct) =>
+        customer.MapPost("/changes", async (Guid id, Form<ChangeCustomerRequest> form, Actor actor, ServiceDb db, Write<ChangeCustomerHandler> write, CustomerRecords records, CustomerPolicy policy, TimeProvider clock, CancellationToken ct) =>
         {
             var refusal = form.Refusal ?? (await write.Run(x => x.Handle(id, form.Version, form.Value!, actor, ct), ct)).Refusal;
-            if (refusal is null) return DeskPage.SeeOther(http, $"/desk/customers/{id}");
+            if (refusal is null) return new SeeOther($"/desk/customers/{id}");
             if (!refusal.BelongsInForm() || await records.View(db, id, clock.GetUtcNow(), ct) is not { } view) return DeskPage.Refuse(refusal);
             return DeskPage.Of<EditCustomerPage>(new { Record = view, Lists = CustomerLists.Of(policy), Refusal = refusal, Form = form.Fields }, refusal);
         }).Requires(CustomerPermissions.Edit);

@@ -21,10 +21,24 @@ public sealed class CustomerRegister(SubjectKeys keys, MasterKey master)
         var phone = Phone.Normalise(details.Phone);
         var email = NormaliseEmail(details.Email);
         if (phone is null && email is null) return null;
-        var found = phone is not null ? await db.One(ByPhone, HotValues.Of(db, PhoneHash(phone)), WithTier, ct) : await db.One(ByEmail, HotValues.Of(db, EmailHash(email!)), WithTier, ct);
+        var (query, hash) = phone is not null ? (ByPhone, PhoneHash(phone)) : (ByEmail, EmailHash(email!));
+        var found = await db.One(query, HotValues.Of(db, hash), WithTier, ct) ?? await LookAgain(db, query, hash, ct);
         if (found is { } known) return new KnownCustomer(known.Id, details.Name, IsNew: false, known.Tier);
         var recorded = Record(db, details with { Phone = phone, Email = email }, at);
         return new KnownCustomer(recorded.Id.Value, details.Name, IsNew: true, recorded.Tier);
+    }
+
+    /// <summary>
+    /// Who puts a contact on record that nobody has seen yet waits for whoever is about to do the same, and then looks: two requests at
+    /// once are one customer. No unique index says it, since the desk may keep two people under one number on purpose.
+    /// </summary>
+    internal static Task HoldContact(ServiceDb db, byte[] hash, CancellationToken ct) => db.Hold("customer\n" + Convert.ToHexStringLower(hash), ct);
+
+    private static async Task<(Guid Id, string Tier)?> LookAgain(ServiceDb db, string query, byte[] hash, CancellationToken ct)
+    {
+        if (db.IsSqlite) return null; // One writer: what was not there a moment ago is not there now.
+        await HoldContact(db, hash, ct);
+        return await db.One(query, HotValues.Of(db, hash), WithTier, ct);
     }
 
     /// <summary>Exact look-up; follows a merge to the record that stands.</summary>

@@ -20,10 +20,10 @@ internal static class ErasePages
             Page(db, id, actor, records, archive, clock.Now(), ct))
             .Requires(CustomerPermissions.Erase);
 
-        customer.MapPost("/erasure", async (Guid id, Form<EraseCustomerRequest> form, Actor actor, ServiceDb db, Write<EraseCustomerHandler> write, CustomerRecords records, CustomerArchive archive, TimeProvider clock, HttpContext http, CancellationToken ct) =>
+        customer.MapPost("/erasure", async (Guid id, Form<EraseCustomerRequest> form, Actor actor, ServiceDb db, Write<EraseCustomerHandler> write, CustomerRecords records, CustomerArchive archive, TimeProvider clock, CancellationToken ct) =>
         {
             var refusal = form.Refusal ?? (await write.Run(x => x.Handle(id, form.Value!, actor, ct), ct)).Refusal;
-            if (refusal is null) return DeskPage.SeeOther(http, $"/desk/customers/{id}");
+            if (refusal is null) return new SeeOther($"/desk/customers/{id}");
             return refusal.BelongsInForm() ? await Page(db, id, actor, records, archive, clock.Now(), ct, refusal, form.Fields) : DeskPage.Refuse(refusal);
         }).Requires(CustomerPermissions.Erase);
     }

@@ -18,11 +18,5 @@ internal static class DeskPage
     /// <summary>A refusal that a form can show beside its fields; whatever the reader may not see or has lost is answered as such.</summary>
     public static bool BelongsInForm(this Refusal refusal) => refusal.Kind is RefusalKind.Invalid or RefusalKind.Conflict or RefusalKind.Stale;
 
-    public static IResult SeeOther(HttpContext http, string address)
-    {
-        http.Response.Headers.Location = address;
-        return Results.StatusCode(StatusCodes.Status303SeeOther);
-    }
-
     public static IResult Refuse(Refusal refusal) => refusal.ToHttp();
 }

@@ -54,17 +54,17 @@ internal static class MergePages
         customer.MapGet("/merges", (Guid id, Guid? with, string? find, Actor actor, ServiceDb db, MergePageBuilder builder, CancellationToken ct) => builder.Page(db, id, with, find, actor, ct))
             .Requires(CustomerPermissions.Merge);
 
-        customer.MapPost("/merges", async (Guid id, Form<MergeCustomersRequest> form, Actor actor, ServiceDb db, Write<MergeCustomersHandler> write, MergePageBuilder builder, HttpContext http, CancellationToken ct) =>
+        customer.MapPost("/merges", async (Guid id, Form<MergeCustomersRequest> form, Actor actor, ServiceDb db, Write<MergeCustomersHandler> write, MergePageBuilder builder, CancellationToken ct) =>
         {
             var refusal = form.Refusal ?? (await write.Run(x => x.Merge(id, form.Version, form.Value!, actor, ct), ct)).Refusal;
-            if (refusal is null) return DeskPage.SeeOther(http, $"/desk/customers/{id}");
+            if (refusal is null) return new SeeOther($"/desk/customers/{id}");
             return refusal.BelongsInForm() ? await builder.Page(db, id, form.Value?.MergedId, null, actor, ct, refusal) : DeskPage.Refuse(refusal);
         }).Requires(CustomerPermissions.Merge);
 
-        customer.MapPost("/merges/{mergeId:guid}/reversal", async (Guid id, Guid mergeId, Form<NothingRequest> form, Actor actor, ServiceDb db, Write<MergeCustomersHandler> write, CustomerPageBuilder builder, HttpContext http, CancellationToken ct) =>
+        customer.MapPost("/merges/{mergeId:guid}/reversal", async (Guid id, Guid mergeId, Form<NothingRequest> form, Actor actor, ServiceDb db, Write<MergeCustomersHandler> write, CustomerPageBuilder builder, CancellationToken ct) =>
         {
             var refusal = form.Refusal ?? (await write.Run(x => x.Undo(id, mergeId, actor, ct), ct)).Refusal;
-            if (refusal is null) return DeskPage.SeeOther(http, $"/desk/customers/{id}");
+            if (refusal is null) return new SeeOther($"/desk/customers/{id}");
             return refusal.BelongsInForm() ? await builder.Page(db, id, actor, ct, refusal) : DeskPage.Refuse(refusal);
         }).Requires(CustomerPermissions.Merge);
     }

@@ -41,17 +41,17 @@ internal static class CustomerPages
         customer.MapGet("", (Guid id, Actor actor, ServiceDb db, CustomerPageBuilder builder, CancellationToken ct) => builder.Page(db, id, actor, ct))
             .Requires(CustomerPermissions.Read);
 
-        customer.MapPost("/notes", async (Guid id, Form<AddNoteRequest> form, Actor actor, ServiceDb db, Write<KeepNotesHandler> write, CustomerPageBuilder builder, HttpContext http, CancellationToken ct) =>
+        customer.MapPost("/notes", async (Guid id, Form<AddNoteRequest> form, Actor actor, ServiceDb db, Write<KeepNotesHandler> write, CustomerPageBuilder builder, CancellationToken ct) =>
         {
             var refusal = form.Refusal ?? (await write.Run(x => x.Add(id, form.Value!, actor, ct), ct)).Refusal;
-            if (refusal is null) return DeskPage.SeeOther(http, $"/desk/customers/{id}#notes-title");
+            if (refusal is null) return new SeeOther($"/desk/customers/{id}#notes-title");
             return refusal.BelongsInForm() ? await builder.Page(db, id, actor, ct, refusal, form.Fields) : DeskPage.Refuse(refusal);
         }).Requires(CustomerPermissions.Edit);
 
-        customer.MapPost("/notes/{noteId:guid}/removal", async (Guid id, Guid noteId, Form<NothingRequest> form, Actor actor, Write<KeepNotesHandler> write, HttpContext http, CancellationToken ct) =>
+        customer.MapPost("/notes/{noteId:guid}/removal", async (Guid id, Guid noteId, Form<NothingRequest> form, Actor actor, Write<KeepNotesHandler> write, CancellationToken ct) =>
         {
             var refusal = form.Refusal ?? (await write.Run(x => x.Remove(id, noteId, actor, ct), ct)).Refusal;
-            return refusal is null ? DeskPage.SeeOther(http, $"/desk/customers/{id}") : DeskPage.Refuse(refusal);
+            return refusal is null ? new SeeOther($"/desk/customers/{id}") : DeskPage.Refuse(refusal);
         }).Requires(CustomerPermissions.Edit);
     }
 }

@@ -44,6 +44,7 @@ internal sealed class RecordCustomerHandler(
         var errors = FieldCheck.Errors(policy, request.Phone, request.Email, request.Region, request.Tier, request.Preferences, request.Consents, request.Name, request.Address, request.Needs).ToList();
         if (errors.Count == 0 && phone is null && email is null) errors.Add(new FieldError("/phone", "contact-required"));
         if (errors.Count > 0) return Refusal.Invalid("request.invalid", [.. errors]);
+        await Hold(phone, email, ct);
         if (!request.Force && await Known(phone, email, ct) is { } known)
         {
             var id = new CustomerId(known);
@@ -56,6 +57,12 @@ internal sealed class RecordCustomerHandler(
         await audit.Record(db, new CustomerRecorded(customer.Id.Value, customer.Tier, request.Force), actor, at, ct);
         await db.SaveChangesAsync(ct);
         return new CustomerHead(customer.Id.Value, customer.Version);
+    }
+
+    private async Task Hold(string? phone, string? email, CancellationToken ct)
+    {
+        if (phone is not null) await CustomerRegister.HoldContact(db, register.PhoneHash(phone), ct);
+        if (email is not null) await CustomerRegister.HoldContact(db, register.EmailHash(email), ct);
     }
 
     private async Task<Guid?> Known(string? phone, string? email, CancellationToken ct) =>

@@ -25,13 +25,13 @@ internal static class UnitPages
             Fields = (IReadOnlyDictionary<string, string>)new Dictionary<string, string> { ["serialNumber"] = serial ?? "", ["customerId"] = customer?.ToString() ?? "" },
         })).Requires(CustomerPermissions.Edit);
 
-        units.MapPost("", async (Form<RecordUnitRequest> form, Actor actor, Write<KeepUnitsHandler> write, IProductCategories categories, HttpContext http, CancellationToken ct) =>
+        units.MapPost("", async (Form<RecordUnitRequest> form, Actor actor, Write<KeepUnitsHandler> write, IProductCategories categories, CancellationToken ct) =>
         {
             var refusal = form.Refusal;
             if (refusal is null)
             {
                 var made = await write.Run(x => x.Record(form.Value!, actor, ct), ct);
-                if (made.IsOk) return DeskPage.SeeOther(http, $"/desk/units/{made.Value.Id}");
+                if (made.IsOk) return new SeeOther($"/desk/units/{made.Value.Id}");
                 refusal = made.Refusal;
             }
 
@@ -48,18 +48,18 @@ internal static class UnitPages
             await records.View(db, id, ct) is { } view ? DeskPage.Of<UnitFormPage>(new { View = view, Categories = categories.Codes }) : DeskPage.Refuse(CustomerRefusals.UnitNotFound()))
             .Requires(CustomerPermissions.Edit);
 
-        unit.MapPost("/changes", async (Guid id, Form<ChangeUnitRequest> form, Actor actor, ServiceDb db, Write<KeepUnitsHandler> write, UnitRecords records, IProductCategories categories, HttpContext http, CancellationToken ct) =>
+        unit.MapPost("/changes", async (Guid id, Form<ChangeUnitRequest> form, Actor actor, ServiceDb db, Write<KeepUnitsHandler> write, UnitRecords records, IProductCategories categories, CancellationToken ct) =>
         {
             var refusal = form.Refusal ?? (await write.Run(x => x.Change(id, form.Version, form.Value!, actor, ct), ct)).Refusal;
-            if (refusal is null) return DeskPage.SeeOther(http, $"/desk/units/{id}");
+            if (refusal is null) return new SeeOther($"/desk/units/{id}");
             if (!refusal.BelongsInForm() || await records.View(db, id, ct) is not { } view) return DeskPage.Refuse(refusal);
             return DeskPage.Of<UnitFormPage>(new { View = view, Categories = categories.Codes, Refusal = refusal, Fields = Typed(form.Fields) }, refusal);
         }).Requires(CustomerPermissions.Edit);
 
-        unit.MapPost("/owners", async (Guid id, Form<ChangeOwnerRequest> form, Actor actor, ServiceDb db, Write<KeepUnitsHandler> write, UnitRecords records, CustomerArchive archive, HttpContext http, CancellationToken ct) =>
+        unit.MapPost("/owners", async (Guid id, Form<ChangeOwnerRequest> form, Actor actor, ServiceDb db, Write<KeepUnitsHandler> write, UnitRecords records, CustomerArchive archive, CancellationToken ct) =>
         {
             var refusal = form.Refusal ?? (await write.Run(x => x.ChangeOwner(id, form.Version, form.Value!, actor, ct), ct)).Refusal;
-            if (refusal is null) return DeskPage.SeeOther(http, $"/desk/units/{id}");
+            if (refusal is null) return new SeeOther($"/desk/units/{id}");
             return refusal.BelongsInForm() ? await Page(db, id, actor, records, archive, ct, refusal) : DeskPage.Refuse(refusal);
         }).Requires(CustomerPermissions.Edit);
 

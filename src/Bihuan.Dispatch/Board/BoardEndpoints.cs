@@ -17,8 +17,8 @@ internal static class BoardEndpoints
     {
         var desk = routes.MapGroup("/desk/dispatch");
         desk.MapGet("", (Guid? outlet, DateOnly? day, string? show, string? done, int? at, BoardPages pages, Actor actor, CancellationToken ct) => pages.Show(outlet, day, show == "suggestion", actor, null, done, ct, at)).Requires(DispatchPermissions.ReadBoard);
-        desk.MapPost("/plans", (HttpContext http, Form<MakePlanRequest> form, BoardPages pages, Actor actor, CancellationToken ct) => pages.Make(http, form, actor, ct)).Requires(DispatchPermissions.Plan);
-        desk.MapPost("/plans/{id:guid}/publications", (HttpContext http, Guid id, Form<PublishPlanForm> form, BoardPages pages, Actor actor, CancellationToken ct) => pages.Publish(http, id, form, actor, ct)).Requires(DispatchPermissions.Plan);
+        desk.MapPost("/plans", (Form<MakePlanRequest> form, BoardPages pages, Actor actor, CancellationToken ct) => pages.Make(form, actor, ct)).Requires(DispatchPermissions.Plan);
+        desk.MapPost("/plans/{id:guid}/publications", (Guid id, Form<PublishPlanForm> form, BoardPages pages, Actor actor, CancellationToken ct) => pages.Publish(id, form, actor, ct)).Requires(DispatchPermissions.Plan);
         var api = routes.MapGroup("/api/v1/dispatch").WithTags("dispatch");
         api.MapGet("/boards/{organisation:guid}", async (Guid organisation, DateOnly? day, string? show, int? at, BoardReader reader, ServiceDb db, Actor actor, CancellationToken ct) =>
             await reader.Read(db, actor, organisation, day, show == "suggestion", ct, at) is { } board ? Problems.Ok(BoardJson.Of(board)) : Refusal.NotFound("outlet.not-found").ToHttp()).Requires(DispatchPermissions.ReadBoard);
@@ -41,20 +41,20 @@ internal sealed class BoardPages(ServiceDb db, BoardReader reader, PlanMaker mak
         return view is null ? DispatchPage.Of<NoOutletPage>(new { }) : DispatchPage.Of<BoardPage>(new { View = view with { Refusal = refusal, Done = done ?? "" } }, refusal);
     }
 
-    public async Task<IResult> Make(HttpContext http, Form<MakePlanRequest> form, Actor actor, CancellationToken ct)
+    public async Task<IResult> Make(Form<MakePlanRequest> form, Actor actor, CancellationToken ct)
     {
         if (form.Refusal is { } wrong) return wrong.ToHttp();
         var (outlet, day) = (form.Value!.OrganisationId!.Value, form.Value.Day!.Value);
         var made = await maker.Make(outlet, day, actor, ct);
         if (made.Refusal is { } refusal) return refusal.BelongsInForm() ? await Show(outlet, day, false, actor, refusal, null, ct) : refusal.ToHttp();
-        return DispatchPage.SeeOther(http, $"/desk/dispatch?outlet={outlet}&day={day:yyyy-MM-dd}&show=suggestion");
+        return new SeeOther($"/desk/dispatch?outlet={outlet}&day={day:yyyy-MM-dd}&show=suggestion");
     }
 
-    public async Task<IResult> Publish(HttpContext http, Guid id, Form<PublishPlanForm> form, Actor actor, CancellationToken ct)
+    public async Task<IResult> Publish(Guid id, Form<PublishPlanForm> form, Actor actor, CancellationToken ct)
     {
         if (form.Refusal is { } wrong) return wrong.ToHttp();
         var done = await publish.Run(x => x.Handle(id, actor, ct), ct);
         if (done.Refusal is { } refusal) return refusal.BelongsInForm() ? await Show(form.Value!.OrganisationId, form.Value.Day, true, actor, refusal, null, ct) : refusal.ToHttp();
-        return DispatchPage.SeeOther(http, $"/desk/dispatch?outlet={form.Value!.OrganisationId}&day={form.Value.Day:yyyy-MM-dd}&done=published");
+        return new SeeOther($"/desk/dispatch?outlet={form.Value!.OrganisationId}&day={form.Value.Day:yyyy-MM-dd}&done=published");
     }
 }

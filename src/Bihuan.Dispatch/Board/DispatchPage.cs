@@ -15,12 +15,6 @@ internal static class DispatchPage
             StatusCode = refusal is null ? StatusCodes.Status200OK : StatusCodes.Status422UnprocessableEntity,
         };
 
-    public static IResult SeeOther(HttpContext http, string address)
-    {
-        http.Response.Headers.Location = address;
-        return Results.StatusCode(StatusCodes.Status303SeeOther);
-    }
-
     /// <summary>A refusal that a form can show beside its fields; the others are answered as they are.</summary>
     public static bool BelongsInForm(this Refusal refusal) => refusal.Kind is RefusalKind.Invalid or RefusalKind.Conflict or RefusalKind.Stale;
 }

@@ -17,7 +17,7 @@ internal static class WeekEndpoints
     {
         var desk = routes.MapGroup("/desk/dispatch");
         desk.MapGet("/week", (Guid? outlet, DateOnly? from, string? show, WeekPages pages, Actor actor, CancellationToken ct) => pages.Show(outlet, from, show == "suggestion", actor, null, null, ct)).Requires(DispatchPermissions.ReadBoard);
-        desk.MapPost("/weeks", (HttpContext http, Form<MakeWeekRequest> form, WeekPages pages, Actor actor, CancellationToken ct) => pages.Make(http, form, actor, ct)).Requires(DispatchPermissions.Plan);
+        desk.MapPost("/weeks", (Form<MakeWeekRequest> form, WeekPages pages, Actor actor, CancellationToken ct) => pages.Make(form, actor, ct)).Requires(DispatchPermissions.Plan);
         desk.MapPost("/weeks/publications", (Form<PublishWeekRequest> form, WeekPages pages, Actor actor, CancellationToken ct) => pages.Publish(form, actor, ct)).Requires(DispatchPermissions.Plan);
         var api = routes.MapGroup("/api/v1/dispatch/weeks").WithTags("dispatch");
         api.MapPost("", async (MakeWeekRequest request, WeekMaker maker, Actor actor, CancellationToken ct) =>
@@ -36,12 +36,12 @@ internal sealed class WeekPages(ServiceDb db, WeekReader reader, WeekMaker maker
         return view is null ? DispatchPage.Of<NoOutletPage>(new { }) : DispatchPage.Of<WeekPage>(new { View = view with { Refusal = refusal, Published = published } }, refusal);
     }
 
-    public async Task<IResult> Make(HttpContext http, Form<MakeWeekRequest> form, Actor actor, CancellationToken ct)
+    public async Task<IResult> Make(Form<MakeWeekRequest> form, Actor actor, CancellationToken ct)
     {
         if (form.Refusal is { } wrong) return wrong.ToHttp();
         var made = await maker.Make(form.Value!, actor, ct);
         if (made.Refusal is { } refusal) return refusal.BelongsInForm() ? await Show(form.Value!.OrganisationId, form.Value.From, false, actor, refusal, null, ct) : refusal.ToHttp();
-        return DispatchPage.SeeOther(http, $"/desk/dispatch/week?outlet={form.Value!.OrganisationId}&from={form.Value.From:yyyy-MM-dd}&show=suggestion");
+        return new SeeOther($"/desk/dispatch/week?outlet={form.Value!.OrganisationId}&from={form.Value.From:yyyy-MM-dd}&show=suggestion");
     }
 
     /// <summary>The answer is shown at once, since days that were refused are told only here; reading it again publishes nothing new.</summary>

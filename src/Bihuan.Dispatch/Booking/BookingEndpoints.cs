@@ -72,8 +72,8 @@ internal static class BookingEndpoints
             var found = await finder.Find(db, visit, clock.Now(), ct, keepsWish: times != "all");
             return Problems.Ok(new { items = found.Slots, next = (string?)null, keepsWish = found.KeepsWish, outsideReason = found.OutsideReason });
         }).Requires(DispatchPermissions.ReadBoard);
-        routes.MapPost("/desk/dispatch/visits/{id:guid}/slots", (HttpContext http, Guid id, Form<ChooseSlotRequest> form, Write<ChooseSlotHandler> write, VisitPages pages, ServiceDb db, Actor actor, CancellationToken ct) =>
-            pages.Act(http, id, form, "slots", actor, async request => await db.ReadVisit(id, actor, DispatchPermissions.Plan, ct) is null
+        routes.MapPost("/desk/dispatch/visits/{id:guid}/slots", (Guid id, Form<ChooseSlotRequest> form, Write<ChooseSlotHandler> write, VisitPages pages, ServiceDb db, Actor actor, CancellationToken ct) =>
+            pages.Act(id, form, "slots", actor, async request => await db.ReadVisit(id, actor, DispatchPermissions.Plan, ct) is null
                 ? VisitRefusals.NotFound()
                 : (await write.Run(x => x.Handle(id, request, actor, ct), ct)).Then<VisitHead?>(_ => (VisitHead?)null), ct)).Requires(DispatchPermissions.Plan);
         api.MapPost("/slots", async (Guid id, ChooseSlotRequest request, Write<ChooseSlotHandler> write, ServiceDb db, Actor actor, CancellationToken ct) =>
@@ -133,8 +133,7 @@ internal sealed class BookingPages(CustomerCareReader care, FieldPolicies polici
         if (links.Read(token) is not { } id || await cases.Find(db, id, ct) is not { } about || await Newest(about.Id, ct) is not { } visit) return await Show(token, VisitRefusals.NotFound(), false, ct);
         var chosen = await write.Run(x => x.Handle(visit.Id, form.Value!, Actor.Customer(about.CustomerId ?? about.Id), ct), ct);
         if (chosen.Refusal is { } refusal) return await Show(token, Plain(refusal), false, ct);
-        http.HttpContext!.Response.Headers.Location = $"/t/{token}/visit?done=chosen";
-        return Results.StatusCode(StatusCodes.Status303SeeOther);
+        return new SeeOther($"/t/{token}/visit?done=chosen");
     }
 
     /// <summary>Customers are told that the time is gone, not which stage or rule forbids it.</summary>

@@ -92,10 +92,10 @@ internal static class KeptWorkEndpoints
         var desk = routes.MapGroup(Home);
         desk.MapGet("", (bool? resolved, KeptWorkPages pages, Actor actor, CancellationToken ct) => pages.List(resolved ?? false, actor, null, null, null, ct)).Requires(DispatchPermissions.Plan);
         desk.MapGet("/{id:guid}/photo", (HttpContext http, Guid id, KeptWorkPages pages, Actor actor, CancellationToken ct) => pages.Photo(http, id, actor, ct)).Requires(DispatchPermissions.Plan);
-        desk.MapPost("/{id:guid}/resolutions", async (HttpContext http, Guid id, Form<ResolveKeptWorkRequest> form, Write<ResolveKeptWorkHandler> write, KeptWorkPages pages, Actor actor, CancellationToken ct) =>
+        desk.MapPost("/{id:guid}/resolutions", async (Guid id, Form<ResolveKeptWorkRequest> form, Write<ResolveKeptWorkHandler> write, KeptWorkPages pages, Actor actor, CancellationToken ct) =>
         {
             var refusal = form.Refusal ?? (await write.Run(x => x.Handle(id, form.Version, form.Value!, actor, ct), ct)).Refusal;
-            return refusal is null ? DispatchPage.SeeOther(http, Home) : refusal.BelongsInForm() ? await pages.List(false, actor, refusal, id, form.Fields, ct) : refusal.ToHttp();
+            return refusal is null ? new SeeOther(Home) : refusal.BelongsInForm() ? await pages.List(false, actor, refusal, id, form.Fields, ct) : refusal.ToHttp();
         }).Requires(DispatchPermissions.Plan);
     }
 }

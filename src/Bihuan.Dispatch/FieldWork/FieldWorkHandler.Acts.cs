@@ -47,7 +47,7 @@ internal sealed partial class FieldWorkHandler
         {
             var (done, open) = (request.Done ?? [], request.NotDone ?? []);
             var unknown = done.Concat(open).FirstOrDefault(x => policies.Field.Checks.All(y => y.Code != x));
-            if (unknown is not null) return Task.FromResult<Result<string?>>(Refusal.Invalid("request.invalid", new FieldError("/done", "unknown-code", "check")));
+            if (unknown is not null) return Task.FromResult<Result<string?>>(Refusal.Invalid("request.invalid", new FieldError("/done", "unknown-code", string.Join(' ', policies.Field.Checks.Select(x => x.Code)))));
             IReadOnlyList<VisitCheck> answers = [.. done.Distinct().Select(x => new VisitCheck(x, true, m.Happened)), .. open.Except(done).Select(x => new VisitCheck(x, false, m.Happened))];
             return Task.FromResult<Result<string?>>(visit.Answer(m.Technician, answers) is { } refusal ? refusal : (string?)null);
         }, ct);

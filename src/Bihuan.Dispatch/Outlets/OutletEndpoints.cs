@@ -20,10 +20,10 @@ internal static class OutletEndpoints
     {
         var desk = routes.MapGroup(Home);
         desk.MapGet("", (OutletPages pages, Actor actor, CancellationToken ct) => pages.List(actor, null, ct)).Requires(DispatchPermissions.ManageOutlets);
-        desk.MapPost("/{organisation:guid}", async (HttpContext http, Guid organisation, Form<KeepOutletRequest> form, Write<KeepOutletHandler> write, OutletPages pages, Actor actor, CancellationToken ct) =>
+        desk.MapPost("/{organisation:guid}", async (Guid organisation, Form<KeepOutletRequest> form, Write<KeepOutletHandler> write, OutletPages pages, Actor actor, CancellationToken ct) =>
         {
             var refusal = form.Refusal ?? (await write.Run(x => x.Handle(organisation, form.Version, form.Value!, actor, ct), ct)).Refusal;
-            return refusal is null ? DispatchPage.SeeOther(http, Home) : refusal.BelongsInForm() ? await pages.List(actor, refusal, ct, organisation) : refusal.ToHttp();
+            return refusal is null ? new SeeOther(Home) : refusal.BelongsInForm() ? await pages.List(actor, refusal, ct, organisation) : refusal.ToHttp();
         }).Requires(DispatchPermissions.ManageOutlets);
         var api = routes.MapGroup("/api/v1/dispatch/outlets").WithTags("dispatch");
         api.MapGet("", async (OutletReader reader, ServiceDb db, Actor actor, CancellationToken ct) =>

@@ -19,10 +19,10 @@ internal static class KeepMatrix
 {
     public static void Map(IEndpointRouteBuilder routes) => routes.MapPost(
         "/desk/dispatch/travel-matrix",
-        async (HttpContext http, Form<KeepMatrixRequest> form, OutboundHttp outbound, Write<SettingChanges> write, OutletPages pages, Actor actor, CancellationToken ct) =>
+        async (Form<KeepMatrixRequest> form, OutboundHttp outbound, Write<SettingChanges> write, OutletPages pages, Actor actor, CancellationToken ct) =>
         {
             var refusal = form.Refusal ?? Wrong(form.Value!, outbound) ?? (await write.Run(x => x.Save(MatrixSettings.Key, MatrixSettings.None, form.Version, new MatrixSettings(form.Value!.Address?.Trim() ?? ""), form.Value.Reason, actor, ct), ct)).Refusal;
-            return refusal is null ? DispatchPage.SeeOther(http, "/desk/dispatch/outlets") : refusal.BelongsInForm() ? await pages.List(actor, refusal, ct, Guid.Empty) : refusal.ToHttp();
+            return refusal is null ? new SeeOther("/desk/dispatch/outlets") : refusal.BelongsInForm() ? await pages.List(actor, refusal, ct, Guid.Empty) : refusal.ToHttp();
         }).Requires(SettingChanges.Permission);
 
     private static Refusal? Wrong(KeepMatrixRequest request, OutboundHttp outbound) =>

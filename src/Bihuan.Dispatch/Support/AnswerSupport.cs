@@ -31,7 +31,7 @@ internal sealed class AnswerSupportHandler(ServiceDb db, WorkOrders orders, Visi
     public Task<Result<SupportHead>> Handle(Guid id, Seq expected, HandSupportOverRequest body, Actor actor, CancellationToken ct) =>
         Change(id, expected, actor, async (request, at) =>
         {
-            if (tree.Current.Find(body.OrganisationId!.Value) is not { Kind: "partner", IsActive: true } partner) return Refusal.Invalid("request.invalid", new FieldError("/organisationId", "unknown-code"));
+            if (tree.Current.Find(body.OrganisationId!.Value) is not { Kind: "partner", IsActive: true } partner) return Refusal.Invalid("request.invalid", new FieldError("/organisationId", "unknown"));
             // Only our own people pass a request on; a third party that cannot help says so in its answer.
             if (!actor.ReachOf(DispatchPermissions.AnswerSupport).Covers(request.OrganisationId.Value, isOwn: false)) return Refusal.NotFound("support.not-found");
             return request.HandOver(new OrganisationId(partner.Id)) is { } refusal

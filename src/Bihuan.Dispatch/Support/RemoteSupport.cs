@@ -74,8 +74,7 @@ internal sealed class RemoteSupportPages(ServiceDb db, CaseLinks links, CaseProg
         if (links.Read(token) is not { } id || await cases.Find(db, id, ct) is not { } about) return await Show(token, Refusal.NotFound("support.not-found"), "", false, ct);
         var asked = await write.Run(x => x.Handle(about.Id, form.Value!, Actor.Customer(about.CustomerId ?? about.Id), ct), ct);
         if (asked.Refusal is { } refusal) return await Show(token, refusal, form.Value!.Question, false, ct);
-        http.HttpContext!.Response.Headers.Location = $"/t/{token}/remote-support?done=asked";
-        return Results.StatusCode(StatusCodes.Status303SeeOther);
+        return new SeeOther($"/t/{token}/remote-support?done=asked");
     }
 
     private IResult Page(RemoteSupportView view, int status)

@@ -26,10 +26,10 @@ internal static class SupportEndpoints
         Act<HandSupportOverRequest>(desk, "partners", (x, id, seq, r, a, ct) => x.Handle(id, seq, r, a, ct));
         Act<AnswerSupportRequest>(desk, "answers", (x, id, seq, r, a, ct) => x.Handle(id, seq, r, a, ct));
         desk.MapGet("/cases/{id:guid}", (Guid id, SupportPages pages, Actor actor, CancellationToken ct) => pages.Ask(id, actor, null, null, ct)).Requires(CasePermissions.Handle);
-        desk.MapPost("/cases/{id:guid}", async (HttpContext http, Guid id, Form<AskSupportRequest> form, Write<AskSupportHandler> write, SupportPages pages, Actor actor, CancellationToken ct) =>
+        desk.MapPost("/cases/{id:guid}", async (Guid id, Form<AskSupportRequest> form, Write<AskSupportHandler> write, SupportPages pages, Actor actor, CancellationToken ct) =>
         {
             var refusal = form.Refusal ?? (await write.Run(x => x.Handle(id, form.Value!, actor, ct), ct)).Refusal;
-            return refusal is null ? DispatchPage.SeeOther(http, $"/desk/cases/{id}") : refusal.BelongsInForm() ? await pages.Ask(id, actor, refusal, form.Fields, ct) : refusal.ToHttp();
+            return refusal is null ? new SeeOther($"/desk/cases/{id}") : refusal.BelongsInForm() ? await pages.Ask(id, actor, refusal, form.Fields, ct) : refusal.ToHttp();
         }).Requires(CasePermissions.Handle);
         MapApi(routes);
     }
@@ -49,10 +49,10 @@ internal static class SupportEndpoints
 
     private static void Act<TRequest>(RouteGroupBuilder desk, string noun, Func<AnswerSupportHandler, Guid, Seq, TRequest, Actor, CancellationToken, Task<Result<SupportHead>>> act)
         where TRequest : class =>
-        desk.MapPost("/{id:guid}/" + noun, async (HttpContext http, Guid id, Form<TRequest> form, Write<AnswerSupportHandler> write, SupportPages pages, Actor actor, CancellationToken ct) =>
+        desk.MapPost("/{id:guid}/" + noun, async (Guid id, Form<TRequest> form, Write<AnswerSupportHandler> write, SupportPages pages, Actor actor, CancellationToken ct) =>
         {
             var refusal = form.Refusal ?? (await write.Run(x => act(x, id, form.Version, form.Value!, actor, ct), ct)).Refusal;
-            return refusal is null ? DispatchPage.SeeOther(http, $"{Home}?done={noun}") : refusal.BelongsInForm() ? await pages.List(false, actor, refusal, id, form.Fields, null, ct) : refusal.ToHttp();
+            return refusal is null ? new SeeOther($"{Home}?done={noun}") : refusal.BelongsInForm() ? await pages.List(false, actor, refusal, id, form.Fields, null, ct) : refusal.ToHttp();
         }).Requires(DispatchPermissions.AnswerSupport);
 
     private static void Call<TRequest>(RouteGroupBuilder api, string noun, Func<AnswerSupportHandler, Guid, Seq, TRequest, Actor, CancellationToken, Task<Result<SupportHead>>> act)

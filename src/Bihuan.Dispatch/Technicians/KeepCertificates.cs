@@ -21,7 +21,7 @@ internal sealed class CertificateHandler(ServiceDb db, FieldPolicies policies, T
     public async Task<Result<Guid>> Record(Guid user, RecordCertificateRequest request, Actor actor, CancellationToken ct)
     {
         if (!await reach.Covers(db, user, actor, ct)) return Refusal.NotFound("technician.not-found");
-        if (!policies.Field.HasCertificate(request.Code)) return Refusal.Invalid("request.invalid", new FieldError("/code", "unknown-code"));
+        if (!policies.Field.HasCertificate(request.Code)) return Refusal.Invalid("request.invalid", new FieldError("/code", "unknown-code", string.Join(' ', policies.Field.Certificates.Select(x => x.Code))));
         if (request.ExpiresOn < request.IssuedOn) return Refusal.Invalid("request.invalid", new FieldError("/expiresOn", "ends-before-start"));
         var at = clock.Now();
         var certificate = new Certificate { Id = Ids.At(at), UserId = user, Code = request.Code, Number = request.Number, IssuedOn = request.IssuedOn!.Value, ExpiresOn = request.ExpiresOn!.Value };

@@ -37,7 +37,7 @@ internal sealed class KeepTechnicianHandler(ServiceDb db, FieldPolicies policies
         if (people.Find(user) is not { } person || !actor.ReachOf(DispatchPermissions.ManageStaff).Covers(person.OrganisationId, isOwn: false)) return Refusal.NotFound("technician.not-found");
         var organisation = new OrganisationId(request.OrganisationId!.Value);
         if (!actor.ReachOf(DispatchPermissions.ManageStaff).Covers(organisation.Value, isOwn: false) || !await db.Set<Outlet>().AnyAsync(x => x.OrganisationId == organisation, ct))
-            return Refusal.Invalid("request.invalid", new FieldError("/organisationId", "unknown-code"));
+            return Refusal.Invalid("request.invalid", new FieldError("/organisationId", "unknown"));
         var errors = new List<FieldError>();
         var (skills, week) = (TechnicianText.Skills(request.Skills, policies.Field, errors), TechnicianText.Week(request.Week, request.Break, errors));
         var home = GeoPoint.Parse(request.Home);

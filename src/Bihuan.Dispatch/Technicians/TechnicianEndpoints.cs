@@ -27,18 +27,18 @@ internal static class TechnicianEndpoints
         var desk = routes.MapGroup(Home);
         desk.MapGet("", (TechnicianPages pages, Actor actor, CancellationToken ct) => pages.List(actor, null, ct)).Requires(DispatchPermissions.ReadBoard);
         desk.MapGet("/export.csv", (HttpContext http, Write<ExportTechnicians> write, TechnicianReader reader, OrganisationTree tree, ServiceDb db, Actor actor, CancellationToken ct) => Export(http, write, reader, tree, db, actor, ct)).Requires(DispatchPermissions.ManageStaff);
-        desk.MapPost("/import", (HttpContext http, Form<ImportTechniciansForm> form, TechnicianPages pages, Actor actor, CancellationToken ct) => pages.Import(http, form, actor, ct)).Requires(DispatchPermissions.ManageStaff);
+        desk.MapPost("/import", (Form<ImportTechniciansForm> form, TechnicianPages pages, Actor actor, CancellationToken ct) => pages.Import(form, actor, ct)).Requires(DispatchPermissions.ManageStaff);
         desk.MapGet("/{id:guid}", (Guid id, string? done, TechnicianPages pages, Actor actor, CancellationToken ct) => pages.Show(id, actor, null, done, ct)).Requires(DispatchPermissions.ReadBoard);
-        desk.MapPost("/{id:guid}", (HttpContext http, Guid id, Form<KeepTechnicianRequest> form, Write<KeepTechnicianHandler> write, TechnicianPages pages, Actor actor, CancellationToken ct) =>
-            pages.Act(http, id, form, actor, "profile", async r => (await write.Run(x => x.Handle(id, form.Version, r, actor, ct), ct)).Refusal, ct)).Requires(DispatchPermissions.ManageStaff);
-        desk.MapPost("/{id:guid}/certificates", (HttpContext http, Guid id, Form<RecordCertificateRequest> form, Write<CertificateHandler> write, TechnicianPages pages, Actor actor, CancellationToken ct) =>
-            pages.Act(http, id, form, actor, "certificate", async r => (await write.Run(x => x.Record(id, r, actor, ct), ct)).Refusal, ct)).Requires(DispatchPermissions.ManageStaff);
-        desk.MapPost("/{id:guid}/certificates/{certificate:guid}/withdrawal", (HttpContext http, Guid id, Guid certificate, Form<WithdrawCertificateRequest> form, Write<CertificateHandler> write, TechnicianPages pages, Actor actor, CancellationToken ct) =>
-            pages.Act(http, id, form, actor, "withdrawal", async r => (await write.Run(x => x.Withdraw(id, certificate, r, actor, ct), ct)).Refusal, ct)).Requires(DispatchPermissions.ManageStaff);
-        desk.MapPost("/{id:guid}/absences", (HttpContext http, Guid id, Form<RecordAbsenceRequest> form, Write<AbsenceHandler> write, TechnicianPages pages, Actor actor, CancellationToken ct) =>
-            pages.Act(http, id, form, actor, "absence", async r => (await write.Run(x => x.Record(id, r, actor, ct), ct)).Refusal, ct)).Requires(DispatchPermissions.ManageStaff);
-        desk.MapPost("/{id:guid}/absences/{absence:guid}/removal", (HttpContext http, Guid id, Guid absence, Form<RemoveAbsenceRequest> form, Write<AbsenceHandler> write, TechnicianPages pages, Actor actor, CancellationToken ct) =>
-            pages.Act(http, id, form, actor, "removal", async r => (await write.Run(x => x.Remove(id, absence, r, actor, ct), ct)).Refusal, ct)).Requires(DispatchPermissions.ManageStaff);
+        desk.MapPost("/{id:guid}", (Guid id, Form<KeepTechnicianRequest> form, Write<KeepTechnicianHandler> write, TechnicianPages pages, Actor actor, CancellationToken ct) =>
+            pages.Act(id, form, actor, "profile", async r => (await write.Run(x => x.Handle(id, form.Version, r, actor, ct), ct)).Refusal, ct)).Requires(DispatchPermissions.ManageStaff);
+        desk.MapPost("/{id:guid}/certificates", (Guid id, Form<RecordCertificateRequest> form, Write<CertificateHandler> write, TechnicianPages pages, Actor actor, CancellationToken ct) =>
+            pages.Act(id, form, actor, "certificate", async r => (await write.Run(x => x.Record(id, r, actor, ct), ct)).Refusal, ct)).Requires(DispatchPermissions.ManageStaff);
+        desk.MapPost("/{id:guid}/certificates/{certificate:guid}/withdrawal", (Guid id, Guid certificate, Form<WithdrawCertificateRequest> form, Write<CertificateHandler> write, TechnicianPages pages, Actor actor, CancellationToken ct) =>
+            pages.Act(id, form, actor, "withdrawal", async r => (await write.Run(x => x.Withdraw(id, certificate, r, actor, ct), ct)).Refusal, ct)).Requires(DispatchPermissions.ManageStaff);
+        desk.MapPost("/{id:guid}/absences", (Guid id, Form<RecordAbsenceRequest> form, Write<AbsenceHandler> write, TechnicianPages pages, Actor actor, CancellationToken ct) =>
+            pages.Act(id, form, actor, "absence", async r => (await write.Run(x => x.Record(id, r, actor, ct), ct)).Refusal, ct)).Requires(DispatchPermissions.ManageStaff);
+        desk.MapPost("/{id:guid}/absences/{absence:guid}/removal", (Guid id, Guid absence, Form<RemoveAbsenceRequest> form, Write<AbsenceHandler> write, TechnicianPages pages, Actor actor, CancellationToken ct) =>
+            pages.Act(id, form, actor, "removal", async r => (await write.Run(x => x.Remove(id, absence, r, actor, ct), ct)).Refusal, ct)).Requires(DispatchPermissions.ManageStaff);
     }
 
     private static void MapApi(RouteGroupBuilder api)
@@ -121,7 +121,7 @@ internal sealed class TechnicianPages(ServiceDb db, TechnicianReader reader, Tec
         return DispatchPage.Of<TechniciansPage>(new { View = view }, refusal);
     }
 
-    public async Task<IResult> Import(HttpContext http, Form<ImportTechniciansForm> form, Actor actor, CancellationToken ct)
+    public async Task<IResult> Import(Form<ImportTechniciansForm> form, Actor actor, CancellationToken ct)
     {
         if (form.IsForged) return Refusal.NotAllowed("request.forged").ToHttp();
         if (form.Fields.Files.GetFile("file") is not { Length: > 0 and <= FileBytesMax } file) return await List(actor, null, ct, Refusal.Invalid("request.invalid", new FieldError("/file", "required")));
@@ -148,11 +148,11 @@ internal sealed class TechnicianPages(ServiceDb db, TechnicianReader reader, Tec
         return DispatchPage.Of<TechnicianPage>(new { View = view }, refusal);
     }
 
-    public async Task<IResult> Act<TRequest>(HttpContext http, Guid id, Form<TRequest> form, Actor actor, string name, Func<TRequest, Task<Refusal?>> act, CancellationToken ct)
+    public async Task<IResult> Act<TRequest>(Guid id, Form<TRequest> form, Actor actor, string name, Func<TRequest, Task<Refusal?>> act, CancellationToken ct)
         where TRequest : class
     {
         var refusal = form.Refusal ?? await act(form.Value!);
-        if (refusal is null) return DispatchPage.SeeOther(http, $"{Home}/{id}?done={name}");
+        if (refusal is null) return new SeeOther($"{Home}/{id}?done={name}");
         return refusal.BelongsInForm() ? await Show(id, actor, refusal, null, ct, name, form.Fields) : refusal.ToHttp();
     }
 }

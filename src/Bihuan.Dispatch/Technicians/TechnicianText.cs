@@ -12,7 +12,7 @@ internal static class TechnicianText
         var skills = new Dictionary<string, int>(StringComparer.Ordinal);
         foreach (var (code, text) in texts ?? new Dictionary<string, string>())
         {
-            if (!policy.HasSkill(code)) errors.Add(new FieldError("/skills/" + code, "unknown-code"));
+            if (!policy.HasSkill(code)) errors.Add(new FieldError("/skills/" + code, "unknown-code", string.Join(' ', policy.Skills)));
             else if (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var level) || level > FieldPolicy.LevelMax) errors.Add(new FieldError("/skills/" + code, "out-of-range", $"0..{FieldPolicy.LevelMax}"));
             else if (level > 0) skills[code] = level;
         }

@@ -35,7 +35,7 @@ internal sealed class ToolHandler(ServiceDb db, FieldPolicies policies, Organisa
     {
         var (at, owner) = (clock.Now(), new OrganisationId(request.OrganisationId!.Value));
         if (tree.Current.Find(owner.Value) is null || !Reach(actor).Covers(owner.Value, isOwn: false)) return Refusal.NotFound("outlet.not-found");
-        if (policies.Field.Tool(request.Code) is null) return Wrong("/code", "unknown-code");
+        if (policies.Field.Tool(request.Code) is null) return Wrong("/code", "unknown-code", string.Join(' ', policies.Field.Tools?.Select(x => x.Code) ?? []));
         var number = request.Number.Trim();
         if (number.Length == 0) return Wrong("/number", "required");
         if (await db.Set<ServiceTool>().AnyAsync(x => x.Number == number, ct)) return Refusal.Conflict("tool.number-taken");
@@ -47,7 +47,7 @@ internal sealed class ToolHandler(ServiceDb db, FieldPolicies policies, Organisa
     public Task<Result<ToolHead>> Lend(Guid id, Seq expected, LendToolRequest request, Actor actor, CancellationToken ct) =>
         Change(id, expected, "lent", actor, ct, (tool, today) => tree.Current.Find(request.OrganisationId!.Value) is { IsActive: true }
             ? tool.Lend(new OrganisationId(request.OrganisationId.Value), request.BackOn!.Value, today, NeedsCalibration(tool))
-            : Wrong("/organisationId", "unknown-code"));
+            : Wrong("/organisationId", "unknown"));
 
     /// <summary>Whoever has borrowed it may say that it went back, and whoever lent it that it arrived.</summary>
     public Task<Result<ToolHead>> GiveBack(Guid id, Seq expected, ReturnToolRequest request, Actor actor, CancellationToken ct) =>
@@ -58,7 +58,7 @@ internal sealed class ToolHandler(ServiceDb db, FieldPolicies policies, Organisa
         var holder = request.TechnicianId is { } given ? new UserId(given) : (UserId?)null;
         var profile = holder is null ? null : await db.Set<TechnicianProfile>().FirstOrDefaultAsync(x => x.UserId == holder && x.IsActive, ct);
         return await Change(id, expected, "assigned", actor, ct, (tool, today) =>
-            holder is not null && profile?.OrganisationId != tool.AtId ? Wrong("/technicianId", "unknown-code") : tool.Assign(holder, today, NeedsCalibration(tool)), mayBorrower: true);
+            holder is not null && profile?.OrganisationId != tool.AtId ? Wrong("/technicianId", "unknown") : tool.Assign(holder, today, NeedsCalibration(tool)), mayBorrower: true);
     }
 
     public Task<Result<ToolHead>> Inspect(Guid id, Seq expected, InspectToolRequest request, Actor actor, CancellationToken ct) =>
@@ -88,5 +88,5 @@ internal sealed class ToolHandler(ServiceDb db, FieldPolicies policies, Organisa
 
     private static Reach Reach(Actor actor) => actor.ReachOf(DispatchPermissions.ReserveParts);
 
-    private static Refusal Wrong(string pointer, string code) => Refusal.Invalid("request.invalid", new FieldError(pointer, code));
+    private static Refusal Wrong(string pointer, string code, object? limit = null) => Refusal.Invalid("request.invalid", new FieldError(pointer, code, limit));
 }

@@ -40,8 +40,8 @@ internal static class ToolEndpoints
     {
         var (desk, api) = (routes.MapGroup(Home), routes.MapGroup("/api/v1/dispatch/tools").WithTags("dispatch"));
         desk.MapGet("", (ToolPages pages, Actor actor, CancellationToken ct) => pages.List(actor, null, null, ct)).Requires(DispatchPermissions.ReadBoard);
-        desk.MapPost("", (HttpContext http, Form<RegisterToolRequest> form, Write<ToolHandler> write, ToolPages pages, Actor actor, CancellationToken ct) =>
-            pages.Act(http, Guid.Empty, form, actor, async request => await write.Run(x => x.Register(request, actor, ct), ct), ct)).Requires(DispatchPermissions.ReserveParts);
+        desk.MapPost("", (Form<RegisterToolRequest> form, Write<ToolHandler> write, ToolPages pages, Actor actor, CancellationToken ct) =>
+            pages.Act(Guid.Empty, form, actor, async request => await write.Run(x => x.Register(request, actor, ct), ct), ct)).Requires(DispatchPermissions.ReserveParts);
         api.MapGet("", async (ToolPages pages, Actor actor, CancellationToken ct) => Problems.Ok(new { items = await pages.Tools(actor, ct), next = (string?)null })).Requires(DispatchPermissions.ReadBoard);
         api.MapPost("", async (RegisterToolRequest request, Write<ToolHandler> write, Actor actor, CancellationToken ct) =>
             (await write.Run(x => x.Register(request, actor, ct), ct)).ToHttp(x => Problems.Ok(x, StatusCodes.Status201Created, new Seq(x.Version).ETag))).Requires(DispatchPermissions.ReserveParts);
@@ -56,8 +56,8 @@ internal static class ToolEndpoints
     {
         api.MapPost("/{id:guid}/" + noun, async (Guid id, IfMatch expected, TRequest request, Write<ToolHandler> write, Actor actor, CancellationToken ct) =>
             (await write.Run(x => act(x, id, expected.Seq, request, actor, ct), ct)).ToHttp(x => Problems.Ok(x, etag: new Seq(x.Version).ETag))).Requires(DispatchPermissions.ReserveParts);
-        desk.MapPost("/{id:guid}/" + noun, (HttpContext http, Guid id, Form<TRequest> form, Write<ToolHandler> write, ToolPages pages, Actor actor, CancellationToken ct) =>
-            pages.Act(http, id, form, actor, async request => await write.Run(x => act(x, id, form.Version, request, actor, ct), ct), ct)).Requires(DispatchPermissions.ReserveParts);
+        desk.MapPost("/{id:guid}/" + noun, (Guid id, Form<TRequest> form, Write<ToolHandler> write, ToolPages pages, Actor actor, CancellationToken ct) =>
+            pages.Act(id, form, actor, async request => await write.Run(x => act(x, id, form.Version, request, actor, ct), ct), ct)).Requires(DispatchPermissions.ReserveParts);
     }
 }
 
@@ -89,11 +89,11 @@ internal sealed class ToolPages(ServiceDb db, FieldPolicies policies, Organisati
         return DispatchPage.Of<ToolsPage>(new { View = view }, refusal);
     }
 
-    public async Task<IResult> Act<TRequest>(HttpContext http, Guid id, Form<TRequest> form, Actor actor, Func<TRequest, Task<Result<ToolHead>>> act, CancellationToken ct)
+    public async Task<IResult> Act<TRequest>(Guid id, Form<TRequest> form, Actor actor, Func<TRequest, Task<Result<ToolHead>>> act, CancellationToken ct)
         where TRequest : class
     {
         var refusal = form.Refusal ?? (await act(form.Value!)).Refusal;
-        return refusal is null ? DispatchPage.SeeOther(http, "/desk/dispatch/tools") : refusal.BelongsInForm() ? await List(actor, refusal, id, ct) : refusal.ToHttp();
+        return refusal is null ? new SeeOther("/desk/dispatch/tools") : refusal.BelongsInForm() ? await List(actor, refusal, id, ct) : refusal.ToHttp();
     }
 
     private ToolView Describe(ServiceTool x, DateOnly today) => new(

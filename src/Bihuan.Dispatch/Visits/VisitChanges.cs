@@ -48,7 +48,7 @@ internal sealed class VisitChanges(ServiceDb db, WorkOrders orders, VisitPlaces 
         var outlet = await db.Set<Outlet>().FirstOrDefaultAsync(x => x.OrganisationId == organisation && x.IsActive, ct);
         return await Change(id, expected, actor, DispatchPermissions.Plan, visit =>
         {
-            if (outlet is null) return Wrong("/organisationId", "unknown-code");
+            if (outlet is null) return Wrong("/organisationId", "unknown");
             if (visit.MayBeMoved() is { } refusal) return refusal;
             visit.Unplan();
             visit.AskOutlet(organisation.Value, outlet.IsThirdParty);

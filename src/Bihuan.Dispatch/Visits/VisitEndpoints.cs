@@ -61,7 +61,7 @@ internal static class VisitEndpoints
         }).Requires(DispatchPermissions.Plan).WithTags("dispatch");
         routes.MapPost("/api/v1/dispatch/visits/{id:guid}/insertions", async (Guid id, FitInRequest request, VisitFitter fitter, Actor actor, CancellationToken ct) =>
             (await fitter.FitIn(id, request.Day, actor, ct)).ToHttp(x => Problems.Ok(PlanJson.Of(x), StatusCodes.Status201Created))).Requires(DispatchPermissions.Plan).WithTags("dispatch");
-        routes.MapPost("/desk/dispatch/visits/{id:guid}/insertions", (HttpContext http, Guid id, Form<FitInRequest> form, VisitPages pages, Actor actor, CancellationToken ct) => pages.FitIn(http, id, form, actor, ct)).Requires(DispatchPermissions.Plan);
+        routes.MapPost("/desk/dispatch/visits/{id:guid}/insertions", (Guid id, Form<FitInRequest> form, VisitPages pages, Actor actor, CancellationToken ct) => pages.FitIn(id, form, actor, ct)).Requires(DispatchPermissions.Plan);
         routes.MapGet("/desk/dispatch/visits/{id:guid}", (Guid id, DateOnly? day, Guid? to, string? done, string? times, VisitPages pages, Actor actor, CancellationToken ct) => pages.Show(id, day, actor, null, done, ct, to: to, times: times)).RequiresSignIn();
         routes.MapGet("/desk/dispatch/visits/{id:guid}/options", (Guid id, DateOnly? day, Guid? technician, VisitPages pages, Actor actor, CancellationToken ct) => pages.Consequences(id, day, technician, actor, ct)).Requires(DispatchPermissions.Plan);
         routes.MapGet("/desk/my-visits", (DateOnly? day, VisitPages pages, Actor actor, CancellationToken ct) => pages.Mine(day, actor, ct)).Requires(DispatchPermissions.Work);
@@ -77,8 +77,8 @@ internal sealed class VisitRoutes(RouteGroupBuilder api, RouteGroupBuilder desk)
     {
         api.MapPost("/" + noun, async (Guid id, TRequest request, Write<FieldWorkHandler> write, Actor actor, CancellationToken ct) =>
             Answer(await write.Run(x => act(x, id, request, actor, ct), ct))).Requires(DispatchPermissions.Work);
-        desk.MapPost("/" + noun, (HttpContext http, Guid id, Form<TRequest> form, Write<FieldWorkHandler> write, VisitPages pages, Actor actor, CancellationToken ct) =>
-            pages.Act(http, id, form, noun, actor, async request => (await write.Run(x => act(x, id, request, actor, ct), ct)).Then<VisitHead?>(x => x), ct)).Requires(DispatchPermissions.Work);
+        desk.MapPost("/" + noun, (Guid id, Form<TRequest> form, Write<FieldWorkHandler> write, VisitPages pages, Actor actor, CancellationToken ct) =>
+            pages.Act(id, form, noun, actor, async request => (await write.Run(x => act(x, id, request, actor, ct), ct)).Then<VisitHead?>(x => x), ct)).Requires(DispatchPermissions.Work);
     }
 
     /// <summary>An act of the office on the version it saw.</summary>
@@ -89,8 +89,8 @@ internal sealed class VisitRoutes(RouteGroupBuilder api, RouteGroupBuilder desk)
     {
         api.MapPost("/" + noun, async (Guid id, IfMatch expected, TRequest request, Write<THandler> write, Actor actor, CancellationToken ct) =>
             (await write.Run(x => act(x, id, expected.Seq, request, actor, ct), ct)).ToHttp(x => Problems.Ok(x, etag: version is null ? null : new Seq(version(x)).ETag))).Requires(permission);
-        desk.MapPost("/" + noun, (HttpContext http, Guid id, Form<TRequest> form, Write<THandler> write, VisitPages pages, Actor actor, CancellationToken ct) =>
-            pages.Act(http, id, form, noun, actor, async request => (await write.Run(x => act(x, id, form.Version, request, actor, ct), ct)).Then<VisitHead?>(_ => (VisitHead?)null), ct)).Requires(permission);
+        desk.MapPost("/" + noun, (Guid id, Form<TRequest> form, Write<THandler> write, VisitPages pages, Actor actor, CancellationToken ct) =>
+            pages.Act(id, form, noun, actor, async request => (await write.Run(x => act(x, id, form.Version, request, actor, ct), ct)).Then<VisitHead?>(_ => (VisitHead?)null), ct)).Requires(permission);
     }
 
     /// <summary>The signature is a picture, put into the file store before the change that mentions it.</summary>
@@ -101,8 +101,8 @@ internal sealed class VisitRoutes(RouteGroupBuilder api, RouteGroupBuilder desk)
             var signature = await SignatureFile.Keep(request, files, ct);
             return signature.Refusal is { } refusal ? refusal.ToHttp() : Answer(await write.Run(x => x.Handle(id, request, signature.Value, actor, ct), ct));
         }).Requires(DispatchPermissions.Work);
-        desk.MapPost("/completions", (HttpContext http, Guid id, Form<ApplyForCompletionRequest> form, FileStore files, Write<FieldWorkHandler> write, VisitPages pages, Actor actor, CancellationToken ct) =>
-            pages.Act(http, id, form, "completions", actor, async request =>
+        desk.MapPost("/completions", (Guid id, Form<ApplyForCompletionRequest> form, FileStore files, Write<FieldWorkHandler> write, VisitPages pages, Actor actor, CancellationToken ct) =>
+            pages.Act(id, form, "completions", actor, async request =>
             {
                 var signature = await SignatureFile.Keep(request, files, ct);
                 if (signature.Refusal is { } refusal) return refusal;

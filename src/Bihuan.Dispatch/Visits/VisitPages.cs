@@ -89,7 +89,7 @@ internal sealed class VisitPages(ServiceDb db, VisitReader reader, MoveAdvice ad
         return DispatchPage.Of<VisitPage>(new { View = view }, refusal);
     }
 
-    public async Task<IResult> Act<TRequest>(HttpContext http, Guid id, Form<TRequest> form, string noun, Actor actor, Func<TRequest, Task<Result<VisitHead?>>> act, CancellationToken ct)
+    public async Task<IResult> Act<TRequest>(Guid id, Form<TRequest> form, string noun, Actor actor, Func<TRequest, Task<Result<VisitHead?>>> act, CancellationToken ct)
         where TRequest : class
     {
         var refusal = form.Refusal;
@@ -100,7 +100,7 @@ internal sealed class VisitPages(ServiceDb db, VisitReader reader, MoveAdvice ad
         }
 
         // What a service point has declined is not its own any more.
-        if (refusal is null) return DispatchPage.SeeOther(http, noun == "outlet-answers" ? $"{OfferEndpoints.Home}?done={noun}" : $"/desk/dispatch/visits/{id}?done={noun}");
+        if (refusal is null) return new SeeOther(noun == "outlet-answers" ? $"{OfferEndpoints.Home}?done={noun}" : $"/desk/dispatch/visits/{id}?done={noun}");
         return refusal.BelongsInForm() ? await Show(id, null, actor, refusal, null, ct, noun, form.Fields) : refusal.ToHttp();
     }
 
@@ -113,12 +113,12 @@ internal sealed class VisitPages(ServiceDb db, VisitReader reader, MoveAdvice ad
     }
 
     /// <summary>The suggestion is shown on the board, where it can be published.</summary>
-    public async Task<IResult> FitIn(HttpContext http, Guid id, Form<FitInRequest> form, Actor actor, CancellationToken ct)
+    public async Task<IResult> FitIn(Guid id, Form<FitInRequest> form, Actor actor, CancellationToken ct)
     {
         if (form.Refusal is { } wrong) return wrong.ToHttp();
         var made = await fitter.FitIn(id, form.Value!.Day, actor, ct);
         if (made.Refusal is { } refusal) return refusal.BelongsInForm() ? await Show(id, form.Value.Day, actor, refusal, null, ct, "insertions") : refusal.ToHttp();
-        return DispatchPage.SeeOther(http, $"/desk/dispatch?outlet={made.Value.Day.Outlet.OrganisationId.Value}&day={made.Value.Day.On:yyyy-MM-dd}&show=suggestion");
+        return new SeeOther($"/desk/dispatch?outlet={made.Value.Day.Outlet.OrganisationId.Value}&day={made.Value.Day.On:yyyy-MM-dd}&show=suggestion");
     }
 
     /// <summary>What the board shows before a drop: one technician's consequences, or everybody's.</summary>

@@ -32,7 +32,7 @@ internal sealed class RecordTechnicianWishHandler(ServiceDb db, WorkOrders order
         if (visit.Version != expected.Value) return VisitRefusals.Changed();
         if (visit.CustomerId is not { } customer) return Refusal.Conflict("visit.no-customer");
         var technician = new UserId(request.TechnicianId!.Value);
-        if (!await db.Set<TechnicianProfile>().AnyAsync(x => x.UserId == technician, ct)) return Refusal.Invalid("request.invalid", new FieldError("/technicianId", "unknown-code"));
+        if (!await db.Set<TechnicianProfile>().AnyAsync(x => x.UserId == technician, ct)) return Refusal.Invalid("request.invalid", new FieldError("/technicianId", "unknown"));
         if (await Keep(customer, technician.Value, request.Wish, at, ct) is { } refusal) return refusal;
         visit.Version++;
         var recorded = await orders.Record(db, visit.CaseId, new TechnicianWishRecorded(id, technician.Value, request.Wish, Masking.FreeText(request.Reason)), actor, at, ct);

@@ -62,7 +62,7 @@ internal sealed class ImportLine(IReadOnlyList<string> header, OrganisationTree.
     {
         if (code is null) return null;
         if (tree.Nodes.FirstOrDefault(x => string.Equals(x.Code, code, StringComparison.OrdinalIgnoreCase)) is { } node) return node.Id;
-        errors.Add(new FieldError("/organisation", "unknown-code", "organisations"));
+        errors.Add(new FieldError("/organisation", "unknown"));
         return null;
     }
 

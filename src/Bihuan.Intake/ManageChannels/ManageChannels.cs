@@ -171,6 +171,6 @@ internal sealed class ManageChannelsHandler(ServiceDb db, ChannelDirectory chann
 
     private void CheckUnit(Guid? organisation, List<FieldError> errors)
     {
-        if (organisation is { } id && tree.Current.Find(id) is not { IsActive: true }) errors.Add(new FieldError("/organisationId", "unknown-code", "organisations"));
+        if (organisation is { } id && tree.Current.Find(id) is not { IsActive: true }) errors.Add(new FieldError("/organisationId", "unknown"));
     }
 }

@@ -9,7 +9,7 @@ namespace Bihuan.Intake.OpenRequest;
 internal static class RequestCheck
 {
     /// <summary>The same for a unit that does not exist and for one that is out of reach.</summary>
-    public static readonly FieldError UnknownOrganisation = new("/organisationId", "unknown-code", "organisations");
+    public static readonly FieldError UnknownOrganisation = new("/organisationId", "unknown");
 
     private static readonly EmailAddressAttribute s_email = new();
 

@@ -20,13 +20,13 @@ internal static class PlainSteps
     public static IReadOnlyList<string> Of(CaseProgress progress) =>
         [.. s_steps.Where(x => x.Phases.Any(progress.Phases.Contains) && (x.Step != "visit" || progress.HasVisit)).Select(x => x.Step)];
 
-    /// <summary>Index of the step in progress; the count when all is done.</summary>
+    /// <summary>Index of the step in progress; the count when all is done. Who has confirmed is waited for no longer, wherever the desk is.</summary>
     public static int Current(CaseProgress progress, IReadOnlyList<string> steps)
     {
         if (!progress.IsOpen) return steps.Count;
         var step = s_steps.FirstOrDefault(x => x.Phases.Contains(progress.Phase)).Step ?? "received";
         for (var i = 0; i < steps.Count; i++)
-            if (steps[i] == step) return i;
+            if (steps[i] == step) return step == "confirm" && progress.IsConfirmed && i + 1 < steps.Count ? i + 1 : i;
         return 0;
     }
 }

@@ -27,10 +27,10 @@ internal sealed class PortalPhotos(FileStore store, UnkeptFiles unkept)
         {
             await using var content = file.OpenReadStream();
             var received = await store.Receive(content, ct);
-            if (received.Refusal is not null)
+            if (received.Refusal is { } refusal)
             {
                 await Leave(kept);
-                return Wrong("photo-refused", Permitted());
+                return Wrong(refusal.Code == "file.too-large" ? "photo-too-large" : "photo-refused", Permitted());
             }
 
             kept.Add(new NamedFile(received.Value, file.FileName));

@@ -54,7 +54,7 @@ internal sealed class ProgressPages(
         var contact = form.Value!.Contact;
         var isEmail = contact.Contains('@', StringComparison.Ordinal);
         var customer = await customers.Find(db, isEmail ? null : Phone.Normalise(contact) ?? "-", isEmail ? CustomerRegister.NormaliseEmail(contact) : null, ct);
-        if (await cases.Match(db, form.Value.Number.Trim().ToUpperInvariant(), customer, ct) is { } found) return PortalPage.See("/t/" + links.Brief(found));
+        if (await cases.Match(db, form.Value.Number.Trim().ToUpperInvariant(), customer, ct) is { } found) return new SeeOther("/t/" + links.Brief(found));
         limits.Take(PortalLimits.Misses, address);
         return PortalPage.Of<LookupPage>(new { Form = form, Refusal = Refusal.NotFound("portal.no-match") }, StatusCodes.Status422UnprocessableEntity);
     }
@@ -75,7 +75,7 @@ internal sealed class ProgressPages(
         if (received.Refusal is { } unfit) return Again(progress, token, unfit, text: form.Typed("text"));
         var sent = await write.Run(x => x.Write(progress, form.Value.Text, form.Value.Once, received.Value, ct), ct);
         if (sent.Refusal is not null) await photos.Leave(received.Value);
-        return sent.Refusal is { } refusal ? Again(progress, token, Plain(refusal), text: form.Typed("text")) : PortalPage.See("/t/" + token + "?done=message#talk");
+        return sent.Refusal is { } refusal ? Again(progress, token, Plain(refusal), text: form.Typed("text")) : new SeeOther("/t/" + token + "?done=message#talk");
     }
 
     public async Task<IResult> Answer(string token, Form<ResultAnswerRequest> form, CancellationToken ct)
@@ -84,7 +84,7 @@ internal sealed class ProgressPages(
         if (form.Refusal is { } wrong) return Again(progress, token, wrong, remark: form.Typed("remark"));
         var answered = await write.Run(x => x.Answer(progress, form.Value!, ct), ct);
         if (answered.Refusal is { Code: not "case.already-on-record" } refusal) return Again(progress, token, Plain(refusal), remark: form.Typed("remark"));
-        return PortalPage.See("/t/" + token + "?done=" + form.Value!.Answer);
+        return new SeeOther("/t/" + token + "?done=" + form.Value!.Answer);
     }
 
     /// <summary>Customers are told that it cannot be done now, not which stage forbids it.</summary>

@@ -80,7 +80,7 @@ internal sealed class ReportPages(
         var reported = await write.Run(x => x.Handle(Known(request, unit), id.Value, about, sent.Value, ct), ct);
         if (reported.Refusal is not null) await photos.Leave(sent.Value);
         if (reported.Refusal is { } refusal) return Refused(view, refusal with { Errors = [.. refusal.Errors.Select(ReportRequest.AsTyped)] });
-        return PortalPage.See("/t/" + links.Lasting(reported.Value) + "/received");
+        return new SeeOther("/t/" + links.Lasting(reported.Value) + "/received");
     }
 
     /// <summary>What can be said before the person is asked for; the handler says it again, and the rest.</summary>

@@ -20,10 +20,10 @@ internal static class ChoicePages
     public static void Map(IEndpointRouteBuilder routes)
     {
         routes.MapGet(Home, (Actor actor, ChoiceRegister choices, ChannelRegister channels, WordsCatalog words) => Show(null, actor, choices, channels, words)).RequiresSignIn();
-        routes.MapPost(Home, async (HttpContext http, Form<ChooseMessagesRequest> form, Actor actor, ChoiceRegister choices, ChannelRegister channels, WordsCatalog words, Write<ChooseMessagesHandler> write, CancellationToken ct) =>
+        routes.MapPost(Home, async (Form<ChooseMessagesRequest> form, Actor actor, ChoiceRegister choices, ChannelRegister channels, WordsCatalog words, Write<ChooseMessagesHandler> write, CancellationToken ct) =>
         {
             var refusal = form.Refusal ?? (await write.Run(x => x.Handle(form.Value!, Known(words), actor, ct), ct)).Refusal;
-            return refusal is null ? Page.SeeOther(http, Home) : Show(refusal, actor, choices, channels, words);
+            return refusal is null ? new SeeOther(Home) : Show(refusal, actor, choices, channels, words);
         }).RequiresSignIn();
     }
 

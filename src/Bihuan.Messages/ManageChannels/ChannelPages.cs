@@ -26,18 +26,18 @@ internal static class ChannelPages
     {
         var pages = routes.MapGroup(Home);
         pages.MapGet("", (ChannelDesk desk, CancellationToken ct) => desk.List(null, null, ct)).Requires(ChannelChanges.Permission);
-        pages.MapPost("/public-address", async (HttpContext http, Form<SetPublicAddressRequest> form, Actor actor, ChannelDesk desk, Write<SettingChanges> write, CancellationToken ct) =>
+        pages.MapPost("/public-address", async (Form<SetPublicAddressRequest> form, Actor actor, ChannelDesk desk, Write<SettingChanges> write, CancellationToken ct) =>
         {
             var refusal = form.Refusal ?? ChannelDesk.Check(form.Value!) ?? (await write.Run(
                 x => x.Save(MessageSettings.Key, MessageSettings.Shipped, form.Version, new MessageSettings(form.Value!.PublicAddress.Trim()), form.Value.Reason, actor, ct), ct)).Refusal;
-            return refusal is null ? Page.SeeOther(http, Home) : await desk.List(refusal, form, ct);
+            return refusal is null ? new SeeOther(Home) : await desk.List(refusal, form, ct);
         }).Requires(ChannelChanges.Permission);
         pages.MapGet("/{kind}", (string kind, ChannelDesk desk, CancellationToken ct) => desk.Show(kind, null, null, null, ct)).Requires(ChannelChanges.Permission);
-        pages.MapPost("/{kind}", async (string kind, HttpContext http, Form<ChannelRequest> form, Actor actor, ChannelDesk desk, Write<ChannelChanges> write, CancellationToken ct) =>
+        pages.MapPost("/{kind}", async (string kind, Form<ChannelRequest> form, Actor actor, ChannelDesk desk, Write<ChannelChanges> write, CancellationToken ct) =>
         {
             if (Codes.KindOf(kind) is not { } known) return Page.Missing();
             var refusal = form.Refusal ?? (await write.Run(x => x.Set(known, form.Version, form.Value!, actor, ct), ct)).Refusal;
-            return refusal is null ? Page.SeeOther(http, $"{Home}/{kind}") : await desk.Show(kind, form, refusal, null, ct);
+            return refusal is null ? new SeeOther($"{Home}/{kind}") : await desk.Show(kind, form, refusal, null, ct);
         }).Requires(ChannelChanges.Permission);
         pages.MapPost("/{kind}/tests", async (string kind, Form<ChannelTestRequest> form, ChannelDesk desk, CancellationToken ct) =>
             form.Refusal is { } wrong ? await desk.Show(kind, null, wrong, null, ct) : await desk.Test(kind, form.Value!.To, ct)).Requires(ChannelChanges.Permission);

@@ -116,7 +116,7 @@ internal sealed class WebhookChanges(
         if (s_needed.TryGetValue(Codes.ContentOf(request.Content), out var permission) && !actor.ReachOf(permission).All) return Refusal.NotAllowed("user.beyond-own-rights");
         var errors = new List<FieldError>();
         if (http.Refuses(request.Address.Trim()) is { } code) errors.Add(new FieldError("/address", code));
-        errors.AddRange(request.Facts.Where(x => !facts.Names.Contains(x, StringComparer.Ordinal)).Select(x => new FieldError("/facts", "unknown-code", x)));
+        errors.AddRange(request.Facts.Where(x => !facts.Names.Contains(x, StringComparer.Ordinal)).Select(x => new FieldError("/facts", "unknown-name", x)));
         return errors.Count > 0 ? Refusal.Invalid("request.invalid", [.. errors]) : null;
     }
 

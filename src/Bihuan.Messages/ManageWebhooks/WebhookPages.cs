@@ -32,28 +32,28 @@ internal static class WebhookPages
 
     private static void MapActs(RouteGroupBuilder hooks)
     {
-        hooks.MapPost("/{id:guid}", async (Guid id, HttpContext http, Form<WebhookRequest> form, Actor actor, WebhookDesk desk, Write<WebhookChanges> write, CancellationToken ct) =>
+        hooks.MapPost("/{id:guid}", async (Guid id, Form<WebhookRequest> form, Actor actor, WebhookDesk desk, Write<WebhookChanges> write, CancellationToken ct) =>
         {
             var refusal = form.Refusal ?? (await write.Run(x => x.Change(id, form.Version, form.Value!, actor, ct), ct)).Refusal;
-            return refusal is null ? Page.SeeOther(http, $"{Home}/{id}") : await desk.Show(id, actor, new WebhookShown { Refusal = refusal, Form = form }, ct);
+            return refusal is null ? new SeeOther($"{Home}/{id}") : await desk.Show(id, actor, new WebhookShown { Refusal = refusal, Form = form }, ct);
         }).Requires(Permission);
-        hooks.MapPost("/{id:guid}/pauses", (Guid id, HttpContext http, Form<WebhookActRequest> form, Actor actor, WebhookDesk desk, Write<WebhookChanges> write, CancellationToken ct) =>
-            desk.Act(id, http, form, $"{Home}/{id}", actor, () => write.Run(x => x.Pause(id, form.Version, actor, ct), ct), ct)).Requires(Permission);
-        hooks.MapPost("/{id:guid}/resumptions", (Guid id, HttpContext http, Form<WebhookActRequest> form, Actor actor, WebhookDesk desk, Write<WebhookChanges> write, CancellationToken ct) =>
-            desk.Act(id, http, form, $"{Home}/{id}", actor, () => write.Run(x => x.Resume(id, form.Version, actor, ct), ct), ct)).Requires(Permission);
-        hooks.MapPost("/{id:guid}/removals", (Guid id, HttpContext http, Form<WebhookActRequest> form, Actor actor, WebhookDesk desk, Write<WebhookChanges> write, CancellationToken ct) =>
-            desk.Act(id, http, form, Home, actor, () => write.Run(x => x.Remove(id, form.Version, actor, ct), ct), ct)).Requires(Permission);
+        hooks.MapPost("/{id:guid}/pauses", (Guid id, Form<WebhookActRequest> form, Actor actor, WebhookDesk desk, Write<WebhookChanges> write, CancellationToken ct) =>
+            desk.Act(id, form, $"{Home}/{id}", actor, () => write.Run(x => x.Pause(id, form.Version, actor, ct), ct), ct)).Requires(Permission);
+        hooks.MapPost("/{id:guid}/resumptions", (Guid id, Form<WebhookActRequest> form, Actor actor, WebhookDesk desk, Write<WebhookChanges> write, CancellationToken ct) =>
+            desk.Act(id, form, $"{Home}/{id}", actor, () => write.Run(x => x.Resume(id, form.Version, actor, ct), ct), ct)).Requires(Permission);
+        hooks.MapPost("/{id:guid}/removals", (Guid id, Form<WebhookActRequest> form, Actor actor, WebhookDesk desk, Write<WebhookChanges> write, CancellationToken ct) =>
+            desk.Act(id, form, Home, actor, () => write.Run(x => x.Remove(id, form.Version, actor, ct), ct), ct)).Requires(Permission);
         hooks.MapPost("/{id:guid}/secrets", async (Guid id, Form<WebhookActRequest> form, Actor actor, WebhookDesk desk, Write<WebhookChanges> write, CancellationToken ct) =>
         {
             if (form.Refusal is { } wrong) return await desk.Show(id, actor, new WebhookShown { Refusal = wrong }, ct);
             var made = await write.Run(x => x.RenewSecret(id, form.Version, actor, ct), ct);
             return await desk.Show(id, actor, new WebhookShown { Refusal = made.Refusal, Secret = made.IsOk ? made.Value.Secret : null }, ct);
         }).Requires(Permission);
-        hooks.MapPost("/{id:guid}/tests", async (Guid id, HttpContext http, Form<WebhookActRequest> form, Actor actor, WebhookDesk desk, WebhookTest test, CancellationToken ct) =>
+        hooks.MapPost("/{id:guid}/tests", async (Guid id, Form<WebhookActRequest> form, Actor actor, WebhookDesk desk, WebhookTest test, CancellationToken ct) =>
         {
             if (form.Refusal is { } wrong) return await desk.Show(id, actor, new WebhookShown { Refusal = wrong }, ct);
             var sent = await test.Send(id, actor, ct);
-            return sent.IsOk ? Page.SeeOther(http, $"{Home}/{id}/deliveries/{sent.Value}") : await desk.Show(id, actor, new WebhookShown { Refusal = sent.Refusal }, ct);
+            return sent.IsOk ? new SeeOther($"{Home}/{id}/deliveries/{sent.Value}") : await desk.Show(id, actor, new WebhookShown { Refusal = sent.Refusal }, ct);
         }).Requires(Permission);
         hooks.MapPost("/{id:guid}/replays", async (Guid id, Form<ReplayRequest> form, Actor actor, WebhookDesk desk, Write<DeliveryChanges> write, CancellationToken ct) =>
         {
@@ -61,10 +61,10 @@ internal static class WebhookPages
             var done = await write.Run(x => x.ReplaySpan(id, form.Value!, actor, ct), ct);
             return await desk.Show(id, actor, new WebhookShown { Refusal = done.Refusal, Replay = form, Replayed = done.IsOk ? done.Value : null }, ct);
         }).Requires(Permission);
-        hooks.MapPost("/{id:guid}/deliveries/{delivery:guid}/replays", async (Guid id, Guid delivery, HttpContext http, Form<WebhookActRequest> form, Actor actor, WebhookDesk desk, Write<DeliveryChanges> write, CancellationToken ct) =>
+        hooks.MapPost("/{id:guid}/deliveries/{delivery:guid}/replays", async (Guid id, Guid delivery, Form<WebhookActRequest> form, Actor actor, WebhookDesk desk, Write<DeliveryChanges> write, CancellationToken ct) =>
         {
             var refusal = form.Refusal ?? (await write.Run(x => x.Replay(id, delivery, actor, ct), ct)).Refusal;
-            return refusal is null ? Page.SeeOther(http, $"{Home}/{id}/deliveries/{delivery}") : await desk.ShowDelivery(id, delivery, refusal, actor, ct);
+            return refusal is null ? new SeeOther($"{Home}/{id}/deliveries/{delivery}") : await desk.ShowDelivery(id, delivery, refusal, actor, ct);
         }).Requires(Permission);
     }
 
@@ -112,9 +112,9 @@ internal sealed class WebhookDesk(ServiceDb db, WebhookReader reader, TimeProvid
         return Page.Of<DeliveryDetailPage>(new() { ["Webhook"] = webhook, ["Delivery"] = found, ["Attempts"] = attempts, ["Refusal"] = refusal, ["Now"] = clock.Now() }, refused: refusal is not null);
     }
 
-    public async Task<IResult> Act(Guid id, HttpContext http, Form<WebhookActRequest> form, string next, Actor actor, Func<Task<Result<int>>> act, CancellationToken ct)
+    public async Task<IResult> Act(Guid id, Form<WebhookActRequest> form, string next, Actor actor, Func<Task<Result<int>>> act, CancellationToken ct)
     {
         var refusal = form.Refusal ?? (await act()).Refusal;
-        return refusal is null ? Page.SeeOther(http, next) : await Show(id, actor, new WebhookShown { Refusal = refusal }, ct);
+        return refusal is null ? new SeeOther(next) : await Show(id, actor, new WebhookShown { Refusal = refusal }, ct);
     }
 }

@@ -17,10 +17,10 @@ internal static class NetworkPages
     public static void Map(IEndpointRouteBuilder routes)
     {
         routes.MapGet(Home, (SettingsReader settings) => Show(null, settings)).Requires(SettingChanges.Permission);
-        routes.MapPost(Home, async (HttpContext http, Form<SetOutboundRequest> form, Actor actor, SettingsReader settings, Write<SettingChanges> write, CancellationToken ct) =>
+        routes.MapPost(Home, async (Form<SetOutboundRequest> form, Actor actor, SettingsReader settings, Write<SettingChanges> write, CancellationToken ct) =>
         {
             var refusal = form.Refusal ?? (await write.Run(x => x.SetOutbound(form.Version, form.Value!, actor, ct), ct)).Refusal;
-            return refusal is null ? Page.SeeOther(http, Home) : Show(refusal, settings);
+            return refusal is null ? new SeeOther(Home) : Show(refusal, settings);
         }).Requires(SettingChanges.Permission);
     }
 

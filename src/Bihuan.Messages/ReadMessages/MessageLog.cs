@@ -72,11 +72,11 @@ internal sealed class MessageLog(ServiceDb db, SubjectKeys keys, PeopleDirectory
             (await write.Run(x => x.Repeat(id, actor, ct), ct)).ToHttp(_ => Results.NoContent())).Requires(permission).WithTags("messages");
         routes.MapGet("/desk/messages", (string? state, string? kind, Guid? caseId, string? after, Actor actor, MessageLog log, TimeProvider clock, CancellationToken ct) =>
             Show(log, state, kind, caseId, after, null, actor, clock, ct)).Requires(permission);
-        routes.MapPost("/desk/messages/{id:guid}/repeats", async (Guid id, HttpContext http, Form<ChannelTestRequest> form, Actor actor, MessageLog log, Write<MessageLog> write, TimeProvider clock, CancellationToken ct) =>
+        routes.MapPost("/desk/messages/{id:guid}/repeats", async (Guid id, Form<ChannelTestRequest> form, Actor actor, MessageLog log, Write<MessageLog> write, TimeProvider clock, CancellationToken ct) =>
         {
             var refusal = form.Refusal ?? (await write.Run(x => x.Repeat(id, actor, ct), ct)).Refusal;
             if (refusal is { Kind: RefusalKind.NotFound }) return Page.Missing();
-            return refusal is null ? Page.SeeOther(http, "/desk/messages") : await Show(log, null, null, null, null, refusal, actor, clock, ct);
+            return refusal is null ? new SeeOther("/desk/messages") : await Show(log, null, null, null, null, refusal, actor, clock, ct);
         }).Requires(permission);
     }
 

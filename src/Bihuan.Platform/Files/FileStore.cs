@@ -35,8 +35,7 @@ public sealed class FileStore(StoreOptions options, TimeProvider clock)
             await using var file = new FileStream(temporary, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, BufferLength, FileOptions.Asynchronous);
             var copied = await Copy(content, file, ct);
             if (copied.Refusal is { } refusal) return refusal;
-            if (copied.Value.ContentType == "image/jpeg") JpegPosition.Strip(file);
-            else if (copied.Value.ContentType is "image/heic" or "image/webp") MarkedExif.Strip(file);
+            StripPosition(copied.Value.ContentType, file);
             file.Position = 0;
             var hash = Convert.ToHexStringLower(await SHA256.HashDataAsync(file, ct));
             await file.FlushAsync(ct);
@@ -92,6 +91,13 @@ public sealed class FileStore(StoreOptions options, TimeProvider clock)
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         File.SetLastWriteTimeUtc(temporary, clock.GetUtcNow().UtcDateTime);
         File.Move(temporary, path, overwrite: true);
+    }
+
+    private static void StripPosition(string contentType, Stream file)
+    {
+        if (contentType == "image/jpeg") JpegPosition.Strip(file);
+        else if (contentType == "image/png") PngPosition.Strip(file);
+        else if (contentType is "image/heic" or "image/webp") MarkedExif.Strip(file);
     }
 
     private async Task<Result<PermittedFile>> Copy(Stream content, Stream file, CancellationToken ct)

@@ -47,10 +47,13 @@ internal static class JpegPosition
         var name = segment.IndexOf((byte)0);
         if (name < 0 || !segment.StartsWith("http://ns.adobe.com/x"u8)) return false;
         var packet = segment[(name + 1)..];
-        if (packet.IndexOf("GPSL"u8) < 0 && packet.IndexOf("GPSA"u8) < 0 && packet.IndexOf("GPSD"u8) < 0) return false;
+        if (!TellsPlace(packet)) return false;
         packet.Fill((byte)' ');
         return true;
     }
+
+    /// <summary>Whether an XMP packet says where the picture was taken.</summary>
+    internal static bool TellsPlace(ReadOnlySpan<byte> packet) => packet.IndexOf("GPSL"u8) >= 0 || packet.IndexOf("GPSA"u8) >= 0 || packet.IndexOf("GPSD"u8) >= 0;
 
     /// <summary>The same in the piece itself, which other kinds of files keep too.</summary>
     internal static bool StripExif(Span<byte> tiff)

@@ -21,7 +21,7 @@ public sealed class ApiKeys(ServiceDb db, AuditLog audit, OrganisationTree tree,
         var policy = PostPolicy.Shipped();
         var wanted = scopes.Count == 0 ? Usual : scopes.Contains("*") ? policy.Permissions : [.. scopes.Distinct(StringComparer.Ordinal)];
         var unknown = wanted.Where(x => !policy.Permissions.Contains(x)).ToList();
-        if (unknown.Count > 0) return Refusal.Invalid("apikey.unknown-scope", [.. unknown.Select(x => new FieldError("/scopes", "unknown-code", x))]);
+        if (unknown.Count > 0) return Refusal.Invalid("apikey.unknown-scope", [.. unknown.Select(x => new FieldError("/scopes", "unknown-name", x))]);
         if (tree.Current.Find(organisation ?? tree.Current.Root!.Id) is not { } unit) return Refusal.Invalid("request.invalid", new FieldError("/organisationId", "unknown"));
         if (wanted.Append(Permission).Any(x => Exceeds(x, unit, actor))) return Refusal.NotAllowed("user.beyond-own-rights");
         var at = clock.Now();

@@ -48,10 +48,10 @@ internal sealed class AssignCalendarHandler(ServiceDb db, CalendarBook calendars
     {
         routes.MapPost("/api/v1/calendars/assignments", async (AssignCalendarRequest request, Actor actor, Write<AssignCalendarHandler> write, CancellationToken ct) =>
             (await write.Run(x => x.Handle(request, actor, ct), ct)).ToHttp()).Requires(PolicyChanges.Edit).WithTags("clocks");
-        routes.MapPost("/desk/calendars/assignments", async (HttpContext http, Form<AssignCalendarRequest> form, Actor actor, CalendarDesk desk, Write<AssignCalendarHandler> write, CancellationToken ct) =>
+        routes.MapPost("/desk/calendars/assignments", async (Form<AssignCalendarRequest> form, Actor actor, CalendarDesk desk, Write<AssignCalendarHandler> write, CancellationToken ct) =>
         {
             var refusal = form.Refusal ?? (await write.Run(x => x.Handle(form.Value!, actor, ct), ct)).Refusal;
-            return refusal is null ? Page.SeeOther(http, "/desk/calendars") : Page.Of<CalendarListPage>(desk.All(actor) with { Refusal = refusal }, refused: true);
+            return refusal is null ? new SeeOther("/desk/calendars") : Page.Of<CalendarListPage>(desk.All(actor) with { Refusal = refusal }, refused: true);
         }).Requires(PolicyChanges.Edit);
     }
 }

@@ -45,7 +45,7 @@ internal sealed class ImportNoticeHandler(PolicyChanges changes, PolicyLibrary l
             var request = new ImportNoticeRequest(await TextOf(form, http, ct), form.Typed("notice"), form.Typed("reason"));
             var errors = RequestValidator.Validate(request);
             var drafted = errors.Count > 0 ? Refusal.Invalid("request.invalid", [.. errors]) : await write.Run(x => x.Handle(code, request, actor, ct), ct);
-            if (drafted.IsOk) return Page.SeeOther(http, $"/desk/policies/{drafted.Value.Document}/versions/{drafted.Value.Version}");
+            if (drafted.IsOk) return new SeeOther($"/desk/policies/{drafted.Value.Document}/versions/{drafted.Value.Version}");
             refusal = drafted.Refusal;
         }
 

@@ -47,7 +47,7 @@ internal static class BacktestEndpoints
 
     /// <summary>A draft may be a stored version, pasted, or come as a file; a file wins only when nothing else was given.</summary>
     private static async Task<IResult> Ask(
-        HttpContext http, Form<RunBacktestRequest> form, Actor actor, ServiceDb db, BacktestReader reader, LaboratoryForm start, Write<RunBacktestHandler> write, CancellationToken ct)
+        Form<RunBacktestRequest> form, Actor actor, ServiceDb db, BacktestReader reader, LaboratoryForm start, Write<RunBacktestHandler> write, CancellationToken ct)
     {
         if (form.IsForged) return form.Refusal!.ToHttp();
         var request = form.Value;
@@ -61,16 +61,16 @@ internal static class BacktestEndpoints
         if (errors.Count > 0 || request is null) return await Show(db, reader, start, form, Refusal.Invalid("request.invalid", [.. errors]), ct);
         var asked = await write.Run(x => x.Handle(request, actor, ct), ct);
         if (asked.Refusal is { } refusal) return await Show(db, reader, start, form, refusal, ct);
-        return SeeOther(http, $"{Home}/{asked.Value}");
+        return new SeeOther($"{Home}/{asked.Value}");
     }
 
-    private static async Task<IResult> Cancel(Guid id, HttpContext http, Form<CancelBacktestRequest> form, Write<RunBacktestHandler> write, CancellationToken ct)
+    private static async Task<IResult> Cancel(Guid id, Form<CancelBacktestRequest> form, Write<RunBacktestHandler> write, CancellationToken ct)
     {
         var refusal = form.Refusal ?? (await write.Run(x => x.Cancel(id, ct), ct)).Refusal;
-        return refusal is { Kind: RefusalKind.NotFound or RefusalKind.NotAllowed } ? refusal.ToHttp() : SeeOther(http, $"{Home}/{id}");
+        return refusal is { Kind: RefusalKind.NotFound or RefusalKind.NotAllowed } ? refusal.ToHttp() : new SeeOther($"{Home}/{id}");
     }
 
-    private static async Task<IResult> ShowOne(Guid id, string? limit, string? change, int? from, HttpContext http, ServiceDb db, BacktestReader reader, FlipList flips, TimeProvider clock, CancellationToken ct)
+    private static async Task<IResult> ShowOne(Guid id, string? limit, string? change, int? from, ServiceDb db, BacktestReader reader, FlipList flips, TimeProvider clock, CancellationToken ct)
     {
         if (await reader.Find(db, id, ct) is not { } found) return Missing();
         var list = found.Report is { } report ? await flips.Read(db, report, limit, change, from ?? 0, ct) : null;
@@ -86,10 +86,4 @@ internal static class BacktestEndpoints
     private static IResult File(string text, string type, string name) => Results.File(System.Text.Encoding.UTF8.GetBytes(text), type, name);
 
     private static IResult Missing() => Refusal.NotFound("backtest.not-found").ToHttp();
-
-    private static IResult SeeOther(HttpContext http, string address)
-    {
-        http.Response.Headers.Location = address;
-        return Results.StatusCode(StatusCodes.Status303SeeOther);
-    }
 }

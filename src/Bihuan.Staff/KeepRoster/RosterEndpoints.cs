@@ -27,20 +27,20 @@ internal static class RosterEndpoints
     {
         pages.MapGet("", (Guid? organisation, string? post, string? week, string? form, Actor actor, RosterReader reader) =>
             Show(reader.Read(organisation, post, RosterFile.Date(week), actor), form is "shift" or "exception" or "import" ? form : null)).Requires(StaffPermissions.ReadRoster);
-        pages.MapPost("/shifts", async (HttpContext http, Form<AddShiftsRequest> form, Actor actor, RosterReader reader, Write<KeepRosterHandler> write, CancellationToken ct) =>
+        pages.MapPost("/shifts", async (Form<AddShiftsRequest> form, Actor actor, RosterReader reader, Write<KeepRosterHandler> write, CancellationToken ct) =>
         {
             var refusal = form.Refusal ?? (await write.Run(x => x.AddShifts(form.Value!, actor, ct), ct)).Refusal;
-            return refusal is null ? Back(http, form) : Again("shift", form, refusal, actor, reader);
+            return refusal is null ? Back(form) : Again("shift", form, refusal, actor, reader);
         }).Requires(StaffPermissions.ManageRoster);
-        pages.MapPost("/exceptions", async (HttpContext http, Form<AddExceptionRequest> form, Actor actor, RosterReader reader, Write<KeepRosterHandler> write, CancellationToken ct) =>
+        pages.MapPost("/exceptions", async (Form<AddExceptionRequest> form, Actor actor, RosterReader reader, Write<KeepRosterHandler> write, CancellationToken ct) =>
         {
             var refusal = form.Refusal ?? (await write.Run(x => x.AddException(form.Value!, actor, ct), ct)).Refusal;
-            return refusal is null ? Back(http, form) : Again("exception", form, refusal, actor, reader);
+            return refusal is null ? Back(form) : Again("exception", form, refusal, actor, reader);
         }).Requires(StaffPermissions.ManageRoster);
-        pages.MapPost("/removals", async (HttpContext http, Form<RemoveLineRequest> form, Actor actor, Write<KeepRosterHandler> write, CancellationToken ct) =>
+        pages.MapPost("/removals", async (Form<RemoveLineRequest> form, Actor actor, Write<KeepRosterHandler> write, CancellationToken ct) =>
         {
             var refusal = form.Refusal ?? (await write.Run(x => x.Remove(form.Value!.Line, actor, ct), ct)).Refusal;
-            return refusal is null ? Back(http, form) : refusal.ToHttp();
+            return refusal is null ? Back(form) : refusal.ToHttp();
         }).Requires(StaffPermissions.ManageRoster);
         pages.MapPost("/imports", async (Form<ImportRosterRequest> form, Actor actor, RosterReader reader, Write<KeepRosterHandler> write, CancellationToken ct) =>
         {
@@ -71,11 +71,10 @@ internal static class RosterEndpoints
 
     private static Guid? Id(string text) => Guid.TryParse(text, out var id) ? id : null;
 
-    private static IResult Back<T>(HttpContext http, Form<T> form)
+    private static IResult Back<T>(Form<T> form)
         where T : class
     {
-        http.Response.Headers.Location = $"{Home}?organisation={Id(form.Typed("organisationId"))}&post={Uri.EscapeDataString(form.Typed("post"))}&week={Uri.EscapeDataString(form.Typed("week"))}";
-        return Results.StatusCode(StatusCodes.Status303SeeOther);
+        return new SeeOther($"{Home}?organisation={Id(form.Typed("organisationId"))}&post={Uri.EscapeDataString(form.Typed("post"))}&week={Uri.EscapeDataString(form.Typed("week"))}");
     }
 
     private static RazorComponentResult Again<T>(string name, Form<T> form, Refusal refusal, Actor actor, RosterReader reader)

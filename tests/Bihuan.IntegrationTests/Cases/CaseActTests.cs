@@ -40,8 +40,10 @@ public sealed class CaseActTests
         var server = await TestServer.Shared(database);
         using var agent = await server.SignedIn("senior-agent");
         var live = await OpenCase.By(agent.Http);
-        await live.Refused(agent.Http, "assessment", new { nature = "fault", severity = "general", proposal = "p", problemClass = "magic" }, "request.invalid", HttpStatusCode.BadRequest);
-        await live.Refused(agent.Http, "assessment", new { nature = "fault", severity = "general", proposal = "p", channelClass = "low-repair-efficiency" }, "request.invalid", HttpStatusCode.BadRequest);
+        var magic = await live.Refused(agent.Http, "assessment", new { nature = "fault", severity = "general", proposal = "p", problemClass = "magic" }, "request.invalid", HttpStatusCode.BadRequest);
+        Assert.Contains("improper-use", magic.GetProperty("errors")[0].GetProperty("detail").GetString());
+        var offline = await live.Refused(agent.Http, "assessment", new { nature = "fault", severity = "general", proposal = "p", channelClass = "low-repair-efficiency" }, "request.invalid", HttpStatusCode.BadRequest);
+        Assert.DoesNotContain("low-repair-efficiency", offline.GetProperty("errors")[0].GetProperty("detail").GetString());
         await live.Do(agent.Http, "assessment", new { nature = "damage", severity = "general", proposal = "p", problemClass = "transport-damage" });
         var read = await live.Read(agent.Http);
         Assert.Equal("packaging-damage", read.GetProperty("channelClass").GetString());

@@ -24,6 +24,22 @@ public sealed class CustomerRecordTests
     }
 
     [Theory, BothDatabases]
+    public async Task Requests_of_one_new_number_at_the_same_moment_are_one_customers(Database database)
+    {
+        var server = await TestServer.Shared(database);
+        using var api = await server.Api(s_all);
+        // Each number meets twelve requests at once; one alone may be lucky.
+        foreach (var phone in new[] { CustomerApi.NewPhone(), CustomerApi.NewPhone(), CustomerApi.NewPhone() })
+        {
+            await Task.WhenAll(Enumerable.Range(0, 12).Select(i => i % 4 == 3
+                ? (Task)api.Post("/api/v1/customers", new { name = CustomerApi.Name, phone })
+                : api.CaseOf(phone)));
+            var found = await api.Get("/api/v1/customers?q=" + phone).Ok();
+            Assert.Single(found.GetProperty("items").EnumerateArray());
+        }
+    }
+
+    [Theory, BothDatabases]
     public async Task A_record_is_shown_masked_with_tier_preferences_and_its_services(Database database)
     {
         var server = await TestServer.Shared(database);
