@@ -22,6 +22,7 @@ internal static class CaseDesk
         services.AddSingleton<QueueChoiceLists>();
         services.AddSingleton<QueueChips>();
         services.AddSingleton<QueueReader>();
+        services.AddSingleton<Platform.Http.IWarmUp, QueueWarmUp>();
         services.AddSingleton<SavedViewReader>();
         services.AddScoped<SavedViewHandler>();
         services.AddSingleton<BulkRun>();

@@ -22,7 +22,7 @@ internal static class QueueEndpoints
         desk.MapGet("/cases/organisations", (string? q, Actor actor, QueueChoiceLists choices) => Picks(choices.FindOrganisations(q, actor))).Requires(CasePermissions.Read);
     }
 
-    private static async Task<IResult> Page(HttpContext http, Actor actor, ServiceDb db, QueueReader queue, Words words, CancellationToken ct)
+    internal static async Task<IResult> Page(HttpContext http, Actor actor, ServiceDb db, QueueReader queue, Words words, CancellationToken ct)
     {
         var address = QueueAddress.Read(http.Request.Query);
         var view = await queue.Read(db, address, actor, words, ct);

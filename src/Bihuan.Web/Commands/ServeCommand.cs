@@ -65,14 +65,27 @@ internal static class ServeCommand
         var signatures = app.ReadSignatures();
         await app.Services.GetRequiredService<Preparation>().Run(ct);
         await signatures;
+        await WarmUp.Run(app.Services, ct);
         await app.StartAsync(ct);
         if (socket is not null) CommandSocket.Guard(socket);
-        var address = $"http://{(bind == "127.0.0.1" ? "localhost" : bind)}:{port}/";
+        try
+        {
+            await Greet(app, store, $"http://{(bind == "127.0.0.1" ? "localhost" : bind)}:{port}/", ct);
+        }
+        catch (OperationCanceledException) when (ct.IsCancellationRequested)
+        {
+            // Told to stop before it had said everything: it stops in order, like any other time.
+        }
+
+        await app.WaitForShutdownAsync(ct);
+        return 0;
+    }
+
+    private static async Task Greet(WebApplication app, StoreOptions store, string address, CancellationToken ct)
+    {
         Console.WriteLine($"Bihuan is ready at {address}");
         if (await app.Services.GetRequiredService<Writes>().Run(scope => scope.GetRequiredService<FirstSeat>().Open(ct), ct) is { } token)
             Console.WriteLine($"Set up the first administrator, within 24 hours: {address}setup?token={token}");
         Demo.DemoCommand.PrintSignIns(store, address);
-        await app.WaitForShutdownAsync(ct);
-        return 0;
     }
 }
