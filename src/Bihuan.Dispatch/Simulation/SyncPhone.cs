@@ -38,7 +38,7 @@ internal sealed class SyncPhone(Guid user, int number)
         [VisitState.Offered] = ["accept", "decline", "leave", "check-in", "checks", "appoint"],
         [VisitState.Accepted] = ["leave", "check-in", "checks", "appoint", "decline"],
         [VisitState.OnTheWay] = ["check-in", "checks"],
-        [VisitState.CheckedIn] = ["end-work", "use-part", "checks", "quote", "diagnose", "photo", "photo", "decline-photos", "need-examination", "need-second-visit"],
+        [VisitState.CheckedIn] = ["end-work", "use-part", "checks", "quote", "diagnose", "photo", "photo", "decline-photos", "ask-support", "need-examination", "need-second-visit"],
         [VisitState.Worked] = ["completion", "completion", "use-part", "checks", "photo", "photo", "decline-photos"],
         [VisitState.Returned] = ["completion", "end-work", "use-part", "checks", "photo"],
     };

@@ -74,6 +74,9 @@ internal sealed class SyncServer(IReadOnlyList<Visit> visits, SyncFault fault)
 
     public bool[] IsClosed { get; } = new bool[visits.Count];
 
+    /// <summary>A question to technical support waits for its answer; another one would only split it.</summary>
+    public bool[] SupportWaits { get; } = new bool[visits.Count];
+
     public int[] ReservedInAll { get; } = new int[visits.Count];
 
     public DateTimeOffset Now { get; set; } = new(2026, 3, 16, 1, 0, 0, TimeSpan.Zero);
@@ -150,7 +153,7 @@ internal sealed class SyncServer(IReadOnlyList<Visit> visits, SyncFault fault)
     /// <summary>What the handler does with each kind, without the case behind it: a closed case says no to what needs one.</summary>
     private Refusal? Act(Visit visit, SimOperation operation, Guid technician, DateTimeOffset at)
     {
-        var needsCase = operation.Kind is "appoint" or "check-in" or "diagnose" or "end-work";
+        var needsCase = operation.Kind is "appoint" or "check-in" or "diagnose" or "end-work" or "ask-support";
         if (needsCase && IsClosed[operation.Visit]) return visit.TechnicianId?.Value == technician ? Refusal.Conflict("case.closed") : VisitRefusals.NotFound();
         switch (operation.Kind)
         {
@@ -164,7 +167,9 @@ internal sealed class SyncServer(IReadOnlyList<Visit> visits, SyncFault fault)
             case "need-examination": return visit.NeedExamination(technician);
             case "need-second-visit": return visit.NeedSecondVisit(technician);
             case "use-part": return fault == SyncFault.UsesUpWhatIsNotThere ? UseBlindly(visit, operation.Count) : visit.UsePart(technician, "part", operation.Count, null, operation.FromVan);
-            case "ask-support": return visit.MayAskSupport(technician);
+            case "ask-support" when visit.MayAskSupport(technician) is { } not: return not;
+            case "ask-support" when SupportWaits[operation.Visit]: return Refusal.Conflict("support.already-asked");
+            case "ask-support": SupportWaits[operation.Visit] = true; return null;
             case "diagnose": return visit.MayEndWork(technician);
             case "appoint" when visit.TechnicianId?.Value != technician: return VisitRefusals.NotFound();
             case "appoint" when visit.MayBeAppointed() is { } moved: return moved;

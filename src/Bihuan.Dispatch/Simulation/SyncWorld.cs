@@ -119,6 +119,7 @@ internal sealed class SyncWorld
             case 3 when visit.IsPlannable: visit.Displace(); break;
             case 4 when _random.Next(3) == 0: Close(i); break;
             case 5: visit.Review(Guid.Empty, ReviewOutcome.All[_random.Next(3)], _server.Now); break;
+            case 4: _server.SupportWaits[i] = false; break;
             case 6: visit.Examine(ExaminationDecision.All[_random.Next(3)]); break;
             default: ResolveOne(); break;
         }

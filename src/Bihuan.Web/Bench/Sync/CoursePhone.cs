@@ -39,11 +39,11 @@ internal sealed class CoursePhone(CourseClient client, Guid user, Guid visit, Ra
         ["offered"] = ["accept", "leave", "check-in", "check-in", "checks"],
         ["accepted"] = ["leave", "check-in", "check-in", "decline"],
         ["on-the-way"] = ["check-in", "checks"],
-        ["checked-in"] = ["end-work", "end-work", "use-part", "checks", "quote", "photo", "photo", "need-examination"],
+        ["checked-in"] = ["end-work", "end-work", "use-part", "checks", "quote", "ask-support", "photo", "photo", "need-examination"],
         ["worked"] = ["completion", "completion", "use-part", "checks", "photo", "photo", "decline-photos"],
     };
 
-    private static readonly string[] s_any = ["check-in", "use-part", "end-work", "completion", "need-second-visit", "checks", "quote"];
+    private static readonly string[] s_any = ["check-in", "use-part", "end-work", "completion", "need-second-visit", "checks", "quote", "ask-support"];
 
     public Guid User => user;
 
@@ -124,6 +124,7 @@ internal sealed class CoursePhone(CourseClient client, Guid user, Guid visit, Ra
         "checks" => new { done = s_checks },
         "use-part" => new { code = "bearing", count = random.Next(1, 3), fromVan = random.Next(4) == 0 },
         "quote" => new { amount = "10.00", what = "belt", agreed = true },
+        "ask-support" => new { question = "q" + random.Next(100) },
         "end-work" => new { work = "w" + random.Next(100) },
         "completion" => new { signaturePng = Png },
         _ => new { },

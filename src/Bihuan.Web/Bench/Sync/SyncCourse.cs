@@ -28,6 +28,7 @@ internal sealed class SyncCourse
         ["completion"] = "visit.completion-applied/1",
         ["need-examination"] = "visit.examination-needed/1",
         ["need-second-visit"] = "visit.second-needed/1",
+        ["ask-support"] = "support.asked/1",
     };
 
     private readonly CourseStage _stage;
@@ -68,6 +69,7 @@ internal sealed class SyncCourse
         foreach (var client in clients) await client.TakeToken();
         foreach (var client in clients)
             if ((await client.Get("/api/v1/field/day")).GetProperty("visits").EnumerateArray().FirstOrDefault() is { ValueKind: JsonValueKind.Object } mine) _visit = mine.GetProperty("id").GetGuid();
+        if (_visit == Guid.Empty) throw new InvalidOperationException($"The plan of {Today} made at {Now:O} gave the order to nobody.");
         _phones = [.. clients.Select((x, i) => new CoursePhone(x, _stage.Technicians[i].User, _visit, _random))];
         await _office.Do($"/api/v1/dispatch/visits/{_visit}/appointments", new { commandId = Ids.At(Now), from = Now.AddMinutes(15), until = Now.AddMinutes(90) });
         await _office.Do($"/api/v1/dispatch/visits/{_visit}/parts", new { code = "bearing", state = "reserved", count = 2 }, (await Visit()).GetProperty("version").GetInt64());
@@ -155,6 +157,15 @@ internal sealed class SyncCourse
         }
 
         if (_random.Next(4) == 0) await Resolve();
+        if (_random.Next(4) == 0) await AnswerSupport();
+    }
+
+    /// <summary>Until somebody has answered, the phones may not ask again.</summary>
+    private async Task AnswerSupport()
+    {
+        var waiting = (await _office.Get("/api/v1/dispatch/support-requests")).GetProperty("items").EnumerateArray().FirstOrDefault(x => x.GetProperty("caseId").GetGuid() == _case);
+        if (waiting.ValueKind != JsonValueKind.Object) return;
+        await _office.Do($"/api/v1/dispatch/support-requests/{waiting.GetProperty("id").GetGuid()}/answers", new { outcome = "advice", answer = "a" }, waiting.GetProperty("version").GetInt64());
     }
 
     private async Task Resolve()

@@ -30,6 +30,8 @@ internal sealed class SyncHall : IAsyncDisposable
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.Logging.ClearProviders().AddSimpleConsole(x => x.SingleLine = true).SetMinimumLevel(LogLevel.Error);
         builder.WebHost.UseKestrelCore().ConfigureKestrel(x => x.Listen(IPAddress.Loopback, 0));
+        // A day that always begins in the morning: planned late in the evening, the order of a course would go to nobody.
+        builder.Services.AddSingleton<TimeProvider>(new MorningClock());
         builder.Services.AddBihuan(world.Ours, DataOptions.MasterKey(world.Ours, _ => { }));
         var app = builder.Build();
         await app.Services.GetRequiredService<Preparation>().Run(ct);
@@ -83,4 +85,19 @@ internal sealed class SyncHall : IAsyncDisposable
     {
         BaseAddress = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()),
     };
+}
+
+/// <summary>Runs as the machine's clock does, ahead of it: the next day at 09:00 where a fresh company is.</summary>
+internal sealed class MorningClock : TimeProvider
+{
+    private static readonly TimeSpan s_morning = TimeSpan.FromHours(1);
+    private readonly TimeSpan _ahead;
+
+    public MorningClock()
+    {
+        var now = System.GetUtcNow();
+        _ahead = TimeSpan.FromDays(1) + s_morning - now.TimeOfDay;
+    }
+
+    public override DateTimeOffset GetUtcNow() => System.GetUtcNow() + _ahead;
 }
