@@ -42,6 +42,7 @@ public static class DispatchModule
         services.AddSingleton<PlanningDays>();
         services.AddSingleton<DayPlanner>();
         services.AddSingleton<WeekPlanner>();
+        services.AddSingleton<PeakReader>();
         services.AddSingleton<WeekReader>();
         services.AddSingleton<PlanWords>();
         services.AddSingleton<PlanningRounds>();

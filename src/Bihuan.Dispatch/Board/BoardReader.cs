@@ -94,7 +94,7 @@ internal sealed class BoardWriter(PlanningDay day, FieldPlan? asked, DayMoment? 
     {
         var planned = day.Visits.Values.Where(x => x is { TechnicianId: not null, PlannedStartAt: not null } && x.PlannedOn == day.On).Concat(day.Behind)
             .ToLookup(x => x.TechnicianId!.Value.Value);
-        return [.. day.Technicians.Where(x => x.Shift is not null || planned.Contains(x.Id)).Select(x => Lane(x, [.. planned[x.Id].Select(InForce).OrderBy(v => v.Start)], null))];
+        return [.. day.Technicians.Where(x => x.Shift is not null || x.ElsewhereFor is not null || planned.Contains(x.Id)).Select(x => Lane(x, [.. planned[x.Id].Select(InForce).OrderBy(v => v.Start)], null))];
     }
 
     /// <summary>As a suggestion would have it; what is behind stays where it is.</summary>
@@ -140,6 +140,7 @@ internal sealed class BoardWriter(PlanningDay day, FieldPlan? asked, DayMoment? 
             x.Id, x.Name, x.Shift is null ? null : day.Start + x.Shift.From.ToTimeSpan(), x.Shift is null ? null : day.Start + x.Shift.To.ToTimeSpan(), x.LapsedCertificates, travel / 60,
             visits.Sum(v => v.WorkMinutes), visits)
         {
+            ElsewhereFor = x.ElsewhereFor,
             Whereabouts = moment?.Of(x) is { } where ? new WhereaboutsView(where.State, where.Visit?.Id, where.Visit?.CaseNumber, where.Since) : null,
         };
     }

@@ -16,6 +16,9 @@ public sealed record BoardVisit(
 /// <summary>A technician's day in order of time.</summary>
 public sealed record BoardLane(Guid TechnicianId, string Name, DateTimeOffset? From, DateTimeOffset? To, IReadOnlyList<string> LapsedCertificates, int TravelMinutes, int WorkMinutes, IReadOnlyList<BoardVisit> Visits)
 {
+    /// <summary>The case whose visit for another outlet keeps them away that day.</summary>
+    public string? ElsewhereFor { get; init; }
+
     /// <summary>Null for a day that is still to come.</summary>
     public WhereaboutsView? Whereabouts { get; init; }
 }

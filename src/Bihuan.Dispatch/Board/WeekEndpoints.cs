@@ -19,6 +19,8 @@ internal static class WeekEndpoints
         desk.MapGet("/week", (Guid? outlet, DateOnly? from, string? show, WeekPages pages, Actor actor, CancellationToken ct) => pages.Show(outlet, from, show == "suggestion", actor, null, null, ct)).Requires(DispatchPermissions.ReadBoard);
         desk.MapPost("/weeks", (Form<MakeWeekRequest> form, WeekPages pages, Actor actor, CancellationToken ct) => pages.Make(form, actor, ct)).Requires(DispatchPermissions.Plan);
         desk.MapPost("/weeks/publications", (Form<PublishWeekRequest> form, WeekPages pages, Actor actor, CancellationToken ct) => pages.Publish(form, actor, ct)).Requires(DispatchPermissions.Plan);
+        routes.MapGet("/api/v1/dispatch/peaks/{organisation:guid}", async (Guid organisation, DateOnly? from, WeekReader reader, ServiceDb db, Actor actor, CancellationToken ct) =>
+            await reader.Read(db, actor, organisation, from, false, ct) is { } week ? Problems.Ok(new { items = week.Peaks, next = (string?)null }) : Refusal.NotFound("outlet.not-found").ToHttp()).Requires(DispatchPermissions.ReadBoard).WithTags("dispatch");
         var api = routes.MapGroup("/api/v1/dispatch/weeks").WithTags("dispatch");
         api.MapPost("", async (MakeWeekRequest request, WeekMaker maker, Actor actor, CancellationToken ct) =>
             (await maker.Make(request, actor, ct)).ToHttp(x => Problems.Ok(new { items = x.Select(PlanJson.Of), next = (string?)null }, StatusCodes.Status201Created))).Requires(DispatchPermissions.Plan);

@@ -2,6 +2,7 @@ using Bihuan.Dispatch.Contracts;
 using Bihuan.Dispatch.Domain;
 using Bihuan.Dispatch.Outlets;
 using Bihuan.Dispatch.Planning;
+using Bihuan.Dispatch.Policies;
 using Bihuan.Foundation;
 using Bihuan.Platform;
 using Bihuan.Platform.Store;
@@ -30,12 +31,17 @@ public sealed record WeekView(OutletView Outlet, DateOnly From, DateOnly Today, 
 
     public PublishedWeek? Published { get; init; }
 
+    /// <summary>Work against people and equipment, from today on.</summary>
+    public IReadOnlyList<PeakDay> Peaks { get; init; } = [];
+
+    public int PeakPercent { get; init; }
+
     public bool HasSuggestion => Days.Any(x => x.Suggestion is not null);
 
     public string Href(DateOnly? from = null, bool suggestion = false) => $"/desk/dispatch/week?outlet={Outlet.OrganisationId}&from={(from ?? From):yyyy-MM-dd}{(suggestion ? "&show=suggestion" : "")}";
 }
 
-internal sealed class WeekReader(PlanningDays days, OutletReader outlets, CompanyZone zone, TimeProvider clock)
+internal sealed class WeekReader(PlanningDays days, PeakReader peaks, OutletReader outlets, FieldPolicies policies, CompanyZone zone, TimeProvider clock)
 {
     public const int Length = 7;
 
@@ -61,7 +67,12 @@ internal sealed class WeekReader(PlanningDays days, OutletReader outlets, Compan
                 plans[day.On].FirstOrDefault(x => x.State == DayPlan.Published)?.Number, BoardReader.Suggestion(newest, suggested, day)));
         }
 
-        return View(chosen, begins, today, active, week, read, showSuggestion) with { MayPlan = actor.ReachOf(DispatchPermissions.Plan).Covers(chosen.OrganisationId, isOwn: false) };
+        return View(chosen, begins, today, active, week, read, showSuggestion) with
+        {
+            MayPlan = actor.ReachOf(DispatchPermissions.Plan).Covers(chosen.OrganisationId, isOwn: false),
+            PeakPercent = policies.Field.Planning.PeakPercent,
+            Peaks = begins.AddDays(Length) <= today ? [] : await peaks.Read(db, chosen.OrganisationId, begins, Length, now, ct),
+        };
     }
 
     private static WeekView View(OutletView outlet, DateOnly from, DateOnly today, IReadOnlyList<OutletView> outlets, List<WeekDay> week, List<(PlanningDay Day, IReadOnlyList<BoardLane> Lanes)> read, bool showSuggestion)

@@ -37,6 +37,7 @@ internal sealed class ChooseSlotHandler(ServiceDb db, PlanningDays days, VisitAs
         var against = Against(day, visit, window);
         if (against.Count > 0 && !request.Consent && actor.Kind != ActorKind.Customer) return Refusal.Conflict("visit.against-wishes", ("wishes", against));
         if (SlotFinder.Within(day, visit, window.From, window.Until) is not { } option) return Refusal.Conflict("visit.slot-gone");
+        if (await assignments.BookedElsewhere(day, [option.RouteWithJob], ct) is not null) return Refusal.Conflict("visit.slot-gone");
         return await Promise(day, visit, option, window, actor, at, ct);
     }
 

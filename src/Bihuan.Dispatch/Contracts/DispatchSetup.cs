@@ -3,6 +3,7 @@ using Bihuan.Dispatch.Domain;
 using Bihuan.Dispatch.Outlets;
 using Bihuan.Dispatch.Planning;
 using Bihuan.Dispatch.Technicians;
+using Bihuan.Dispatch.Tools;
 using Bihuan.Dispatch.Visits;
 using Bihuan.Foundation;
 using Bihuan.Platform;
@@ -33,6 +34,15 @@ public sealed class DispatchSetup(IServiceProvider services)
     /// <summary>Inside a change.</summary>
     public async Task<Refusal?> AddCertificate(Guid user, string code, DateOnly issuedOn, DateOnly expiresOn, Actor actor, CancellationToken ct) =>
         (await services.GetRequiredService<CertificateHandler>().Record(user, new RecordCertificateRequest(code, issuedOn, expiresOn), actor, ct)).Refusal;
+
+    /// <summary>Inside a change: a tool of the outlet, in the hands of one of its technicians unless it is a spare one.</summary>
+    public async Task<Refusal?> AddTool(Guid organisation, string code, string number, Guid? holder, DateOnly calibratedUntil, Actor actor, CancellationToken ct)
+    {
+        var tools = services.GetRequiredService<ToolHandler>();
+        var made = await tools.Register(new RegisterToolRequest(organisation, code, number, calibratedUntil), actor, ct);
+        if (made.Refusal is not null || holder is null) return made.Refusal;
+        return (await tools.Assign(made.Value.Id, new Seq(made.Value.Version), new AssignToolRequest(holder), actor, ct)).Refusal;
+    }
 
     /// <summary>Where an outlet is, in degrees; null when it sends nobody out.</summary>
     public async Task<(double Latitude, double Longitude)?> PlaceOf(ServiceDb db, Guid organisation, CancellationToken ct)

@@ -68,6 +68,10 @@ public sealed record TechnicianWishRecorded(Guid VisitId, Guid TechnicianId, str
 public sealed record PlaceCorrected(Guid VisitId, string FromConfidence, int? MovedMetres) : IFact;
 
 /// <summary>State: needed, reserved or not-used (PRT-07).</summary>
+/// <summary>Whoever goes there must have such a tool in hand, or need not after all (PRT-07).</summary>
+[FactType("visit.tool-needed/1")]
+public sealed record ToolNeeded(Guid VisitId, string Code, bool IsNeeded) : IFact;
+
 [FactType("visit.part-reserved/1")]
 public sealed record PartReserved(Guid VisitId, string Code, int Count, string State) : IFact;
 

@@ -4,13 +4,13 @@ namespace Bihuan.Dispatch.Domain;
 
 internal sealed record CertificateRule(string Code, int WarnDays);
 
-internal sealed record SymptomWork(string Symptom, int Minutes, int Level = 1, IReadOnlyList<string>? Certificates = null);
+internal sealed record SymptomWork(string Symptom, int Minutes, int Level = 1, IReadOnlyList<string>? Certificates = null, IReadOnlyList<string>? Tools = null);
 
-internal sealed record CategoryWork(string Category, string Skill, int Level, int Minutes, IReadOnlyList<string>? Certificates = null, IReadOnlyList<SymptomWork>? Symptoms = null);
+internal sealed record CategoryWork(string Category, string Skill, int Level, int Minutes, IReadOnlyList<string>? Certificates = null, IReadOnlyList<SymptomWork>? Symptoms = null, IReadOnlyList<string>? Tools = null);
 
 internal sealed record PlanningRule(
     int KilometresPerHour, decimal RoadFactor, int LearnDays, int LearnDrivesMin, string AccessFrom, string AccessTo, int PickupMinutes, int SearchIterations, int SearchIterationsPerJob, int SearchIterationsMax,
-    int JobsMax, int OutletReachKilometres, int PublishMinutes, string DefaultMode);
+    int JobsMax, int OutletReachKilometres, int PublishMinutes, string DefaultMode, int PeakPercent = 75, int PeakWeeks = 8);
 
 internal sealed record WindowRule(
     int DaysAhead, int LeadMinutes, int StepMinutes, int PerDayMax, int CoveragePercent, int TravelSpreadPercent, int WorkSpreadPercent, int WidthMinutesMin, int WidthMinutesMax, int RoundMinutes);
@@ -42,8 +42,8 @@ internal sealed record SupportRule(int RepeatDays, int FlagAt, int GraveAt);
 /// <param name="Figure">The limit whose figure the customer is told with it.</param>
 internal sealed record CheckRule(string Code, string Moment, bool Mandatory, string? Figure = null);
 
-/// <summary>What a visit needs: hands-on time, a skill with its level, certificates.</summary>
-internal sealed record WorkNeed(int Minutes, string Skill, int Level, IReadOnlyList<string> Certificates);
+/// <summary>What a visit needs: hands-on time, a skill with its level, certificates, special tools.</summary>
+internal sealed record WorkNeed(int Minutes, string Skill, int Level, IReadOnlyList<string> Certificates, IReadOnlyList<string> Tools);
 
 /// <summary>Service at the customer's as data (<c>policies/field-service.yaml</c>).</summary>
 internal sealed record FieldPolicy(
@@ -59,8 +59,8 @@ internal sealed record FieldPolicy(
         var line = Work.FirstOrDefault(x => x.Category == category) ?? Work.First(x => x.Category == "other");
         var own = line.Symptoms?.FirstOrDefault(x => x.Symptom == symptom);
         return own is null
-            ? new WorkNeed(line.Minutes, line.Skill, line.Level, line.Certificates ?? [])
-            : new WorkNeed(own.Minutes, line.Skill, own.Level, own.Certificates ?? line.Certificates ?? []);
+            ? new WorkNeed(line.Minutes, line.Skill, line.Level, line.Certificates ?? [], line.Tools ?? [])
+            : new WorkNeed(own.Minutes, line.Skill, own.Level, own.Certificates ?? line.Certificates ?? [], own.Tools ?? line.Tools ?? []);
     }
 
     public int WarnDays(string certificate) => Certificates.FirstOrDefault(x => x.Code == certificate)?.WarnDays ?? 30;
@@ -89,6 +89,8 @@ internal sealed record FieldPolicy(
         if (policy.Planning.LearnDrivesMin < 5) yield return new PolicyFault("planning.learn-drives-min", "policy.out-of-range", "5");
         if (policy.Planning.LearnDays is < 1 or > 366) yield return new PolicyFault("planning.learn-days", "policy.out-of-range", "1..366");
         if (policy.Planning.RoadFactor < 1) yield return new PolicyFault("planning.road-factor", "policy.out-of-range", "1");
+        if (policy.Planning.PeakPercent is < 10 or > 100) yield return new PolicyFault("planning.peak-percent", "policy.out-of-range", "10..100");
+        if (policy.Planning.PeakWeeks is < 1 or > 52) yield return new PolicyFault("planning.peak-weeks", "policy.out-of-range", "1..52");
         if (policy.Windows.StepMinutes < 10) yield return new PolicyFault("windows.step-minutes", "policy.out-of-range", "10");
         if (policy.Windows.CoveragePercent is < 50 or > 99) yield return new PolicyFault("windows.coverage-percent", "policy.out-of-range", "50..99");
         foreach (var wish in policy.Wishes ?? [])
@@ -113,6 +115,8 @@ internal sealed record FieldPolicy(
         if (!policy.HasSkill(work.Skill)) yield return new PolicyFault(path + ".skill", "policy.unknown-code", work.Skill);
         foreach (var certificate in (work.Certificates ?? []).Concat(work.Symptoms?.SelectMany(x => x.Certificates ?? []) ?? []).Where(x => !policy.HasCertificate(x)))
             yield return new PolicyFault(path, "policy.unknown-code", certificate);
+        foreach (var tool in (work.Tools ?? []).Concat(work.Symptoms?.SelectMany(x => x.Tools ?? []) ?? []).Where(x => policy.Tool(x) is null))
+            yield return new PolicyFault(path, "policy.unknown-code", tool);
         if (work.Minutes < 5 || work.Symptoms?.Any(x => x.Minutes < 5) == true) yield return new PolicyFault(path + ".minutes", "policy.out-of-range", "5");
     }
 }

@@ -10,6 +10,9 @@ internal static class ToolCondition
 {
     public const string Ready = "ready";
     public static readonly IReadOnlyList<string> All = [Ready, "damaged", "in-repair", "lost", "retired"];
+
+    /// <summary>Not the company's any more.</summary>
+    public static readonly IReadOnlyList<string> Gone = ["lost", "retired"];
 }
 
 /// <summary>
@@ -80,6 +83,9 @@ internal sealed class ServiceTool
         if (condition != ToolCondition.Ready) HolderId = null;
         Version++;
     }
+
+    /// <summary>On a day that is still to come: ready today, its calibration holds then, and it has not gone back to whom it was borrowed from.</summary>
+    public bool IsOfUseOn(DateOnly day, FieldPolicy policy) => Unusable(day, policy.Tool(Code)?.IsCalibrated == true) is null && !(BackOn < day);
 
     public Refusal? Unusable(DateOnly today, bool needsCalibration) =>
         Condition != ToolCondition.Ready ? Refusal.Conflict("tool.not-ready", ("condition", Condition))

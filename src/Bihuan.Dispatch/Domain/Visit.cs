@@ -48,6 +48,9 @@ internal sealed partial class Visit
 
     public List<VisitPart> Parts { get; set; } = [];
 
+    /// <summary>Special tools whoever goes there must have in hand (PRT-07), by kind.</summary>
+    public List<string> Tools { get; set; } = [];
+
     public List<VisitCheck> Checks { get; set; } = [];
 
     public List<VisitPhoto> Photos { get; set; } = [];

@@ -7,8 +7,10 @@ namespace Bihuan.Dispatch.Planning;
 /// <summary>Turns an outlet's rows into the planner's question: places and travel, technicians with what is left of their shift, visits as jobs.</summary>
 internal sealed class DayBuilder(
     FieldPolicy policy, Outlet outlet, DateOnly on, DateTimeOffset start, DateTimeOffset? now, IReadOnlyDictionary<Guid, GeoPoint> points, TechnicianHomes homes,
-    IReadOnlyDictionary<Guid, Guid> knownTechnicians, Guid? asked = null, IReadOnlyDictionary<Guid, VisitWish>? wishes = null, RoadTimes? roads = null)
+    IReadOnlyDictionary<Guid, Guid> knownTechnicians, Guid? asked = null, IReadOnlyDictionary<Guid, VisitWish>? wishes = null, RoadTimes? roads = null,
+    ToolsInHand? tools = null)
 {
+    private readonly ToolsInHand _tools = tools ?? ToolsInHand.None;
     private readonly IReadOnlyDictionary<Guid, VisitWish> _wishes = wishes ?? new Dictionary<Guid, VisitWish>();
     private readonly Dictionary<(double, double), int> _numbers = [];
     private readonly List<((double Latitude, double Longitude) Point, string Area)> _places = [];
@@ -29,6 +31,7 @@ internal sealed class DayBuilder(
             Technicians = staff,
             Travel = Roads(),
             PickupPlaces = [depot],
+            PickupHasTools = false,
             PickupSeconds = policy.Planning.PickupMinutes * 60,
             Now = _nowSecond,
         };
@@ -86,6 +89,7 @@ internal sealed class DayBuilder(
             Skills = x.Profile.Skills,
             Certificates = x.Certificates,
             VanStock = home == depot ? [.. jobs.SelectMany(y => y.Parts).Where(y => y.State == "reserved").GroupBy(y => y.Code).Select(g => new PartCount(g.Key, g.Sum(y => y.Count)))] : [],
+            Tools = [.. _tools.ByHolder[x.Id].Distinct(StringComparer.Ordinal)],
             Areas = Areas(x.Profile.Areas, jobs),
             DurationPercent = Math.Clamp(x.Profile.PacePercent, 50, 300),
         };
@@ -122,6 +126,7 @@ internal sealed class DayBuilder(
             Promise = isPromised ? new Promise(Second(x.PromisedFromAt!.Value), Second(x.PromisedUntilAt!.Value)) : null,
             Due = x.DueAt is { } due ? new DueTime(Second(due)) : null,
             Parts = [.. x.Parts.Where(y => y.State == "reserved").Select(y => new PartCount(y.Code, y.Count))],
+            Tools = _tools.Needed(x),
             WantedTechnicians = Wanted(x, known),
             Area = x.Division.Length == 0 ? null : x.Division,
             Planned = planned,

@@ -82,7 +82,7 @@ internal sealed class MoveAdvice(PlanningDays days)
     private static MoveOption Impossible(PlanningDay day, BlockedTechnician x) =>
         Blocked(PlanningDay.Id(x.Technician), day.NameOf(x.Technician), PlanReasons.Code(x.Filter), x.Detail);
 
-    private static MoveOption Away(DayTechnician x) => Blocked(x.Id, x.Name, "away", null);
+    private static MoveOption Away(DayTechnician x) => Blocked(x.Id, x.Name, x.ElsewhereFor is null ? "away" : "elsewhere", x.ElsewhereFor);
 
     private static MoveOption Blocked(Guid id, string name, string code, string? detail) => new(id, name, false, null, null, 0, 0, 0, 0, [], 0, 0, false, code, detail, []);
 
@@ -118,6 +118,7 @@ internal sealed class MoveVisitHandler(ServiceDb db, PlanningDays days, VisitAss
         if (option.AgainstWishes.Count > 0 && !request.Consent) return Refusal.Conflict("visit.against-wishes", ("wishes", option.AgainstWishes));
         var from = visit.TechnicianId;
         var route = MoveAdvice.Ask(day, visit, option.AgainstWishes.Count == 0).Options.First(x => PlanningDay.Id(x.Technician) == to).RouteWithJob;
+        if (await assignments.BookedElsewhere(day, [route], ct) is { } booked) return booked;
         if ((await Follow(day, visit, route, request.Reason, actor, at, ct)).Refusal is { } refused) return refused;
         visit.Pin();
         db.Add(new VisitMove { Id = Ids.At(at), VisitId = visit.Id, At = at, Actor = actor.Code, FromId = from, ToId = new UserId(to), Reason = Masking.FreeText(request.Reason), ExtraMinutes = option.ExtraMinutes, BrokenPromises = option.BrokenPromises.Count });

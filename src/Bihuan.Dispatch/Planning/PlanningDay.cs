@@ -8,6 +8,9 @@ namespace Bihuan.Dispatch.Planning;
 /// <summary>Somebody on the day, and why not when they cannot be sent.</summary>
 internal sealed record DayTechnician(TechnicianProfile Profile, string Name, WorkingShift? Shift, IReadOnlyCollection<string> Certificates, IReadOnlyList<string> LapsedCertificates)
 {
+    /// <summary>The case whose visit for another outlet takes this day; then there is no shift here.</summary>
+    public string? ElsewhereFor { get; init; }
+
     public Guid Id => Profile.UserId.Value;
 }
 

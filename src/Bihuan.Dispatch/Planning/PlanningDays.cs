@@ -34,7 +34,7 @@ internal sealed class PlanningDays(FieldPolicies policies, VisitPlaces places, T
         var points = visits.ToDictionary(x => x.Id, x => places.Open(db, x) ?? outlet.Point);
         var known = await KnownTechnicians(db, visits, ct);
         return new DayBuilder(policies.Field, outlet, day, zone.StartOf(day), zone.Day(now) == day ? now : null, points, homes, known, scope.Including, await Wishes(db, visits, day, ct),
-            new RoadTimes(await learnt.Of(db, id, now, ct), matrix.IsUsed ? matrix : null)).Build(technicians, visits);
+            new RoadTimes(await learnt.Of(db, id, now, ct), matrix.IsUsed ? matrix : null), await ToolsInHand.Read(db, policies.Field, id, visits, day, ct)).Build(technicians, visits);
     }
 
     /// <summary>Preferences, days away and wishes about people, of every visit that is still to be made (DSP-03).</summary>
@@ -66,15 +66,30 @@ internal sealed class PlanningDays(FieldPolicies policies, VisitPlaces places, T
         var ids = profiles.ConvertAll(x => x.UserId.Value);
         var certificates = (await db.Set<Certificate>().Where(x => ids.Contains(x.UserId)).ToListAsync(ct)).ToLookup(x => x.UserId);
         var absences = (await db.Set<Absence>().Where(x => ids.Contains(x.UserId) && x.UntilOn >= day && x.FromOn <= day).ToListAsync(ct)).ToLookup(x => x.UserId);
-        return [.. profiles.Where(x => people.Find(x.UserId.Value) is { IsActive: true }).Select(x => OnDay(x, day, certificates[x.UserId.Value], absences[x.UserId.Value]))];
+        var elsewhere = await Elsewhere(db, outlet, day, ids, ct);
+        return [.. profiles.Where(x => people.Find(x.UserId.Value) is { IsActive: true }).Select(x => OnDay(x, day, certificates[x.UserId.Value], absences[x.UserId.Value], elsewhere.GetValueOrDefault(x.UserId.Value)))];
     }
 
-    private DayTechnician OnDay(TechnicianProfile profile, DateOnly day, IEnumerable<Certificate> certificates, IEnumerable<Absence> absences)
+    /// <summary>
+    /// Whoever goes out for another outlet only, that day, with the number of a case: they cannot be here as well. Who has visits here too stays
+    /// in the plan, and no visit may meet one of the others (<see cref="VisitAssignments.BookedElsewhere"/>).
+    /// </summary>
+    private static async Task<Dictionary<Guid, string>> Elsewhere(ServiceDb db, OrganisationId outlet, DateOnly day, List<Guid> technicians, CancellationToken ct)
+    {
+        var (open, people) = (VisitState.Open, technicians.ConvertAll(x => (UserId?)new UserId(x)));
+        var booked = await db.Set<Visit>().Where(x => people.Contains(x.TechnicianId) && x.PlannedOn == day && open.Contains(x.State)).Select(x => new { x.TechnicianId, x.OrganisationId, x.CaseNumber }).ToListAsync(ct);
+        return booked.GroupBy(x => x.TechnicianId!.Value.Value).Where(x => x.All(y => y.OrganisationId != outlet)).ToDictionary(x => x.Key, x => x.First().CaseNumber);
+    }
+
+    private DayTechnician OnDay(TechnicianProfile profile, DateOnly day, IEnumerable<Certificate> certificates, IEnumerable<Absence> absences, string? elsewhere)
     {
         var held = certificates.ToList();
         var valid = held.Where(x => x.IsValidOn(day)).Select(x => x.Code).ToHashSet(StringComparer.Ordinal);
         return new DayTechnician(
-            profile, people.NameOf(profile.UserId.Value), Shifts.On(day, profile.Week, absences), valid, [.. held.Select(x => x.Code).Distinct(StringComparer.Ordinal).Where(x => !valid.Contains(x))]);
+            profile, people.NameOf(profile.UserId.Value), elsewhere is null ? Shifts.On(day, profile.Week, absences) : null, valid, [.. held.Select(x => x.Code).Distinct(StringComparer.Ordinal).Where(x => !valid.Contains(x))])
+        {
+            ElsewhereFor = elsewhere,
+        };
     }
 
     /// <summary>Promised for the day, planned for it, or (when asked) anything that nobody has planned; and what is behind.</summary>

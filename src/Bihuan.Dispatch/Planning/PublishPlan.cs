@@ -36,7 +36,7 @@ internal sealed class PublishPlanHandler(ServiceDb db, PlanningDays days, VisitA
         if (await days.Read(db, row.OrganisationId.Value, row.OnDay, AsOf(row, at), DayScope.Whole with { Tracked = true }, ct) is not { } day) return Refusal.NotFound("outlet.not-found");
         var plan = PlanBody.Read(row.Body);
         if (DayPlanner.FaultsNow(day, plan) is { Count: > 0 } faults) return Refusal.Conflict("plan.outdated", ("faults", faults.Take(FaultsShown).ToList()));
-        if (await assignments.BookedElsewhere(day, plan, ct) is { } elsewhere) return elsewhere;
+        if (await assignments.BookedElsewhere(day, plan.Routes, ct) is { } elsewhere) return elsewhere;
         await Supersede(row, ct);
         return await Apply(row, day, plan, actor, at, ct);
     }
@@ -126,13 +126,16 @@ internal sealed class VisitAssignments(ServiceDb db, WorkOrders orders, VisitCom
         return told.Refusal is { } untold ? untold : true;
     }
 
-    /// <summary>A technician whose open visits of the day belong to another outlet cannot be planned a second time.</summary>
-    public async Task<Refusal?> BookedElsewhere(PlanningDay day, FieldPlan plan, CancellationToken ct)
+    /// <summary>Nobody is in two places: no stop may meet an open visit of the same technician for another outlet, nor may there be one without a time.</summary>
+    public async Task<Refusal?> BookedElsewhere(PlanningDay day, IReadOnlyList<PlannedRoute> routes, CancellationToken ct)
     {
-        var technicians = plan.Routes.Select(x => (UserId?)new UserId(PlanningDay.Id(x.Technician))).ToList();
+        var technicians = routes.Select(x => (UserId?)new UserId(PlanningDay.Id(x.Technician))).ToList();
         var (on, organisation, open) = (day.On, day.Outlet.OrganisationId, VisitState.Open);
-        var other = await db.Set<Visit>().Where(x => technicians.Contains(x.TechnicianId) && x.PlannedOn == on && x.OrganisationId != organisation && open.Contains(x.State))
-            .Select(x => x.CaseNumber).FirstOrDefaultAsync(ct);
-        return other is null ? null : Refusal.Conflict("plan.booked-elsewhere", ("case", other));
+        var others = await db.Set<Visit>().Where(x => technicians.Contains(x.TechnicianId) && x.PlannedOn == on && x.OrganisationId != organisation && open.Contains(x.State)).ToListAsync(ct);
+        var met = others.FirstOrDefault(x => routes.Any(r => r.Technician == PlanningDay.Key(x.TechnicianId!.Value.Value) && r.Stops.Any(s => s.Job is not null && Meets(day, s, x))));
+        return met is null ? null : Refusal.Conflict("plan.booked-elsewhere", ("case", met.CaseNumber));
     }
+
+    private static bool Meets(PlanningDay day, PlannedStop stop, Visit other) =>
+        other is not { PlannedStartAt: { } from, PlannedEndAt: { } until } || (day.At(stop.Start) < until && from < day.At(stop.End));
 }

@@ -70,6 +70,7 @@ internal sealed class VisitTable : IEntityTypeConfiguration<Visit>
             builder.Property(name).HasMaxLength(length);
         builder.Property(x => x.Certificates).AsJson();
         builder.Property(x => x.Parts).AsJson();
+        builder.Property(x => x.Tools).AsJson();
         builder.Property(x => x.Checks).AsJson();
         builder.Property(x => x.Photos).AsJson();
         builder.Property(x => x.Charges).AsJson();

@@ -3,6 +3,8 @@ using Bihuan.Cases.Contracts;
 using Bihuan.Dispatch.Contracts;
 using Bihuan.Dispatch.Domain;
 using Bihuan.Dispatch.FieldWork;
+using Bihuan.Dispatch.Planning;
+using Bihuan.Dispatch.Policies;
 using Bihuan.Foundation;
 using Bihuan.Platform;
 using Bihuan.Platform.Http;
@@ -25,8 +27,11 @@ public sealed record AnswerOfferRequest([Required, AllowedValues("accept", "decl
 /// <summary>A part is needed, has been laid aside, or turned out not to be needed.</summary>
 public sealed record ReservePartRequest([Required, MaxLength(60)] string Code, [Required, AllowedValues("needed", "reserved", "not-used")] string State, [Range(1, 99)] int Count = 1);
 
+/// <summary>A special tool is needed at the customer's, or is not after all.</summary>
+public sealed record NeedToolRequest([Required, MaxLength(40)] string Code, bool IsNeeded = true);
+
 /// <summary>What the office changes of a visit besides its plan.</summary>
-internal sealed class VisitChanges(ServiceDb db, WorkOrders orders, VisitPlaces places, PeopleDirectory people, Notices notices, TimeProvider clock)
+internal sealed class VisitChanges(ServiceDb db, WorkOrders orders, VisitPlaces places, FieldPolicies policies, PeopleDirectory people, Notices notices, TimeProvider clock)
 {
     private const int PartsMax = 30;
 
@@ -84,6 +89,20 @@ internal sealed class VisitChanges(ServiceDb db, WorkOrders orders, VisitPlaces 
             visit.Version++;
             return Fact(new PartReserved(visit.Id, request.Code, request.Count, request.State));
         }, ct);
+
+    /// <summary>Only what has been registered can be had: a kind nobody keeps would leave the visit without anybody for ever (PRT-07).</summary>
+    public async Task<Result<VisitHead>> Handle(Guid id, Seq expected, NeedToolRequest request, Actor actor, CancellationToken ct)
+    {
+        if (policies.Field.Tool(request.Code) is null) return Wrong("/code", "unknown-code");
+        if (request.IsNeeded && !(await ToolsInHand.Registered(db, [request.Code], ct)).Contains(request.Code)) return Refusal.Conflict("tool.none-registered");
+        return await Change(id, expected, actor, DispatchPermissions.ReserveParts, visit =>
+        {
+            if (visit.MayBeMoved() is { } refusal) return refusal;
+            visit.Tools = [.. visit.Tools.Where(x => x != request.Code), .. request.IsNeeded ? [request.Code] : Array.Empty<string>()];
+            visit.Version++;
+            return Fact(new ToolNeeded(visit.Id, request.Code, request.IsNeeded));
+        }, ct);
+    }
 
     private async Task<Result<VisitHead>> Change(Guid id, Seq expected, Actor actor, string permission, Func<Visit, Result<Recordable>> decide, CancellationToken ct)
     {

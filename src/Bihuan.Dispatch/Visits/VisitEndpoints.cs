@@ -43,6 +43,7 @@ internal static class VisitEndpoints
         visits.Change<VisitChanges, GiveToOutletRequest, VisitHead>("outlets", DispatchPermissions.Plan, (x, id, seq, r, actor, ct) => x.Handle(id, seq, r, actor, ct), x => x.Version);
         visits.Change<VisitChanges, AnswerOfferRequest, VisitHead>("outlet-answers", DispatchPermissions.AnswerOffers, (x, id, seq, r, actor, ct) => x.Handle(id, seq, r, actor, ct), x => x.Version);
         visits.Change<VisitChanges, ReservePartRequest, VisitHead>("parts", DispatchPermissions.ReserveParts, (x, id, seq, r, actor, ct) => x.Handle(id, seq, r, actor, ct), x => x.Version);
+        visits.Change<VisitChanges, NeedToolRequest, VisitHead>("tools", DispatchPermissions.ReserveParts, (x, id, seq, r, actor, ct) => x.Handle(id, seq, r, actor, ct), x => x.Version);
         visits.Change<RecordTechnicianWishHandler, RecordTechnicianWishRequest, VisitHead>("technician-wishes", DispatchPermissions.Plan, (x, id, seq, r, actor, ct) => x.Handle(id, seq, r, actor, ct), x => x.Version);
         visits.Change<MoveVisitHandler, MoveVisitRequest, MoveOption>("moves", DispatchPermissions.Plan, (x, id, seq, r, actor, ct) => x.Handle(id, seq, r, actor, ct), null);
     }

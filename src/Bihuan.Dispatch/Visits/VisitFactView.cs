@@ -29,6 +29,7 @@ internal sealed class VisitFactView(FieldPolicies policies) : IFactView
         },
         PartsUsed x => new("visit", "package", Title(fact, r)) { Lines = [.. x.Parts.Select(p => (r.Words.Code("part", p.Code) + " × " + p.Count.ToString(CultureInfo.InvariantCulture), p.RemovedSerial ?? ""))] },
         PartReserved x => new("visit", "package", Title(fact, r) + " · " + r.Words.Code("part", x.Code) + " · " + r.Words.Code("part-state", x.State)),
+        ToolNeeded x => new("visit", "tool", Title(fact, r) + " · " + r.Words.Code("tool", x.Code) + " · " + r.Words[x.IsNeeded ? "dispatch.tools.needed" : "dispatch.tools.not-needed"]),
         CompletionApplied x => new("visit", "clipboard-check", Title(fact, r) + " · " + r.Words["dispatch.accepted-by." + x.AcceptedBy])
         {
             Lines = [.. x.Checks.Where(IsValueAdded).Select(y => (r.Words["dispatch.value-added"], r.Words.Code("check", y)))],

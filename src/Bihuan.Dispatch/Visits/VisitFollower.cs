@@ -84,6 +84,7 @@ internal sealed class VisitFollower(WorkOrders orders, VisitPlaces places, Field
             SkillLevel = need.Level,
             Certificates = [.. need.Certificates],
             Parts = await SuggestedParts(db, order, ct),
+            Tools = [.. need.Tools],
             Place = sealedPlace,
             PlaceConfidence = sealedPlace is null ? PlaceConfidence.Outlet : earlier?.PlaceConfidence == PlaceConfidence.Pin ? PlaceConfidence.Pin : found!.Confidence,
             Division = found?.Division ?? earlier?.Division ?? "",

@@ -46,6 +46,9 @@ public sealed record VisitPageView(VisitView Visit, DateOnly Day, DateOnly Today
 
     public bool MayReserve { get; init; }
 
+    /// <summary>Of special tools.</summary>
+    public IReadOnlyList<string> ToolKinds { get; init; } = [];
+
     public bool MayAnswer { get; init; }
 
     /// <summary>A visit may be one outlet's while its case has gone on to another.</summary>
@@ -84,6 +87,7 @@ internal sealed class VisitPages(ServiceDb db, VisitReader reader, MoveAdvice ad
             MayPlan = mayPlan,
             MayReview = Reaches(DispatchPermissions.Review) && visit.TechnicianId != actor.Id,
             MayReserve = Reaches(DispatchPermissions.ReserveParts),
+            ToolKinds = [.. (policies.Field.Tools ?? []).Select(x => x.Code)],
             MayAnswer = Reaches(DispatchPermissions.AnswerOffers),
         };
         return DispatchPage.Of<VisitPage>(new { View = view }, refusal);

@@ -30,7 +30,11 @@ public sealed record VisitView(
     IReadOnlyList<PartView> Parts, IReadOnlyList<CheckView> Checks, string PlaceConfidence, string Division, double? Latitude, double? Longitude, DateOnly? PlannedOn, DateTimeOffset? PlannedStart,
     DateTimeOffset? PlannedEnd, DateTimeOffset? PromisedFrom, DateTimeOffset? PromisedUntil, bool IsDisplaced, bool IsPinned, string? DeclineReason, DateTimeOffset? LeftAt, DateTimeOffset? CheckedInAt,
     int? CheckInMetres, bool? PromiseKept, DateTimeOffset? EndedAt, DateTimeOffset? AppliedAt, string? AcceptedBy, DateTimeOffset? ReviewedAt, DateTimeOffset? DueAt, DateTimeOffset OrderedAt, int Version,
-    IReadOnlyList<MoveView> Moves, IReadOnlyList<TechnicianWishView> TechnicianWishes, IReadOnlyList<string> Preferences, IReadOnlyList<DateOnly> DaysAway);
+    IReadOnlyList<MoveView> Moves, IReadOnlyList<TechnicianWishView> TechnicianWishes, IReadOnlyList<string> Preferences, IReadOnlyList<DateOnly> DaysAway)
+{
+    /// <summary>Special tools, by kind.</summary>
+    public IReadOnlyList<string> Tools { get; init; } = [];
+}
 
 internal sealed class VisitReader(WorkOrders orders, CaseContacts contacts, CustomerDirectory customers, VisitPlaces places, PeopleDirectory people, OrganisationTree tree, FieldPolicies policies, CompanyZone zone, TechnicianWishReader technicianWishes, CustomerCareReader care)
 {
@@ -94,7 +98,10 @@ internal sealed class VisitReader(WorkOrders orders, CaseContacts contacts, Cust
             x.PlannedStartAt, x.PlannedEndAt, x.PromisedFromAt, x.PromisedUntilAt, x.IsDisplaced, x.IsPinned, x.DeclineReason, x.LeftAt, x.CheckedInAt, x.CheckInMetres, x.PromiseKept, x.EndedAt, x.AppliedAt,
             x.AcceptedBy, x.ReviewedAt, x.DueAt, x.OrderedAt, x.Version, [.. around.Moves[x.Id].Take(MovesMax).Select(Move)],
             [.. around.TechnicianWishes[x.CustomerId ?? Guid.Empty]], [.. (wishes?.Preferences ?? []).Where(p => policies.Field.Wishes?.Any(r => r.Preference == p) == true)],
-            [.. (wishes?.DaysAway ?? []).SelectMany(y => Enumerable.Range(0, Math.Min(31, y.Until.DayNumber - y.From.DayNumber + 1)).Select(y.From.AddDays)).Distinct().Order().Take(31)]);
+            [.. (wishes?.DaysAway ?? []).SelectMany(y => Enumerable.Range(0, Math.Min(31, y.Until.DayNumber - y.From.DayNumber + 1)).Select(y.From.AddDays)).Distinct().Order().Take(31)])
+        {
+            Tools = x.Tools,
+        };
     }
 
     private IReadOnlyList<CheckView> Checks(Visit x) =>

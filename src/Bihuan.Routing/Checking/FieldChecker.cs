@@ -132,8 +132,9 @@ public sealed class FieldChecker
             if (technician.Skills.GetValueOrDefault(need.Skill, int.MinValue) < need.Level) Fault(route, $"lacks {need.Skill} {need.Level} for {job.Id}");
         }
         foreach (string certificate in job.Certificates.Where(c => !technician.Certificates.Contains(c))) Fault(route, $"lacks the certificate {certificate} for {job.Id}");
+        if (!isSupplied || !_day.PickupHasTools)
+            foreach (string tool in job.Tools.Where(t => !technician.Tools.Contains(t))) Fault(route, $"lacks the tool {tool} for {job.Id}");
         if (isSupplied) return;
-        foreach (string tool in job.Tools.Where(t => !technician.Tools.Contains(t))) Fault(route, $"lacks the tool {tool} for {job.Id}");
         foreach (PartCount part in job.Parts.Where(p => van[p.Part] < 0)) Fault(route, $"lacks the part {part.Part} for {job.Id}");
     }
 

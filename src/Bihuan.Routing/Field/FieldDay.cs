@@ -11,6 +11,9 @@ public sealed record FieldDay
     /// <summary>Where parts and tools can be picked up on the way, and how long that takes. Stock there is not limited.</summary>
     public IReadOnlyList<int> PickupPlaces { get; init; } = [];
 
+    /// <summary>False: what somebody lacks of tools is handed out beforehand or not at all; only parts are picked up.</summary>
+    public bool PickupHasTools { get; init; } = true;
+
     public int PickupSeconds { get; init; } = 600;
 
     /// <summary>Nothing that is not frozen may begin before this second.</summary>

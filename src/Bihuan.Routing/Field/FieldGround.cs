@@ -57,13 +57,16 @@ internal sealed class FieldGround
         {
             if (!technician.Certificates.Contains(certificate)) return new(technician.Id, Blocking.Certificate, certificate);
         }
+        if (!Day.PickupHasTools && MissingTool(job, technician) is { } tool) return new(technician.Id, Blocking.PartsOrTools, tool);
         if (Day.PickupPlaces.Count == 0 && MissingFromVan(job, technician) is { } missing) return new(technician.Id, Blocking.PartsOrTools, missing);
         return null;
     }
 
     private static string? MissingFromVan(Job job, Technician technician) =>
-        job.Tools.FirstOrDefault(tool => !technician.Tools.Contains(tool))
+        MissingTool(job, technician)
         ?? job.Parts.Where(part => technician.VanStock.Where(s => s.Part == part.Part).Sum(s => s.Count) < part.Count).Select(part => part.Part).FirstOrDefault();
+
+    private static string? MissingTool(Job job, Technician technician) => job.Tools.FirstOrDefault(tool => !technician.Tools.Contains(tool));
 
     private TechnicianFacts Compile(Technician technician)
     {

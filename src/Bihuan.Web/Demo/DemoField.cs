@@ -14,12 +14,16 @@ internal sealed class DemoField(DemoCompany company, int seed)
     private static readonly string[] s_skills = ["laundry", "cooling", "heating", "gas", "kitchen", "water", "electronics", "general"];
     private static readonly string[] s_certificates = ["low-voltage-electrician", "refrigeration", "gas-appliance", "work-at-height"];
 
+    private static readonly string[] s_tools = ["refrigerant-gauge", "gas-leak-detector", "insulation-tester", "safety-harness"];
+
     private const int Fresh = 120;
     private const int GroupSize = 12;
     private const int StepsMax = 14;
 
     /// <summary>Dice of its own, so that the rest of the company stays as it was.</summary>
     private readonly Random _random = new(seed);
+
+    private int _tools;
 
     /// <summary>Today's orders come from one city of each region: a few full days show more of dispatch than many thin ones.</summary>
     private readonly DemoOutlet[] _busy = [.. company.Outlets.DistinctBy(x => x.Region)];
@@ -36,7 +40,10 @@ internal sealed class DemoField(DemoCompany company, int seed)
                 Must(await setup.AddTechnician(new NewTechnician(person.Id, outlet.Id, Skills(), Week(), "12:00-13:30 45", null), s_actor, ct));
                 foreach (var code in s_certificates.Where(_ => _random.Next(5) > 0))
                     Must(await setup.AddCertificate(person.Id, code, today.AddDays(-600), today.AddDays(_random.Next(12) == 0 ? 380 : 500 + _random.Next(700)), s_actor, ct));
+                foreach (var code in s_tools.Where(_ => _random.Next(10) > 0)) await Equip(setup, outlet.Id, code, person.Id, today, ct);
             }
+
+            await Equip(setup, outlet.Id, s_tools[_random.Next(s_tools.Length)], null, today, ct);
         }
 
         if (company.Partner is { } partner) Must(await setup.AddOutlet(partner, company.Outlets[0].City + "市", "suggest", true, s_actor, ct));
@@ -125,6 +132,9 @@ internal sealed class DemoField(DemoCompany company, int seed)
 
         return true;
     }
+
+    private async Task Equip(DispatchSetup setup, Guid outlet, string code, Guid? holder, DateOnly today, CancellationToken ct) =>
+        Must(await setup.AddTool(outlet, code, string.Create(CultureInfo.InvariantCulture, $"T-{++_tools:D4}"), holder, today.AddDays(380 + _random.Next(400)), s_actor, ct));
 
     private Dictionary<string, string> Skills() => s_skills.Where(_ => _random.Next(5) > 0).ToDictionary(x => x, _ => (1 + _random.Next(3)).ToString(CultureInfo.InvariantCulture));
 

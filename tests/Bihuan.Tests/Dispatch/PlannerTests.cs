@@ -82,6 +82,20 @@ public class PlannerTests
         Assert.Single(new DayPlanner(s_policies).Plan(Build([Technician(1, [])], [visit])).Routes);
     }
 
+    [Fact, Requirement("PRT-07")]
+    public void Whoever_is_sent_has_the_tool_in_hand_that_the_visit_needs_once_the_company_keeps_such_tools()
+    {
+        var visit = VisitTests.Made();
+        visit.Tools = ["vacuum-pump"];
+        var people = new[] { Technician(1, []), Technician(2, []) };
+        var held = new[] { (Number(2), "vacuum-pump") }.ToLookup(x => x.Item1, x => x.Item2);
+        var nobody = Array.Empty<(Guid, string)>().ToLookup(x => x.Item1, x => x.Item2);
+        FieldPlan Plan(ToolsInHand tools) => new DayPlanner(s_policies).Plan(Build(people, [visit], tools: tools));
+        Assert.Equal(PlanningDay.Key(Number(2)), Assert.Single(Plan(new ToolsInHand(new HashSet<string> { "vacuum-pump" }, held)).Routes).Technician);
+        Assert.All(Assert.Single(Plan(new ToolsInHand(new HashSet<string> { "vacuum-pump" }, nobody)).Unserved).Blocked, x => Assert.Equal((Blocking.PartsOrTools, "vacuum-pump"), (x.Filter, x.Detail)));
+        Assert.Single(Plan(ToolsInHand.None).Routes);
+    }
+
     [Fact, Requirement("DSP-01")]
     public void Who_knows_the_customer_is_preferred_among_equals()
     {
@@ -199,9 +213,9 @@ public class PlannerTests
 
     internal static Guid Number(int number) => new(number, 0, 0, new byte[8]);
 
-    internal static PlanningDay Build(IReadOnlyList<DayTechnician> technicians, IReadOnlyList<Visit> visits, IReadOnlyDictionary<Guid, Guid>? known = null, IReadOnlyDictionary<Guid, GeoPoint>? points = null, IReadOnlyDictionary<Guid, VisitWish>? wishes = null, int on = 0)
+    internal static PlanningDay Build(IReadOnlyList<DayTechnician> technicians, IReadOnlyList<Visit> visits, IReadOnlyDictionary<Guid, Guid>? known = null, IReadOnlyDictionary<Guid, GeoPoint>? points = null, IReadOnlyDictionary<Guid, VisitWish>? wishes = null, int on = 0, ToolsInHand? tools = null)
     {
         var outlet = new Outlet { OrganisationId = new OrganisationId(Guid.Empty), Latitude = 31.3, Longitude = 121.5 };
-        return new DayBuilder(s_policies.Field, outlet, Day.AddDays(on), Midnight.AddDays(on), null, points ?? visits.ToDictionary(x => x.Id, _ => new GeoPoint(31.25, 121.45)), s_homes, known ?? new Dictionary<Guid, Guid>(), null, wishes).Build(technicians, visits);
+        return new DayBuilder(s_policies.Field, outlet, Day.AddDays(on), Midnight.AddDays(on), null, points ?? visits.ToDictionary(x => x.Id, _ => new GeoPoint(31.25, 121.45)), s_homes, known ?? new Dictionary<Guid, Guid>(), null, wishes, tools: tools).Build(technicians, visits);
     }
 }
