@@ -87,6 +87,13 @@ public sealed record CaseGraded(string? From, string To, Personal Reason) : IClo
     IReadOnlyDictionary<string, string> IClockFact.ClockSelectors => ClockSelectors.Of(("grade", To));
 }
 
+/// <summary>A grade that should not have been given is taken back, and there was none before it. Clocks of the grade end with it.</summary>
+[FactType("case.grade-withdrawn/1")]
+public sealed record GradeWithdrawn(string From, Personal Reason) : IClockFact
+{
+    IReadOnlyDictionary<string, string> IClockFact.ClockSelectors => ClockSelectors.Of(("grade", "none"));
+}
+
 /// <summary>A red order goes straight to the supervisor and starts the emergency process (GRD-03). Null when no supervisor could be found.</summary>
 [FactType("case.emergency-started/1")]
 public sealed record EmergencyStarted(Guid? SupervisorId, string Post, Personal Reason) : IFact;

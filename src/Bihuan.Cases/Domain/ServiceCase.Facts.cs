@@ -49,6 +49,7 @@ internal sealed partial class ServiceCase : ITimeline, IHasDue, IHasPlace
             case FirstResponded x: (FirstRespondedAt, ExpectedAt) = (FirstRespondedAt ?? stamp.OccurredAt, x.ExpectedAt); break;
             case UrgencyChanged x: Urgency = x.To; break;
             case CaseGraded x: Grade = x.To; break;
+            case GradeWithdrawn: Grade = null; break;
             case ComplaintClassed x: (ComplaintClass, ComplaintLevel, TimingClass) = (x.Class, x.Level, x.TimingClass); break;
             case ComplaintAssessed x: ComplaintLevel = x.Level; break;
             case ComplaintLevelProposed x: ComplaintLevel = x.Level; break;

@@ -34,5 +34,5 @@ internal sealed partial class ServiceCase
         return facts;
     }
 
-    private static CaseGraded Regrade(CaseGraded graded) => new(graded.To, graded.From ?? Grades.Green, UndoneReason);
+    private static IFact Regrade(CaseGraded graded) => graded.From is { } from ? new CaseGraded(graded.To, from, UndoneReason) : new GradeWithdrawn(graded.To, UndoneReason);
 }

@@ -55,6 +55,12 @@ internal sealed partial class Visit
         Version++;
     }
 
+    public void FollowUngraded()
+    {
+        Grade = null;
+        Version++;
+    }
+
     /// <summary>The customer was erased: where they live and what was said of them go.</summary>
     public void FollowErasure()
     {

@@ -22,7 +22,7 @@ internal sealed class VisitFollower(WorkOrders orders, VisitPlaces places, Field
     public IReadOnlyCollection<string> Names { get; } =
     [
         "case.stage-entered", "case.process-changed", "case.reopened", "case.visit-offered", "case.appointment-made", "case.visit-started", "case.visit-ended",
-        "case.graded", "case.urgency-changed", "case.unit-linked", "case.closed", "case.joined", "case.blanked",
+        "case.graded", "case.grade-withdrawn", "case.urgency-changed", "case.unit-linked", "case.closed", "case.joined", "case.blanked",
     ];
 
     public async ValueTask Hear(ServiceDb db, RecordedFact heard, CancellationToken ct)
@@ -43,6 +43,7 @@ internal sealed class VisitFollower(WorkOrders orders, VisitPlaces places, Field
             case VisitStarted x: await Arrived(db, visit, x.TechnicianId, heard, ct); break;
             case VisitEnded: visit.FollowEnd(at); break;
             case CaseGraded x: visit.FollowPriority(x.To, null); break;
+            case GradeWithdrawn: visit.FollowUngraded(); break;
             case UrgencyChanged x: visit.FollowPriority(null, x.To); break;
             case UnitLinked: visit.FollowUnit(order.UnitId); break;
             case CaseClosed or CaseJoined: visit.FollowClosing(); break;

@@ -29,19 +29,27 @@ internal sealed class CallReader(CallRules rules, PeopleDirectory people, Organi
     public const string AgentPost = "agent";
     private const int ListMax = 100;
 
+    /// <summary>More than a hall has seats: a switch that tells no ends cannot make the board endless.</summary>
+    private const int TalkingMax = 200;
+
+    /// <summary>
+    /// Counted by the database: every event lets every board look again, and a busy day has tens of thousands of calls. Only who waits,
+    /// whose verdict changes by the second, and who talks is read row by row.
+    /// </summary>
     public async Task<Wallboard> Board(ServiceDb db, Actor actor, CancellationToken ct)
     {
         var now = clock.Now();
         var start = zone.StartOf(zone.Day(now));
-        var calls = await Within(db.Set<Call>(), actor).Where(x => x.BeganAt >= start).ToListAsync(ct);
-        var judged = calls.ConvertAll(x => (Call: x, Verdict: rules.Judge(x, now)));
-        var talking = judged.Where(x => x.Verdict.State == CallState.Talking && x.Call.AgentId is not null)
-            .Select(x => new TalkingAgent(people.NameOf(x.Call.AgentId!.Value.Value), x.Call.AnsweredAt!.Value)).OrderBy(x => x.Since).ToList();
-        var home = actor.OrganisationId != Guid.Empty ? actor.OrganisationId : tree.Current.Root?.Id ?? Guid.Empty;
+        var alive = now - TimeSpan.FromMinutes(rules.Policy.StaleAfterMinutes);
+        var today = Within(db.Set<Call>(), actor).Where(x => x.BeganAt >= start);
+        var waiting = await today.Where(x => x.AnsweredAt == null && x.EndedAt == null && x.OfferedAt >= alive).ToListAsync(ct);
+        var queues = (await Settled(today, alive).ToListAsync(ct)).ToDictionary(x => x.Queue ?? "", x => x.Figures, StringComparer.Ordinal);
+        foreach (var queue in waiting.GroupBy(x => x.Queue ?? "", StringComparer.Ordinal))
+            queues[queue.Key] = queues.GetValueOrDefault(queue.Key, CallFigures.None) + CallFigures.Of([.. queue.Select(x => rules.Judge(x, now))]);
         return new Wallboard(
-            Figures(null, judged, now),
-            [.. judged.Where(x => x.Call.Queue is not null).GroupBy(x => x.Call.Queue!, StringComparer.Ordinal).OrderBy(x => x.Key, StringComparer.Ordinal).Select(x => Figures(x.Key, [.. x], now))],
-            talking, roster.Planned(AgentPost, home, now).Count, rules.LimitSeconds, rules.Policy.ShortAbandonSeconds, rules.Policy.TargetPercent, now);
+            Figures(null, queues.Values.Aggregate(CallFigures.None, (all, queue) => all + queue), now),
+            [.. queues.Where(x => x.Key.Length > 0).OrderBy(x => x.Key, StringComparer.Ordinal).Select(x => Figures(x.Key, x.Value, now))],
+            await Talking(today, ct), roster.Planned(AgentPost, HomeOf(actor), now).Count, rules.LimitSeconds, rules.Policy.ShortAbandonSeconds, rules.Policy.TargetPercent, now);
     }
 
     /// <summary>The newest calls first.</summary>
@@ -68,11 +76,31 @@ internal sealed class CallReader(CallRules rules, PeopleDirectory people, Organi
         return (await db.Set<Call>().Where(x => x.Id == call && x.AgentId == me).Select(x => x.CustomerId).FirstOrDefaultAsync(ct))?.Value;
     }
 
-    private static QueueFigures Figures(string? queue, IReadOnlyCollection<(Call Call, CallVerdict Verdict)> calls, DateTimeOffset now)
+    /// <summary>The same verdicts as <see cref="CallVerdict"/>, by columns, of all calls that wait no longer.</summary>
+    private IQueryable<SettledQueue> Settled(IQueryable<Call> today, DateTimeOffset alive)
     {
-        var x = CallFigures.Of([.. calls.Select(y => y.Verdict)]);
-        return new QueueFigures(queue, x.Waiting, x.LongestWait is { } wait ? now - wait : null, x.Offered, x.Answered, x.InTimeShare, x.InTime, x.Judged, x.Abandoned, x.ShortlyAbandoned);
+        var grace = rules.Policy.ShortAbandonSeconds * Call.MicrosecondsInSecond;
+        return today.Where(x => x.AnsweredAt != null || x.EndedAt != null || x.OfferedAt == null || x.OfferedAt < alive).GroupBy(x => x.Queue).Select(x => new SettledQueue(
+            x.Key,
+            x.Count(),
+            x.Count(y => y.AnsweredAt != null),
+            x.Count(y => y.AnsweredAt != null && y.WaitedMicroseconds <= y.LimitSeconds * Call.MicrosecondsInSecond),
+            x.Count(y => y.AnsweredAt != null && y.WaitedMicroseconds != null),
+            x.Count(y => y.AnsweredAt == null && y.EndedAt != null && y.WaitedMicroseconds >= grace),
+            x.Count(y => y.AnsweredAt == null && y.EndedAt != null && y.WaitedMicroseconds < grace),
+            x.Count(y => y.AnsweredAt == null && y.EndedAt == null && y.OfferedAt != null)));
     }
+
+    private async Task<IReadOnlyList<TalkingAgent>> Talking(IQueryable<Call> today, CancellationToken ct)
+    {
+        var talks = await today.Where(x => x.AnsweredAt != null && x.EndedAt == null && x.AgentId != null).OrderByDescending(x => x.AnsweredAt).Take(TalkingMax).Select(x => new { x.AgentId, x.AnsweredAt }).ToListAsync(ct);
+        return [.. talks.Select(x => new TalkingAgent(people.NameOf(x.AgentId!.Value.Value), x.AnsweredAt!.Value)).Reverse()];
+    }
+
+    private Guid HomeOf(Actor actor) => actor.OrganisationId != Guid.Empty ? actor.OrganisationId : tree.Current.Root?.Id ?? Guid.Empty;
+
+    private static QueueFigures Figures(string? queue, CallFigures x, DateTimeOffset now) =>
+        new(queue, x.Waiting, x.LongestWait is { } wait ? now - wait : null, x.Offered, x.Answered, x.InTimeShare, x.InTime, x.Judged, x.Abandoned, x.ShortlyAbandoned);
 
     private CallView View(Call x, DateTimeOffset now)
     {
@@ -90,6 +118,13 @@ internal sealed class CallReader(CallRules rules, PeopleDirectory people, Organi
         var organisations = reach.Organisations.Select(x => (OrganisationId?)new OrganisationId(x)).ToList();
         return organisations.Count == 0 ? calls.Where(x => x.AgentId == me) : calls.Where(x => x.AgentId == me || x.OrganisationId == null || organisations.Contains(x.OrganisationId));
     }
+}
+
+/// <summary>What the database counts of a queue: calls that nobody waits in any more.</summary>
+internal sealed record SettledQueue(string? Queue, int Offered, int Answered, int InTime, int AnsweredJudged, int Abandoned, int ShortlyAbandoned, int Lost)
+{
+    /// <summary>A call of which nobody heard the end was not answered in time.</summary>
+    public CallFigures Figures => new(0, null, Offered, Answered, InTime, AnsweredJudged + Abandoned + Lost, Abandoned, ShortlyAbandoned);
 }
 
 internal static class CallPermissions

@@ -7,10 +7,13 @@ namespace Bihuan.Intake.Calls;
 
 /// <summary>
 /// One telephone call or chat as its switch told of it. Of the number only the keyed hash is kept, which finds the customer and tells
-/// nobody anything. The verdict is counted from the times and never stored.
+/// nobody anything. The verdict is counted from the times and never stored; how long somebody waited is, so that a database can count a
+/// day's calls without doing sums on instants.
 /// </summary>
 internal sealed class Call
 {
+    public const long MicrosecondsInSecond = 1_000_000;
+
     public required Guid Id { get; init; }
 
     public required string Channel { get; init; }
@@ -46,9 +49,14 @@ internal sealed class Call
     /// <summary>When it began as far as is known: what days and lists go by.</summary>
     public required DateTimeOffset BeganAt { get; set; }
 
+    public long? WaitedMicroseconds { get; private set; }
+
     public int Version { get; set; }
 
     public CallTimes Times => new(OfferedAt, AnsweredAt, EndedAt, LimitSeconds);
+
+    /// <summary>After each event, whichever order they came in.</summary>
+    public void CountWait() => WaitedMicroseconds = Times.Waited is { } waited ? waited.Ticks / TimeSpan.TicksPerMicrosecond : null;
 }
 
 internal sealed class CallTable : IEntityTypeConfiguration<Call>
@@ -65,6 +73,7 @@ internal sealed class CallTable : IEntityTypeConfiguration<Call>
         builder.Property(x => x.Version).IsConcurrencyToken();
         builder.HasIndex(x => new { x.Channel, x.CallId }).IsUnique();
         builder.HasIndex(x => x.BeganAt);
+        builder.HasIndex(x => x.BeganAt, "ix_intake_call_open").HasFilter("ended_at IS NULL").HasDatabaseName("ix_intake_call_open");
         builder.HasIndex(x => new { x.AgentId, x.BeganAt });
         builder.HasIndex(x => x.CaseId).HasFilter("case_id IS NOT NULL");
     }

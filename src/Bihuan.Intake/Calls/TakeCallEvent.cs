@@ -70,6 +70,7 @@ internal sealed class TakeCallEventHandler(ServiceDb db, CustomerRegister custom
             default: (call.EndedAt, call.EndReason) = (call.EndedAt ?? at, call.EndReason ?? heard.Reason); break;
         }
 
+        call.CountWait();
         if (at < call.BeganAt) call.BeganAt = at;
         call.Queue ??= heard.Queue;
         if (call.PhoneHash is not null || Phone.Normalise(heard.Phone) is not { } phone) return;

@@ -88,7 +88,7 @@ public sealed class ClockExplainer
         var figure = state.ExtendedTo is { } longer ? policy.Find(longer)?.Figure : limit.Figure;
         return new ClockAccount(
             state.Key, state.Run, LimitText.Name(limit, words), words.Code("clock", limit.Clock), Code(state.OutcomeAt(now)), isGoverning, state.StartedAt, state.DueAt, state.StoppedAt ?? state.WithdrawnAt,
-            state.IsPaused, state.IsProvisional, policy.Version, LimitText.Figure(limit, figure, words), limit.Source, words.Code("limit-mark", LimitText.CodeOf(limit.Mark)))
+            state.IsPaused, state.IsProvisional, policy.Version, LimitText.Figure(limit, figure, words), LimitText.Source(limit.Source, words), words.Code("limit-mark", LimitText.CodeOf(limit.Mark)))
         {
             Selectors = LimitText.Selectors(limit, words),
             Pauses = [.. state.Pauses.Select(x => new ClockPause(x.From, x.IsOpen ? null : x.Until))],

@@ -146,7 +146,7 @@ internal sealed class CaseClocks
         ref var progress = ref _progress[i];
         if (progress.IsRunning)
         {
-            if ((role & FactRole.Stops) != FactRole.None) Stop(i, InstantOf(fact.At), fact.Seq);
+            if ((role & FactRole.Stops) != FactRole.None) Stop(i, InstantOf(fact.At), fact.Seq, role);
             else if ((role & FactRole.RunsOut) != FactRole.None) RunOut(i, InstantOf(fact.At));
             else if (!_matches[i] || endsAll) End(i, progress.Current with { WithdrawnAt = InstantOf(fact.At) }, InstantOf(fact.At));
             else if (Limits[i].Promised && (role & FactRole.Starts) != FactRole.None && fact.PromisedAt != 0) End(i, progress.Current with { WithdrawnAt = InstantOf(fact.At) }, InstantOf(fact.At));
@@ -162,7 +162,7 @@ internal sealed class CaseClocks
         ref var progress = ref _progress[i];
         var startsHere = (role & FactRole.Starts) != FactRole.None && (!Limits[i].Promised || fact.PromisedAt != 0);
         if (startsHere) (progress.HasBegun, progress.BegunAt, progress.BegunSeq, progress.BegunPromise, progress.WasStopped) = (true, fact.At, fact.Seq, fact.PromisedAt, false);
-        else if (progress.HasBegun && (role & FactRole.Stops) != FactRole.None) progress.StopSeen(fact.At, fact.Seq);
+        else if (progress.HasBegun && (role & FactRole.Stops) != FactRole.None) progress.StopSeen(fact.At, fact.Seq, role);
         else if (endsAll) progress.HasBegun = false;
 
         // A start seen while the selectors did not match yet counts only for a backdated limit, with the stop that followed it.
@@ -170,14 +170,14 @@ internal sealed class CaseClocks
         progress.Begin(i, InstantOf(progress.BegunAt), progress.BegunSeq);
         if (Limits[i].Promised) progress.Current.DueAt = InstantOf(progress.BegunPromise);
         progress.HasBegun = false;
-        if (progress.WasStopped) Stop(i, InstantOf(progress.StoppedAt), progress.StoppedSeq);
+        if (progress.WasStopped) Stop(i, InstantOf(progress.StoppedAt), progress.StoppedSeq, progress.StoppedBy);
     }
 
-    private void Stop(int i, DateTimeOffset at, long seq)
+    private void Stop(int i, DateTimeOffset at, long seq, FactRole role)
     {
         End(i, _progress[i].Current with { StoppedAt = at, StoppedSeq = seq }, at);
         // A report that has to be repeated is due again from the one just given.
-        if (Limits[i].Repeats) _progress[i].Begin(i, at, seq);
+        if (Limits[i].Repeats && (role & FactRole.Rests) == FactRole.None) _progress[i].Begin(i, at, seq);
     }
 
     // The limit ran out with this fact and not at a time; there was no stop before it, so it was missed there and then.
@@ -245,6 +245,7 @@ internal sealed class CaseClocks
         public bool IsRunning, HasBegun, WasStopped;
         public ClockRun Current;
         public long BegunAt, BegunSeq, BegunPromise, StoppedAt, StoppedSeq;
+        public FactRole StoppedBy;
         private int _runs;
 
         public void Begin(int limit, DateTimeOffset at, long seq)
@@ -253,10 +254,10 @@ internal sealed class CaseClocks
             IsRunning = true;
         }
 
-        public void StopSeen(long at, long seq)
+        public void StopSeen(long at, long seq, FactRole role)
         {
             if (WasStopped) return;
-            (WasStopped, StoppedAt, StoppedSeq) = (true, at, seq);
+            (WasStopped, StoppedAt, StoppedSeq, StoppedBy) = (true, at, seq, role);
         }
     }
 

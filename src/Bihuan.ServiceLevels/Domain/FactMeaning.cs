@@ -1,7 +1,7 @@
 namespace Bihuan.ServiceLevels.Domain;
 
 [Flags]
-internal enum FactRole : byte { None = 0, Starts = 1, Stops = 2, RunsOut = 4, Extends = 8 }
+internal enum FactRole : byte { None = 0, Starts = 1, Stops = 2, RunsOut = 4, Extends = 8, Rests = 16 }
 
 /// <summary>What one fact means to each limit of a policy, found once and then looked up by number.</summary>
 internal sealed class FactMeaning
@@ -40,6 +40,7 @@ internal sealed class FactMeaning
         (fact.IsAny(limit.Starts) ? FactRole.Starts : FactRole.None)
         | (fact.IsAny(limit.Stops) ? FactRole.Stops : FactRole.None)
         | (fact.IsAny(limit.RunsOutWith) ? FactRole.RunsOut : FactRole.None)
+        | (fact.IsAny(limit.RepeatsUntil) ? FactRole.Rests : FactRole.None)
         | (fact.Name == ClockFact.Extended && fact.Subject == limit.Key ? FactRole.Extends : FactRole.None);
 
     private static bool IsAbout(PauseRule rule, ClockFact fact) =>

@@ -46,6 +46,8 @@ internal sealed class LimitValidation
         if (limit.Use == LimitUse.Clock && limit.Stops.Count == 0) yield return new PolicyFault($"{path}.stops", "limit.unreachable", "No fact stops it, so it can only be missed.");
         if (limit.Starts.Intersect(limit.Stops, StringComparer.Ordinal).FirstOrDefault() is { } both)
             yield return new PolicyFault($"{path}.stops", "limit.stops-itself", $"'{both}' both starts and stops it.");
+        if (limit.RepeatsUntil is { } rests && (!limit.Repeats || rests.Except(limit.Stops, StringComparer.Ordinal).Any()))
+            yield return new PolicyFault($"{path}.repeats-until", "limit.repeats-until", "Only stops of a limit that repeats can end its repeating.");
         foreach (var (key, values) in limit.When ?? NoSelectors)
             if (values.Count == 0) yield return new PolicyFault($"{path}.when.{key}", "limit.unreachable", $"No value of '{key}' would match.");
         for (var i = 0; i < (limit.Pauses?.Count ?? 0); i++)

@@ -26,6 +26,7 @@ internal sealed record TimeLimit(
     IReadOnlyList<string>? RunsOutWith = null,
     bool Backdated = false,
     bool Repeats = false,
+    IReadOnlyList<string>? RepeatsUntil = null,
     bool Promised = false,
     bool RequiresValue = false,
     string? Band = null,

@@ -7,7 +7,7 @@ namespace Bihuan.ServiceLevels.Laboratory;
 internal static class HeardNames
 {
     private static readonly string[] s_always =
-        ["case.opened", "case.urgency-changed", "case.graded", "case.complaint-classed", "case.process-changed", "case.assessed", ClockFact.Extended, "case.separated", "case.reopened"];
+        ["case.opened", "case.urgency-changed", "case.graded", "case.grade-withdrawn", "case.complaint-classed", "case.process-changed", "case.assessed", ClockFact.Extended, "case.separated", "case.reopened"];
 
     public static FrozenSet<string> Of(LimitPolicy policy) => policy.Limits
         .SelectMany(x => x.Starts.Concat(x.Stops).Concat(x.RunsOutWith ?? []))

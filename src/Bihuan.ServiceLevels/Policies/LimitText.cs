@@ -29,6 +29,9 @@ internal static class LimitText
     public static string Warnings(TimeLimit limit, Words words) =>
         string.Join(words["service-levels.and"], (limit.WarnBefore ?? []).Select(x => Limit.TryParse(x, out var before) ? Length(before, words) : x));
 
+    /// <summary>Where a figure comes from. The shipped documents name it by a code; what a company writes itself is shown as written.</summary>
+    public static string Source(string source, Words words) => words.Find("source." + source) ?? source;
+
     // Where the words of a selector's values stand in the language files of other modules.
     private static string Value(string selector, string value, Words words) => selector switch
     {

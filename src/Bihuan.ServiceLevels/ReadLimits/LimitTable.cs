@@ -52,14 +52,16 @@ internal sealed class LimitTable(LimitDrafts drafts, Words words, TimeProvider c
 
     private LimitLine Line(TimeLimit limit) => new(
         limit.Key, LimitText.Name(limit, words), words.Code("clock", limit.Clock), LimitText.Figure(limit, limit.Figure, words), LimitText.Selectors(limit, words), LimitText.Warnings(limit, words),
-        words.Code("limit-use", LimitText.CodeOf(limit.Use)), words.Code("limit-mark", LimitText.CodeOf(limit.Mark)), limit.Source,
+        words.Code("limit-use", LimitText.CodeOf(limit.Use)), words.Code("limit-mark", LimitText.CodeOf(limit.Mark)), LimitText.Source(limit.Source, words),
         limit.Figure is { CountsDays: true } ? words.Find("calendar." + limit.Calendar) ?? limit.Calendar : null, [.. (limit.Pauses ?? []).Select(x => words.Code("pause", x))], limit.RequiresValue);
 
     private TargetLine Line(Target target) => new(
-        target.Key, words.Code("measure", target.Measure), target.Context,
+        target.Key, words.Code("measure", target.Measure), words.Find("target-context." + target.Context) ?? target.Context,
         target.AtLeast is { } least ? words.Format("service-levels.at-least", least.ToString("0.##", words.Culture), words.Find("target-unit." + target.Unit) ?? target.Unit)
-            : string.Join(words["service-levels.and"], (target.Values ?? new Dictionary<string, string>()).Select(x => x.Key + " " + x.Value)),
-        target.Source, target.IsExample);
+            : string.Join(words["service-levels.and"], (target.Values ?? new Dictionary<string, string>()).Select(x => ValueWord(x.Key) + " " + ValueWord(x.Value))),
+        LimitText.Source(target.Source, words), target.IsExample);
+
+    private string ValueWord(string value) => words.Find("target-value." + value) ?? value;
 
     private static bool Matches(TimeLimit limit, LimitLine line, string q, string? ofClock, string? mark) =>
         (string.IsNullOrEmpty(ofClock) || limit.Clock == ofClock) && (string.IsNullOrEmpty(mark) || LimitText.CodeOf(limit.Mark) == mark)

@@ -5,6 +5,7 @@ using Bihuan.Platform.Http;
 using Bihuan.Platform.Store;
 using Bihuan.Platform.Words;
 using Bihuan.ServiceLevels.Contracts;
+using Bihuan.ServiceLevels.Policies;
 using Bihuan.ServiceLevels.RunBacktest;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -69,7 +70,7 @@ public sealed record MetricLine(string Key, string Name, string Rule, string Uni
     [
         .. ServiceLevelPolicies.ShippedMetrics().Metrics.Select(x => new MetricLine(
             x.Key, words["metric." + x.Key], (x.Rules ?? new Dictionary<string, string>()).Aggregate(words[$"metric.{x.Key}.rule"], (text, rule) => text.Replace("{" + rule.Key + "}", rule.Value, StringComparison.Ordinal)),
-            x.Unit, x.Mark.ToString().ToLower(CultureInfo.InvariantCulture), x.Source)),
+            x.Unit, x.Mark.ToString().ToLower(CultureInfo.InvariantCulture), LimitText.Source(x.Source, words))),
     ];
 }
 

@@ -33,7 +33,7 @@ internal sealed class MissReasons
             if (named is { Name: Held, Subject: { } hold }) waiting.Add(hold);
             else if (named is { Name: Released, Subject: { } released }) waiting.Remove(released);
             // What happens with the opening itself is the rules' doing and nobody's work yet.
-            else if (fact.At > openedAt && named.Name is not "case.graded" and not "case.complaint-classed" and not "case.urgency-changed") begun = true;
+            else if (fact.At > openedAt && named.Name is not "case.graded" and not "case.grade-withdrawn" and not "case.complaint-classed" and not "case.urgency-changed") begun = true;
         }
 
         return waiting.Count > 0 ? "waiting-" + waiting[0] : !begun ? "not-begun" : stoppedAt is null ? "still-open" : "took-too-long";

@@ -1,6 +1,5 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using System.Text.Unicode;
 using Bihuan.Web.Commands.Writing;
 
 namespace Bihuan.Web.Commands;
@@ -8,7 +7,8 @@ namespace Bihuan.Web.Commands;
 /// <summary>How commands speak: results as one JSON object on the output, what went wrong on the error stream.</summary>
 internal static class Answers
 {
-    public static JsonSerializerOptions Json { get; } = new(JsonSerializerDefaults.Web) { Encoder = JavaScriptEncoder.Create(UnicodeRanges.All) };
+    /// <summary>For a terminal or a file and never inside a page: a plus sign stays one.</summary>
+    public static JsonSerializerOptions Json { get; } = new(JsonSerializerDefaults.Web) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public static int Print(CommandAnswer answer)
     {

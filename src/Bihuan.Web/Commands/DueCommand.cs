@@ -20,7 +20,10 @@ internal static class DueCommand
         command.SetAction(parsed =>
         {
             var words = new WordsCatalog([typeof(DueAnswer).Assembly, typeof(WordsCatalog).Assembly]).In("en");
-            var answer = DueAnswer.Of(parsed.GetValue(start), parsed.GetValue(amount), parsed.GetValue(unit), Calendar(parsed.GetValue(calendar)!), key => words[key]);
+            var (chosen, faults) = Calendar(parsed.GetValue(calendar)!);
+            foreach (var fault in faults) Console.Error.WriteLine(fault);
+            if (faults.Count > 0) return 1;
+            var answer = DueAnswer.Of(parsed.GetValue(start), parsed.GetValue(amount), parsed.GetValue(unit), chosen, key => words[key]);
             if (answer.Refusal is { } refusal)
             {
                 foreach (var error in refusal.Errors) Console.Error.WriteLine($"{error.Pointer}: {Problems.Describe(words, error)}");
@@ -30,7 +33,7 @@ internal static class DueCommand
 
             if (parsed.GetValue(json))
             {
-                Console.WriteLine(JsonSerializer.Serialize(answer.Value, Problems.Json));
+                Console.WriteLine(JsonSerializer.Serialize(answer.Value, Answers.Json));
                 return 0;
             }
 
@@ -41,12 +44,11 @@ internal static class DueCommand
         return command;
     }
 
-    private static WorkingCalendar? Calendar(string nameOrFile)
+    private static (WorkingCalendar? Calendar, IReadOnlyList<string> Faults) Calendar(string nameOrFile)
     {
-        if (ShippedCalendars.Find(nameOrFile) is { } shipped) return shipped;
-        if (!File.Exists(nameOrFile)) return null;
+        if (ShippedCalendars.Find(nameOrFile) is { } shipped) return (shipped, []);
+        if (!File.Exists(nameOrFile)) return (null, []);
         var reading = CalendarReader.Read(File.ReadAllText(nameOrFile), nameOrFile);
-        foreach (var error in reading.Errors) Console.Error.WriteLine(error);
-        return reading.Value;
+        return (reading.Value, [.. reading.Errors.Select(x => x.ToString())]);
     }
 }

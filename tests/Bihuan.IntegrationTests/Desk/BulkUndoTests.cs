@@ -54,7 +54,7 @@ public sealed class BulkUndoTests
         var result = await Act(lead, "transfer", [opened], ("receiverId", (await server.NewUser("agent", there)).ToString()), ("reason", Reason(server)));
         Assert.Equal("yellow", await Text(api, opened, "grade"));
         await Send(lead, Undoing(result, "transfer")!);
-        Assert.Equal("green", await Text(api, opened, "grade"));
+        Assert.Null(await Text(api, opened, "grade"));
         Assert.Equal(2, (await Reasons(api, opened, "case.transferred")).Count);
     }
 
@@ -67,7 +67,8 @@ public sealed class BulkUndoTests
         var opened = await api.OpenCase(organisation: here);
         using var lead = await server.SignedIn("agent-lead", here);
         await Send(lead, Undoing(await Act(lead, "grade", [opened], ("grade", "yellow"), ("reason", "three calls")), "grade")!);
-        Assert.Equal("green", await Text(api, opened, "grade"));
+        Assert.Null(await Text(api, opened, "grade"));
+        Assert.Contains("撤回分级 · 黄", (await lead.Page("/desk/cases/" + Id(opened))).QuerySelector("#story")!.TextContent);
         opened = await api.Get($"/api/v1/cases/{Id(opened)}").Ok();
         var red = await Act(lead, "grade", [opened], ("grade", "red"), ("reason", "smoke"));
         var refused = await Send(lead, Undoing(red, "grade")!);

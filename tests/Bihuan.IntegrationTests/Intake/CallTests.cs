@@ -5,6 +5,7 @@ using Bihuan.Foundation;
 using Bihuan.IntegrationTests.Cases;
 using Bihuan.Platform.Http;
 using Bihuan.Platform.Live;
+using Bihuan.Platform.Store;
 using Bihuan.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
@@ -69,6 +70,32 @@ public sealed class CallTests
         // Yesterday's calls are not today's.
         line.Clock.Advance(TimeSpan.FromHours(15));
         Assert.Equal(0, Number((await lead.Http.Get("/api/v1/wallboard").Ok()).GetProperty("all"), "offered"));
+    }
+
+    [Theory, BothDatabases, Requirement("TL-01")]
+    public async Task The_sums_of_the_wallboard_are_those_of_its_calls_and_are_counted_by_the_database(Database database)
+    {
+        await using var line = await Line.Open(database);
+        var random = new Random(20260316);
+        for (var i = 0; i < 60; i++) await line.Tell(random, "call-" + i);
+        line.Clock.Advance(TimeSpan.FromSeconds(5400));
+        var calls = (await line.Calls()).Values.ToList();
+        Assert.Equal(60, calls.Count);
+        Assert.Equal(6, calls.Select(State).Distinct().Count());
+
+        var options = line.Server.Services.GetRequiredService<StoreOptions>();
+        using var lead = await line.Server.SignedIn("agent-lead");
+        using var sql = new SqlCount(options.IsSqlite ? options.DataFolder : new Npgsql.NpgsqlConnectionStringBuilder(options.PostgresConnection).Database!);
+        var board = await lead.Http.Get("/api/v1/wallboard").Ok();
+        var queries = sql.Taken().Where(x => x.Contains("intake_call", StringComparison.Ordinal)).ToList();
+        Assert.Equal(3, queries.Count);
+        Assert.Single(queries, x => x.Contains("GROUP BY", StringComparison.Ordinal));
+
+        Assert.Equal(Sums(calls), Sums(board.GetProperty("all")));
+        Assert.Equal(calls.Where(x => State(x) == "waiting").Min(x => x.GetProperty("offeredAt").GetDateTimeOffset()), board.GetProperty("all").GetProperty("longestSince").GetDateTimeOffset());
+        Assert.Equal(3, board.GetProperty("queues").GetArrayLength());
+        foreach (var queue in board.GetProperty("queues").EnumerateArray())
+            Assert.Equal(Sums([.. calls.Where(x => x.GetProperty("queue").GetString() == queue.GetProperty("queue").GetString())]), Sums(queue));
     }
 
     [Theory, BothDatabases]
@@ -184,6 +211,18 @@ public sealed class CallTests
 
     private static (string?, double, bool) Judged(JsonElement call) => (call.GetProperty("state").GetString(), call.GetProperty("waitedSeconds").GetDouble(), call.GetProperty("inTime").GetBoolean());
 
+    private static string State(JsonElement call) => call.GetProperty("state").GetString()!;
+
+    private static (int, int, int, int, int, int, int) Sums(List<JsonElement> calls)
+    {
+        int Of(params string[] states) => calls.Count(x => states.Contains(State(x)));
+        int Judged(params JsonValueKind[] verdicts) => calls.Count(x => verdicts.Contains(x.GetProperty("inTime").ValueKind));
+        return (Of("waiting"), calls.Count, Of("talking", "done"), Judged(JsonValueKind.True), Judged(JsonValueKind.True, JsonValueKind.False), Of("abandoned"), Of("shortlyabandoned"));
+    }
+
+    private static (int, int, int, int, int, int, int) Sums(JsonElement x) =>
+        (Number(x, "waiting"), Number(x, "offered"), Number(x, "answered"), Number(x, "inTime"), Number(x, "judged"), Number(x, "abandoned"), Number(x, "shortlyAbandoned"));
+
     private static int Number(JsonElement of, string name) => of.GetProperty(name).GetInt32();
 
     /// <summary>A hotline of its own, its secret, and a clock.</summary>
@@ -211,6 +250,17 @@ public sealed class CallTests
 
         public Task Tell(string call, string what, int seconds, string? phone = null, string? agent = null, string? queue = null, string? reason = null) =>
             Send(JsonSerializer.Serialize(new { callId = call, @event = what, at = s_ten.AddSeconds(seconds), phone, agent, queue, reason, trunk = 7 })).Ok();
+
+        /// <summary>A call of any fate: answered before, at or after the limit, given up sooner or later, waiting, forgotten, or without its offer.</summary>
+        public async Task Tell(Random random, string call)
+        {
+            var (offered, fate, queue) = (random.Next(3995), random.Next(5), "queue-" + random.Next(3));
+            int[] waits = fate == 2 ? [3, 5, 40] : [10, 30, 31];
+            var until = offered + waits[random.Next(waits.Length)];
+            if (fate != 4) await Tell(call, "offered", offered, queue: queue);
+            if (fate is 0 or 1 or 4) await Tell(call, "answered", until, queue: queue);
+            if (fate is 1 or 2) await Tell(call, "ended", fate == 1 ? until + 60 : until, queue: queue);
+        }
 
         public async Task Answered(string call, int seconds)
         {

@@ -63,7 +63,7 @@ public class AcceptanceTests
         Assert.Equal("case.receiver-unknown", live.Case.Undo("transfer", moved.Value, LiveCase.Receiver(LiveCase.Agent, isActive: false)).Refusal!.Code);
         Assert.Equal("case.not-undone", live.Case.Undo("grade", moved.Value, agent).Refusal!.Code);
         live.Do(live.Case.Undo("transfer", moved.Value, agent));
-        Assert.Equal((LiveCase.Agent, "green"), (live.Case.AssigneeId.Value, live.Case.Grade));
+        Assert.Equal((LiveCase.Agent, null), (live.Case.AssigneeId.Value, live.Case.Grade));
         var red = live.Case.GradeAs(LiveCase.Policies.Codes.Grade("red")!, "smoke", LiveCase.Lead);
         live.Do(red);
         Assert.Equal("case.not-undone", live.Case.Undo("grade", red.Value, agent).Refusal!.Code);

@@ -139,6 +139,24 @@ public sealed class ClockTests
     }
 
     [Fact]
+    public void Whoever_was_told_the_result_waits_for_no_progress_until_the_order_is_reopened()
+    {
+        var clocks = Run(Opened("2026-03-02T10:00", ("kind", "repair")), Graded(2, "2026-03-02T11:00", "yellow"),
+            Fact("case.progress-told", 3, "2026-03-03T11:00"), Fact("case.result-told", 4, "2026-03-04T11:00"), Fact("case.reopened", 5, "2026-03-20T11:00")).Where(c => c.Key == "TL-23").ToList();
+
+        Assert.Equal([(1, ClockOutcome.Met), (2, ClockOutcome.Met), (3, ClockOutcome.Running)], clocks.Select(c => (c.Run, c.OutcomeAt(At("2026-03-20T12:00")))));
+        Assert.Equal(At("2026-03-22T11:00"), clocks[2].DueAt);
+    }
+
+    [Fact]
+    public void A_grade_taken_back_ends_its_clock()
+    {
+        var clock = Single(Run(Opened("2026-03-02T10:00", ("kind", "repair")), Graded(2, "2026-03-02T11:00", "green"), Fact("case.grade-withdrawn", 3, "2026-03-02T11:01", ("grade", "none"))), "TL-22");
+
+        Assert.Equal(ClockOutcome.Withdrawn, clock.OutcomeAt(Far));
+    }
+
+    [Fact]
     public void A_reopened_case_gets_a_second_run_and_keeps_the_first()
     {
         var runs = Run(Opened("2026-03-02T10:00", ("kind", "repair")), Fact("case.resolved", 2, "2026-03-03T10:00"), Fact("case.reopened", 3, "2026-03-09T10:00")).Where(c => c.Key == "TL-19").ToList();

@@ -47,6 +47,7 @@ public sealed class LimitPolicyTests
     [InlineData("amount: 24", "limit.value-required", "limits[0]")]
     [InlineData("amount: 900000, unit: wd", "limit.unreachable", "limits[0].amount")]
     [InlineData("amount: 24, unit: h, calendar: mars", "limit.unknown-calendar", "limits[0].calendar")]
+    [InlineData("amount: 24, unit: h, repeats-until: [case.closed]", "limit.repeats-until", "limits[0].repeats-until")]
     [InlineData("amount: 24, unit: h, pauses: [lunch]", "limit.unknown-pause", "limits[0].pauses[0]")]
     [InlineData("amount: 24, unit: h, when: {kind: []}", "limit.unreachable", "limits[0].when.kind")]
     [InlineData("amount: 24, unit: h, warn-before: [24 h]", "limit.warning-too-early", "limits[0].warn-before[0]")]

@@ -15,6 +15,8 @@ public sealed class ServiceLevelWordsTests
         var policy = ServiceLevelPolicies.ShippedLimits();
         var keys = policy.Limits.SelectMany(limit => new[] { "limit." + limit.Key, "clock." + limit.Clock }.Concat((limit.When?.Keys ?? []).Select(key => "selector." + key)))
             .Concat(policy.Pauses.Select(pause => "pause." + pause.Code))
+            .Concat(policy.Limits.Select(limit => "source." + limit.Source)).Concat(ServiceLevelPolicies.ShippedMetrics().Metrics.Select(metric => "source." + metric.Source))
+            .Concat(ServiceLevelPolicies.ShippedTargets().Targets.SelectMany(target => new[] { "source." + target.Source, "target-context." + target.Context }))
             .Concat(ServiceLevelPolicies.ShippedTargets().Targets.Select(target => "measure." + target.Measure))
             .Concat(Limit.UnitCodes.Select(unit => "unit." + unit));
 

@@ -51,6 +51,7 @@ internal sealed class CaseFactView(CasePolicies policies, ChannelWords channels)
         IntakeAnswered x => new("fact", "checklist", Titled(fact, r, "symptom", x.Symptom)) { Lines = Answers(x, r) },
         UrgencyChanged x => new("fact", "flag", Moved(fact, r, "urgency", x.From, x.To)) { Text = x.ByRule ? r.Words.Format("cases.story.signals", string.Join(' ', x.Signals)) : Coded(r, "urgency-reason.", x.Reason) },
         CaseGraded x => new("fact", "flag", Moved(fact, r, "grade", x.From, x.To)) { Text = Coded(r, "cases.grading.", x.Reason) },
+        GradeWithdrawn x => new("fact", "flag", Titled(fact, r, "grade", x.From)) { Text = Coded(r, "cases.grading.", x.Reason) },
         SupportLevelChanged x => new("fact", x.To > x.From ? "arrow-up" : "arrow-down", Moved(fact, r, "support-level", Text(x.From), Text(x.To))) { Text = r.Words.Code("transfer-reason", x.Reason) },
         EmergencyStarted x => new("fact", "bolt", Join(Title(fact, r), x.SupervisorId is { } supervisor ? r.Name(supervisor) : r.Words.Code("post", x.Post))) { Text = r.Text(x.Reason) },
         RatingAlerted x => new("fact", "mood-sad", Join(Title(fact, r), r.Words.Format("cases.story.steps", x.Steps))),
