@@ -143,11 +143,13 @@ public static class HotQueries
     /// <summary>Each row in turn, until <paramref name="read"/> says false.</summary>
     public static async ValueTask Each(this ServiceDb db, string sql, HotValues values, Func<HotRow, bool> read, CancellationToken ct)
     {
-        // Counted by EF: outside of a transaction PostgreSQL's connection goes back to its pool.
-        if (!db.IsSqlite) await db.Database.OpenConnectionAsync(ct);
+        // Outside of a transaction PostgreSQL's connection goes back to its pool. Past EF, whose retrying and telling of an opening cost as much as the query.
+        var connection = db.Database.GetDbConnection();
+        var opens = !db.IsSqlite && connection.State == System.Data.ConnectionState.Closed;
+        if (opens) await connection.OpenAsync(ct);
         try
         {
-            await using var command = db.Database.GetDbConnection().CreateCommand();
+            await using var command = connection.CreateCommand();
             command.CommandText = sql;
             command.Transaction = db.Database.CurrentTransaction?.GetDbTransaction();
             foreach (var parameter in values.Parameters) command.Parameters.Add(parameter);
@@ -162,7 +164,7 @@ public static class HotQueries
         }
         finally
         {
-            if (!db.IsSqlite) await db.Database.CloseConnectionAsync();
+            if (opens) await connection.CloseAsync();
         }
     }
 }
