@@ -16,7 +16,7 @@ internal sealed class CaseMessageListener(CustomerMessages customers, GroupMessa
     private static readonly string[] s_sendable = ["sms", "e-mail"];
 
     public IReadOnlyCollection<string> Names { get; } =
-        ["case.opened", "case.progress-told", "case.result-told", "case.reply-sent", "clock.breached", "case.emergency-started", "case.rating-alerted"];
+        ["case.opened", "case.progress-told", "case.result-told", "case.reply-sent", "clock.breached", "case.emergency-started", "case.emergency-declared", "case.rating-alerted"];
 
     public async ValueTask Hear(ServiceDb db, RecordedFact fact, CancellationToken ct)
     {
@@ -30,6 +30,7 @@ internal sealed class CaseMessageListener(CustomerMessages customers, GroupMessa
             case ReplySent x: await Tell(db, about, fact, "case-reply", x.Medium, ct); break;
             case ClockBreached x when groups.HasRobot: groups.Queue(db, about.Id.Value, about.Number, "cases.alarm.clock-breached", ["@clock." + x.Clock], fact.Row.RecordedAt); break;
             case EmergencyStarted when groups.HasRobot: groups.Queue(db, about.Id.Value, about.Number, "cases.alarm.emergency", [], fact.Row.RecordedAt); break;
+            case EmergencyDeclared x when groups.HasRobot: groups.Queue(db, about.Id.Value, about.Number, "cases.alarm.emergency-declared", ["@emergency-event." + x.Event], fact.Row.RecordedAt); break;
             case RatingAlerted x when groups.HasRobot: groups.Queue(db, about.Id.Value, about.Number, "cases.alarm.rated-low", [x.Steps.ToString(System.Globalization.CultureInfo.InvariantCulture)], fact.Row.RecordedAt); break;
             default: break;
         }

@@ -24,11 +24,13 @@ internal sealed class MessageWords(
         var values = JsonSerializer.Deserialize<Dictionary<string, string>>(message.Args)!;
         var link = Link(values.GetValueOrDefault("link"));
         var spoken = template.In(language);
-        if (link is null && spoken.Text.Contains("{link}", StringComparison.Ordinal)) return ("no-public-address", null);
+        // Colleagues find a case by its number: an alarm waits for no address. A customer has no other way in.
+        var pattern = link is null && message.CustomerId is null ? spoken.Text.Replace("\n{link}", "", StringComparison.Ordinal) : spoken.Text;
+        if (link is null && pattern.Contains("{link}", StringComparison.Ordinal)) return ("no-public-address", null);
         var text = await Text(db, message, values, language, ct);
         if (text is null && spoken.Text.Contains("{text}", StringComparison.Ordinal)) return ("erased", null);
-        string Fill(string pattern) => pattern.Replace("{number}", message.Number, StringComparison.Ordinal).Replace("{link}", link, StringComparison.Ordinal).Replace("{text}", text, StringComparison.Ordinal);
-        return (null, new Envelope(to, Fill(spoken.Subject), Fill(spoken.Text), message.Template, message.Number, message.Id, message.IsAutomatic));
+        string Fill(string words) => words.Replace("{number}", message.Number, StringComparison.Ordinal).Replace("{link}", link, StringComparison.Ordinal).Replace("{text}", text, StringComparison.Ordinal);
+        return (null, new Envelope(to, Fill(spoken.Subject), Fill(pattern), message.Template, message.Number, message.Id, message.IsAutomatic));
     }
 
     private async Task<(string? Reason, string? To, string Language)> Address(ServiceDb db, Message message, MessageChannel channel, CancellationToken ct)

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net.Mail;
 using System.Net.Sockets;
+using System.Security.Authentication;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -71,16 +72,17 @@ internal sealed class MailTransport(OutboundHttp http, TimeProvider clock) : ITr
         }
         catch (SmtpException e)
         {
-            return Judge(e);
+            return Judge(e, settings.UseTls);
         }
     }
 
     /// <summary>5xx is the receiver's last word, 4xx a please later.</summary>
-    private static TransportAnswer Judge(SmtpException e)
+    private static TransportAnswer Judge(SmtpException e, bool usesTls)
     {
         var status = (int)e.StatusCode;
         var excerpt = string.Create(CultureInfo.InvariantCulture, $"{status} {e.StatusCode}");
-        if (status < 0) return new TransportAnswer(TransportVerdict.Failed, "unreachable");
+        // The framework says both of a server that is not there and of one that cannot or will not speak TLS that something failed.
+        if (status < 0) return new TransportAnswer(TransportVerdict.Failed, usesTls && e.InnerException is null or AuthenticationException ? "tls" : "unreachable");
         return status >= 500 ? new TransportAnswer(TransportVerdict.Refused, "refused", Excerpt: excerpt) : new TransportAnswer(TransportVerdict.Failed, "refused", Excerpt: excerpt);
     }
 

@@ -131,7 +131,8 @@ public static class RequestValidator
 
     private static bool IsRequestPart(Type type) => type is { IsClass: true } && type.Namespace?.StartsWith("Bihuan.", StringComparison.Ordinal) == true;
 
-    private static string CodeOf(ValidationAttribute rule) => rule.ErrorMessage ?? rule switch
+    // The framework gives a list of values a message of its own, which is no code of ours.
+    private static string CodeOf(ValidationAttribute rule) => rule is AllowedValuesAttribute ? "unknown-code" : rule.ErrorMessage ?? rule switch
     {
         RequiredAttribute => "required",
         MaxLengthAttribute or StringLengthAttribute => "too-long",
@@ -139,7 +140,6 @@ public static class RequestValidator
         MinLengthAttribute { Length: 1 } => "required",
         MinLengthAttribute => "too-short",
         RangeAttribute => "out-of-range",
-        AllowedValuesAttribute => "unknown-code",
         _ => "malformed",
     };
 

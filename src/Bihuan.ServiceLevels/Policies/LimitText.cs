@@ -19,7 +19,7 @@ internal static class LimitText
         : limit.Band is { } band ? words.Code("response-band", band)
         : words["service-levels.figure.until-a-fact"];
 
-    public static string Length(Limit amount, Words words) => words.Format("service-levels.figure", amount.Amount, words.Code("unit", amount.UnitCode));
+    public static string Length(Limit amount, Words words) => words.Format("service-levels.figure", amount.Amount, (amount.Amount == 1 ? words.Find($"unit.{amount.UnitCode}#one") : null) ?? words.Code("unit", amount.UnitCode));
 
     /// <summary>"Kind: repair or fault report", for each selector.</summary>
     public static IReadOnlyList<string> Selectors(TimeLimit limit, Words words) =>

@@ -7,8 +7,11 @@ using Bihuan.Foundation;
 using Bihuan.IntegrationTests.Cases;
 using Bihuan.Messages.Contracts;
 using Bihuan.Messages.Domain;
+using Bihuan.Messages.ManageChannels;
 using Bihuan.Platform;
+using Bihuan.Platform.Http;
 using Bihuan.Platform.Notices;
+using Bihuan.Platform.People;
 using Bihuan.Platform.Store;
 using Bihuan.Platform.Timeline;
 using Bihuan.Testing;
@@ -214,6 +217,21 @@ public sealed class MessageTests
         var text = world.Receiver.All[1].Body.GetProperty("text").GetProperty("content").GetString()!;
         Assert.Equal(4, text.Split("https://service.example/desk/cases/").Length - 1);
         Assert.All(await world.Log(), x => Assert.Equal("sent", x.GetProperty("state").GetString()));
+    }
+
+    [Theory, BothDatabases]
+    public async Task An_emergency_is_told_to_its_group_though_nobody_has_said_where_the_desk_is(Database database)
+    {
+        await using var world = await MessageWorld.Start(database);
+        await world.Server.Change<SettingChanges, Result<int>>(x => x.Save(MessageSettings.Key, MessageSettings.Shipped, new Seq(1), new MessageSettings(""), "test", Actor.System, CancellationToken.None));
+        world.Receiver.Answer = (_, http) => http.Response.WriteAsync("""{"errcode":0}""");
+        await world.Robot("wecom", "/cgi-bin/webhook/send?key=k", null);
+        await world.Sms();
+        var live = await OpenCase.By(world.Api, "fault-report", "厨房有煤气味，热水器漏气", "13900001111");
+        await world.Settle();
+
+        Assert.Equal($"{live.Number} 突发事件：燃气泄漏，请立即按预案处置", Assert.Single(world.Receiver.All).Body.GetProperty("text").GetProperty("content").GetString());
+        Assert.Equal("no-public-address", Assert.Single(await world.Log("not-sent")).GetProperty("reason").GetString());
     }
 
     [Theory, BothDatabases]

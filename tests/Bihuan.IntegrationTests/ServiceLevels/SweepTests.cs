@@ -48,6 +48,52 @@ public sealed class SweepTests
         Assert.True((await server.Services.GetRequiredService<Bihuan.Platform.Ledger.ChainVerifier>().Verify(null, false, null, ct)).IsSound);
     }
 
+    [Theory, BothDatabases]
+    public async Task A_node_lost_in_a_sweep_and_a_clock_that_steps_lose_nothing_tell_nothing_twice_and_decide_nothing(Database database)
+    {
+        // Set, never advanced: the server's own sweep sleeps through all of it.
+        var ten = new DateTimeOffset(2026, 3, 16, 2, 0, 0, TimeSpan.Zero);
+        var clock = new FakeTimeProvider(ten);
+        await using var server = await TestServer.Start(database, clock);
+        using var api = await server.Api("*");
+        var live = await OpenCase.By(api);
+        var (sweep, ct) = (server.Services.GetRequiredService<ClockSweep>(), TestContext.Current.CancellationToken);
+        Task<int> SweepAt(TimeSpan after)
+        {
+            clock.AdjustTime(ten + after);
+            return sweep.Sweep(clock.Now(), ct);
+        }
+
+        async Task<int> Told(string fact) => (await live.Facts(api, fact)).Count();
+
+        // A node that dies between telling and its commit has told nobody, and the next one tells.
+        clock.AdjustTime(ten.AddMinutes(45));
+        await Assert.ThrowsAsync<OperationCanceledException>(() => server.Change(async db =>
+        {
+            Assert.NotNull(await sweep.Sweep(db, live.Id, clock.Now(), ct));
+            throw new OperationCanceledException("the node is gone");
+        }));
+        Assert.Equal(0, await Told("clock.warned"));
+        await SweepAt(TimeSpan.FromMinutes(45));
+        Assert.Equal(1, await Told("clock.warned"));
+
+        // Back by an hour and forward again: nothing is told twice.
+        await SweepAt(TimeSpan.FromMinutes(-15));
+        await SweepAt(TimeSpan.FromMinutes(50));
+        Assert.Equal(1, await Told("clock.warned"));
+
+        // Half an hour ahead by mistake it says that the hour was missed; put right, the answer was in time by its own time.
+        await SweepAt(TimeSpan.FromMinutes(90));
+        Assert.Equal(1, await Told("clock.breached"));
+        clock.AdjustTime(ten.AddMinutes(55));
+        await live.Read(api);
+        await live.Do(api, "first-responses", new { understanding = "It leaks", solution = "We come", expectedAt = ten.AddDays(1), medium = "phone" });
+        await SweepAt(TimeSpan.FromMinutes(95));
+        Assert.Equal(1, await Told("clock.breached"));
+        var hour = (await api.Get($"/api/v1/cases/{live.Id}/clocks").Ok()).GetProperty("clocks").EnumerateArray().Single(x => x.GetProperty("limit").GetString() == "TL-05");
+        Assert.Equal(("met", "breached"), (hour.GetProperty("outcome").GetString(), hour.GetProperty("firstOutcome").GetString()));
+    }
+
     /// <summary>The limits that warned, after making sure that each did so exactly once on every case.</summary>
     private static async Task<IReadOnlyList<string>> Warned(TestServer server)
     {

@@ -35,6 +35,16 @@ public sealed class KeepableTextTests
         Assert.Single(RequestValidator.Validate(new Dated(null, DateTimeOffset.UnixEpoch.AddTicks(-1), [])));
     }
 
+    [Fact]
+    public void A_value_that_is_not_listed_has_a_code_and_the_list()
+    {
+        var error = Assert.Single(RequestValidator.Validate(new Chosen("rings")));
+        Assert.Equal(("/what", "unknown-code", "offered ended"), (error.Pointer, error.Code, error.Limit));
+        Assert.Empty(RequestValidator.Validate(new Chosen("ended")));
+    }
+
+    private sealed record Chosen([Required, AllowedValues("offered", "ended")] string What);
+
     private sealed record Dated(DateOnly? On, DateTimeOffset At, DateOnly[] Days);
 
     private sealed record Asked([Required] string Name, string[] Lines, Dictionary<string, string> Answers, Part Part);
