@@ -30,13 +30,15 @@ internal sealed class PolicyDesk(PolicyShelf shelf, PolicyKinds kinds, CompanyZo
         var kind = kinds.Of(document)!;
         var text = typed is { Fields.Count: > 0 } ? typed.Typed("text").ReplaceLineEndings("\n") : stored;
         var isDraft = found.Standing == "draft";
+        var isOwn = found.Authors.Contains(actor.Code, StringComparer.Ordinal) || found.SubmittedBy == actor.Code;
         return new PolicyVersionPageView(
             found, text, isDraft && (isChecked || refusal is not null) ? Errors(kind, document, text, typed) : [], Links(kind, found, actor), versions.Where(x => x.Version < version).Select(x => (int?)x.Version).FirstOrDefault(),
             versions.FirstOrDefault(x => x.Standing == "in-force")?.Version)
         {
             MayEdit = isDraft && kind.IsEditable && actor.May(PolicyChanges.Edit),
             MaySubmit = isDraft && actor.May(PolicyChanges.Edit),
-            MayDecide = found.Standing == "submitted" && actor.May(PolicyChanges.Approve),
+            MayDecide = found.Standing == "submitted" && !isOwn && actor.May(PolicyChanges.Approve),
+            AwaitsOthers = found.Standing == "submitted" && isOwn,
             IsChecked = isChecked,
             Reason = Typed(typed, "reason") ?? found.Reason,
             Source = Typed(typed, "source") ?? found.Source,

@@ -18,6 +18,9 @@ public sealed record PolicyVersionPageView(PolicyVersionView Version, string Tex
 
     public bool MayDecide { get; init; }
 
+    /// <summary>Handed in by whoever looks at it: the decision is somebody else's.</summary>
+    public bool AwaitsOthers { get; init; }
+
     /// <summary>True after a check was asked for, so that "no errors" is said only then.</summary>
     public bool IsChecked { get; init; }
 

@@ -66,11 +66,14 @@ internal static class ClockReportEndpoints
 /// <summary>A definition in the reader's language, with the company's own figures filled in.</summary>
 public sealed record MetricLine(string Key, string Name, string Rule, string Unit, string Mark, string Source)
 {
+    /// <summary>The mark says already where it comes from.</summary>
+    internal bool IsOurs { get; init; }
+
     internal static IReadOnlyList<MetricLine> All(Words words) =>
     [
         .. ServiceLevelPolicies.ShippedMetrics().Metrics.Select(x => new MetricLine(
             x.Key, words["metric." + x.Key], (x.Rules ?? new Dictionary<string, string>()).Aggregate(words[$"metric.{x.Key}.rule"], (text, rule) => text.Replace("{" + rule.Key + "}", rule.Value, StringComparison.Ordinal)),
-            x.Unit, x.Mark.ToString().ToLower(CultureInfo.InvariantCulture), LimitText.Source(x.Source, words))),
+            x.Unit, x.Mark.ToString().ToLower(CultureInfo.InvariantCulture), LimitText.Source(x.Source, words)) { IsOurs = x.Source == "house" }),
     ];
 }
 

@@ -70,9 +70,11 @@ internal static class BacktestEndpoints
         return refusal is { Kind: RefusalKind.NotFound or RefusalKind.NotAllowed } ? refusal.ToHttp() : new SeeOther($"{Home}/{id}");
     }
 
-    private static async Task<IResult> ShowOne(Guid id, string? limit, string? change, int? from, ServiceDb db, BacktestReader reader, FlipList flips, TimeProvider clock, CancellationToken ct)
+    private static async Task<IResult> ShowOne(Guid id, string? limit, string? change, int? from, HttpContext http, ServiceDb db, BacktestReader reader, FlipList flips, TimeProvider clock, CancellationToken ct)
     {
         if (await reader.Find(db, id, ct) is not { } found) return Missing();
+        // Whoever watched it end gets the whole page, with what can be done with a result.
+        if (found.Line.IsOver && http.Request.Headers["HX-Target"] == "trial") http.Response.Headers["HX-Refresh"] = "true";
         var list = found.Report is { } report ? await flips.Read(db, report, limit, change, from ?? 0, ct) : null;
         return new RazorComponentResult<BacktestPage>(new { Detail = found, Flips = list, Now = clock.Now() });
     }

@@ -56,9 +56,9 @@ internal static class BacktestBench
 
     private static async Task<Measured> Try(StoreOptions store, string draft, string[] more, CancellationToken ct)
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardOutput = true, UseShellExecute = false };
         string[] arguments = ["policy", "backtest", draft, "--from", HistorySeed.From.ToString("O", CultureInfo.InvariantCulture), "--to", HistorySeed.To.AddDays(1).ToString("O", CultureInfo.InvariantCulture), "--data", store.DataFolder, "--flips", "1000", "--json", .. more];
-        foreach (var argument in arguments) start.ArgumentList.Add(argument);
+        var start = ChildServer.Self(arguments);
+        start.Environment["DOTNET_TieredPGO"] = "0"; // As ./bihuan starts every command.
         if (store.PostgresConnection is { } connection)
         {
             start.ArgumentList.Add("--database");
@@ -66,6 +66,7 @@ internal static class BacktestBench
         }
 
         using var process = Process.Start(start)!;
+        process.BeginErrorReadLine();
         var reading = process.StandardOutput.ReadToEndAsync(ct);
         var (peak, cpu) = (0L, TimeSpan.Zero);
         while (!process.HasExited)
