@@ -7,6 +7,7 @@ using Bihuan.Dispatch.FieldWork;
 using Bihuan.Dispatch.Outlets;
 using Bihuan.Dispatch.Planning;
 using Bihuan.Dispatch.Policies;
+using Bihuan.Dispatch.Readings;
 using Bihuan.Dispatch.Roads;
 using Bihuan.Dispatch.Support;
 using Bihuan.Dispatch.Technicians;
@@ -57,6 +58,8 @@ public static class DispatchModule
         services.AddSingleton(new CasePageLink("dispatch.support.ask", "headset", CasePermissions.Handle, x => $"{SupportEndpoints.Home}/cases/{x}"));
         services.AddSingleton<IFactListener, SupportFollower>();
         services.AddSingleton<IFactView, SupportFactView>();
+        services.AddSingleton<IFactView, ReadingsFactView>();
+        services.AddSingleton<ReadingsReader>();
         services.AddSingleton<BoardReader>();
         services.AddSingleton<FieldDay>();
         services.AddSingleton<KeptWorkReader>();
@@ -80,6 +83,7 @@ public static class DispatchModule
         OutletEndpoints.Map(routes);
         OfferEndpoints.Map(routes);
         SupportEndpoints.Map(routes);
+        ReadingEndpoints.Map(routes);
         RemoteSupportEndpoints.Map(routes);
         ToolEndpoints.Map(routes);
         KeepMatrix.Map(routes);
@@ -112,6 +116,7 @@ public static class DispatchModule
         services.AddScoped<MoveVisitHandler>();
         services.AddScoped<ChooseSlotHandler>();
         services.AddScoped<AskSupportHandler>();
+        services.AddScoped<RecordReadingsHandler>();
         services.AddScoped<AnswerSupportHandler>();
         services.AddScoped<SupportReader>();
         services.AddScoped<SupportPages>();

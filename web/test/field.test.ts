@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { backOff, batches, Outbox, uuid7 } from '../src/field/outbox'
 import { say, speak } from '../src/field/dom'
-import { missing, nextActs, projected, usual } from '../src/field/rules'
+import { checksOf, missing, nextActs, projected, usual } from '../src/field/rules'
 import { type Server, Trouble } from '../src/field/server'
 import type { Store } from '../src/field/store'
 import type { Day, Entry, Photo, Result, Session, Visit } from '../src/field/types'
@@ -129,7 +129,7 @@ test('a visit moves on as it is pressed, and not by what was refused for good', 
   await store.change({ ...last!, state: 'refused', mayRetry: false })
   expect(projected(visit('accepted'), await store.entries()).state).toBe('on-the-way')
   const onWay = { ...visit('on-the-way'), promisedFrom: '2026-03-16T01:00:00Z' }
-  expect(nextActs(onWay)).toEqual(['check-in'])
+  expect(nextActs(onWay)).toEqual(['check-in', 'checks'])
 })
 
 test('a request holds no more than it may, and a completion goes alone', () => {
@@ -162,6 +162,16 @@ test('the usual next act is the first thing that completion still lacks', () => 
   expect(usual(day, { ...checked, photoList: [photo('before')] })).toBe('end-work')
   expect(usual(day, { ...checked, state: 'worked', photoList: [photo('before')] })).toBe('photo')
   expect(usual(day, { ...checked, state: 'worked', photoList: [photo('before'), photo('after')] })).toBe('completion')
+})
+
+test('clothes and kit are answered for before setting out, the conduct at the door there', () => {
+  const kit = { ...day, checks: [{ code: 'set-of-three', moment: 'before-leaving', isMandatory: true, text: {} }, ...day.checks] }
+  const accepted = { ...visit('accepted'), promisedFrom: '2026-03-16T01:00:00Z' }
+  expect(checksOf(kit, accepted).map((x) => x.code)).toEqual(['set-of-three'])
+  expect(usual(kit, accepted)).toBe('checks')
+  const ready = { ...accepted, checks: [{ code: 'set-of-three', done: true }] }
+  expect(usual(kit, ready)).toBe('leave')
+  expect(usual(kit, { ...ready, state: 'checked-in', photoList: [{ id: 'b', kind: 'before', takenAt: '' }] })).toBe('checks')
 })
 
 test('parts that went in are taken from what was reserved, those from the van are not', async () => {

@@ -5,6 +5,7 @@ using Bihuan.Cases.Contracts;
 using Bihuan.Customers.Contracts;
 using Bihuan.Dispatch.Domain;
 using Bihuan.Dispatch.Policies;
+using Bihuan.Dispatch.Readings;
 using Bihuan.Dispatch.Support;
 using Bihuan.Dispatch.Visits;
 using Bihuan.Foundation;
@@ -42,7 +43,14 @@ public sealed record DayVisit(
     int WorkMinutes, string Urgency, string? Grade, string Customer, string Phone, string Address, string Division, double? Latitude, double? Longitude, string PlaceConfidence, IReadOnlyList<DayNote> Notes,
     IReadOnlyList<CodeText> Preferences, string Needs, string? Category, IReadOnlyDictionary<string, string> CategoryText, string? Symptom, IReadOnlyDictionary<string, string> SymptomText, string Summary, string? Model,
     string? SerialNumber, IReadOnlyList<SaidAtIntake> Intake, IReadOnlyList<DayHistory> History, IReadOnlyList<DayAnswer> Checks, IReadOnlyList<PartView> Parts, IReadOnlyList<DayPhoto> PhotoList,
-    DateTimeOffset? PhotosDeclinedAt, DayCharge? Charge, DateTimeOffset? CheckedInAt, DateTimeOffset? EndedAt, DateTimeOffset? AppliedAt, string? AcceptedBy, int CodeTriesLeft, bool PhoneRevealable, IReadOnlyList<SupportAdvice> Support);
+    DateTimeOffset? PhotosDeclinedAt, DayCharge? Charge, DateTimeOffset? CheckedInAt, DateTimeOffset? EndedAt, DateTimeOffset? AppliedAt, string? AcceptedBy, int CodeTriesLeft, bool PhoneRevealable, IReadOnlyList<SupportAdvice> Support)
+{
+    /// <summary>Special tools to have in hand at the door.</summary>
+    public IReadOnlyList<CodeText> Tools { get; init; } = [];
+
+    /// <summary>What the appliance itself measured.</summary>
+    public IReadOnlyList<ReadingView> Readings { get; init; } = [];
+}
 
 /// <summary>A technician's shift, whole, in one answer.</summary>
 public sealed record FieldDayView(
@@ -51,7 +59,7 @@ public sealed record FieldDayView(
 
 /// <summary>Builds the day. The tag is of everything but the time, so that a phone that asks often is sent nothing new.</summary>
 internal sealed class FieldDay(
-    VisitReader visits, SupportAdvices advices, WorkOrders orders, UnitHistory history, CustomerCareReader care, FieldPolicies policies, WordsCatalog words, PeopleDirectory people, CompanyZone zone, CheckTexts checks)
+    VisitReader visits, SupportAdvices advices, ReadingsReader readings, WorkOrders orders, UnitHistory history, CustomerCareReader care, FieldPolicies policies, WordsCatalog words, PeopleDirectory people, CompanyZone zone, CheckTexts checks)
 {
     private static readonly string[] s_contentTypes = ["image/jpeg", "image/png", "image/webp"];
     private IReadOnlyList<string>? _partCodes;
@@ -76,13 +84,13 @@ internal sealed class FieldDay(
 
     /// <summary>What is known of the customers and their appliances, for all visits at once.</summary>
     private sealed record Known(
-        IReadOnlyDictionary<CaseId, WorkOrder> Orders, IReadOnlyDictionary<Guid, CustomerCare> Care, ILookup<CaseId, SaidAtIntake> Said, ILookup<CaseId, EarlierCase> Earlier, ILookup<CaseId, SupportAdvice> Support);
+        IReadOnlyDictionary<CaseId, WorkOrder> Orders, IReadOnlyDictionary<Guid, CustomerCare> Care, ILookup<CaseId, SaidAtIntake> Said, ILookup<CaseId, EarlierCase> Earlier, ILookup<CaseId, SupportAdvice> Support, ILookup<CaseId, ReadingView> Readings);
 
     private async Task<Known> Around(ServiceDb db, IReadOnlyList<Visit> rows, DateTimeOffset now, CancellationToken ct)
     {
         var found = await orders.All(db, [.. rows.Select(x => x.CaseId)], ct);
         var cared = await care.Of(db, [.. rows.Select(x => x.CustomerId).OfType<Guid>()], now, ct);
-        return new Known(found, cared, await history.Said(db, [.. rows.Select(x => x.CaseId)], [.. words.Languages], ct), await history.Before(db, [.. found.Values], ct), await advices.Of(db, [.. rows.Select(x => x.CaseId)], ct));
+        return new Known(found, cared, await history.Said(db, [.. rows.Select(x => x.CaseId)], [.. words.Languages], ct), await history.Before(db, [.. found.Values], ct), await advices.Of(db, [.. rows.Select(x => x.CaseId)], ct), await readings.Of(db, [.. rows.Select(x => x.CaseId)], ct));
     }
 
     private DayVisit Describe(VisitView x, Visit row, Known around, bool isToday)
@@ -96,7 +104,11 @@ internal sealed class FieldDay(
             Texts("category." + x.Category), x.Symptom, Texts("symptom." + x.Symptom), x.Summary, x.Model, x.SerialNumber, [.. around.Said[row.CaseId]],
             [.. around.Earlier[row.CaseId].Select(h => new DayHistory(h.Number, h.OpenedAt, Texts("symptom." + h.Symptom), h.Cause, h.Work))],
             [.. row.Checks.Select(c => new DayAnswer(c.Code, c.Done))], x.Parts, [.. row.Photos.Select(p => new DayPhoto(p.Id, p.Kind, p.TakenAt))], row.PhotosDeclinedAt, charge, x.CheckedInAt, x.EndedAt, x.AppliedAt,
-            x.AcceptedBy, Math.Max(0, policies.Field.Acceptance.TriesMax - row.CodeTries), isToday && row.IsOpen && row.CustomerId is not null, [.. around.Support[row.CaseId]]);
+            x.AcceptedBy, Math.Max(0, policies.Field.Acceptance.TriesMax - row.CodeTries), isToday && row.IsOpen && row.CustomerId is not null, [.. around.Support[row.CaseId]])
+        {
+            Tools = Codes("tool", x.Tools),
+            Readings = [.. around.Readings[row.CaseId]],
+        };
     }
 
     private IReadOnlyList<CodeText> Codes(string list, IEnumerable<string> codes) => [.. codes.Select(x => new CodeText(x, Texts(list + "." + x)))];

@@ -1,6 +1,7 @@
 using Bihuan.Cases.Contracts;
 using Bihuan.Dispatch.Domain;
 using Bihuan.Dispatch.Policies;
+using Bihuan.Dispatch.Readings;
 using Bihuan.Foundation;
 using Bihuan.Platform;
 using Bihuan.Platform.People;
@@ -15,12 +16,16 @@ namespace Bihuan.Dispatch.Support;
 public sealed record SupportView(
     Guid Id, Guid CaseId, string CaseNumber, string Kind, string State, string Urgency, string? Category, string? Symptom, string? Model, string Question, string? Answer, string AskedBy, DateTimeOffset AskedAt,
     string Holder, bool IsMine, string? Partner, string? Outcome, DateTimeOffset? AnsweredAt, Guid? VisitId, int EarlierVisits, bool IsGrave, bool MayReadCase, bool MayHandOver,
-    IReadOnlyList<string> Intake, IReadOnlyList<EarlierCase> Earlier, int Version);
+    IReadOnlyList<string> Intake, IReadOnlyList<EarlierCase> Earlier, int Version)
+{
+    /// <summary>What the appliance itself measured.</summary>
+    public IReadOnlyList<ReadingView> Readings { get; init; } = [];
+}
 
 /// <summary>What technical support said of a visit's case, for whoever goes there.</summary>
 public sealed record SupportAdvice(Guid Id, string Kind, string State, string Question, string? Answer, string? Outcome, string Holder, bool Joins, DateTimeOffset AskedAt, int EarlierVisits);
 
-internal sealed class SupportReader(WorkOrders orders, CaseContacts contacts, UnitHistory history, SubjectKeys keys, PeopleDirectory people, OrganisationTree tree, FieldPolicies policies, Words words)
+internal sealed class SupportReader(WorkOrders orders, CaseContacts contacts, UnitHistory history, ReadingsReader readings, SubjectKeys keys, PeopleDirectory people, OrganisationTree tree, FieldPolicies policies, Words words)
 {
     private const int Most = 100;
 
@@ -35,8 +40,9 @@ internal sealed class SupportReader(WorkOrders orders, CaseContacts contacts, Un
         var work = await orders.All(db, ids, ct);
         var said = await history.Said(db, ids, [words.Lang], ct);
         var earlier = await history.Before(db, [.. work.Values], ct);
+        var measured = await readings.Of(db, ids, ct);
         var visible = await contacts.Visible(db, [.. ids.Select(x => x.Value)], actor, ct);
-        return read.ConvertAll(x => Describe(db, x, actor, said[x.CaseId], earlier[x.CaseId], visible.Contains(x.CaseId.Value)));
+        return read.ConvertAll(x => Describe(db, x, actor, said[x.CaseId], earlier[x.CaseId], visible.Contains(x.CaseId.Value)) with { Readings = [.. measured[x.CaseId]] });
     }
 
     /// <summary>By case, the oldest first.</summary>

@@ -54,6 +54,8 @@ public sealed class ErasedWordsTests
         ["CheckInRequest"] = "a position",
         ["AnswerChecksRequest"] = "codes of conduct",
         ["UsePartRequest"] = "names a product",
+        ["NeedToolRequest"] = "names a tool",
+        ["RecordReadingsRequest"] = "what an appliance measured, sealed",
         ["ReservePartRequest"] = "names a product",
         ["ApplyForCompletionRequest"] = "a code, and a picture that goes with the attachments",
         ["AnnouncePhotoRequest"] = "codes; the picture goes with the attachments",

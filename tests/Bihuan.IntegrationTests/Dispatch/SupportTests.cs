@@ -80,6 +80,24 @@ public sealed class SupportTests
         Assert.Contains("still E7", (await expert.Page(Desk + "?over=true")).Body!.TextContent, StringComparison.Ordinal);
     }
 
+    [Theory, BothDatabases, Requirement("DIA-09")]
+    public async Task What_a_smart_appliance_measured_lies_before_whoever_looks_for_the_cause(Database database)
+    {
+        await using var field = await Field.Start(database);
+        var (world, server, at) = (field.World, field.World.Server, $"/api/v1/dispatch/cases/{field.Order.Case}/readings");
+        object Reading(string name, decimal value, int hours, string? unit = null) => new { name, value, at = field.Clock.GetUtcNow().AddHours(hours), unit };
+        await world.Api.Post(at, new { readings = Array.Empty<object>() }).Ok(HttpStatusCode.BadRequest);
+        Assert.Equal("/readings/1/at", (await world.Api.Post(at, new { readings = new[] { Reading("temperature", 8.4m, -1), Reading("temperature", 9m, 48) } }).Ok(HttpStatusCode.BadRequest)).GetProperty("errors")[0].GetProperty("pointer").GetString());
+        await world.Api.Post(at, new { readings = new[] { Reading("temperature", 8.4m, -5, "°C"), Reading("temperature", 11.2m, -1, "°C"), Reading("uses-per-day", 14, -2) } }).Ok(HttpStatusCode.Created);
+        var shown = (await field.Day()).GetProperty("visits")[0].GetProperty("readings").EnumerateArray().Select(x => x.GetProperty("name").GetProperty("zh-CN").GetString() + " " + x.GetProperty("value").GetString()).ToList();
+        Assert.Equal(["温度 11.2 °C", "每天使用次数 14"], shown);
+
+        using var expert = await server.SignedIn("technical-support", world.Outlet);
+        await world.Api.Post($"/api/v1/dispatch/cases/{field.Order.Case}/support-requests", new { kind = "hard-case", question = "does not cool" }).Ok(HttpStatusCode.Created);
+        Assert.Contains("11.2 °C", (await expert.Page(Desk)).Body!.TextContent, StringComparison.Ordinal);
+        Assert.Contains("8.4 °C", (await expert.Page($"/desk/cases/{field.Order.Case}")).Body!.TextContent, StringComparison.Ordinal);
+    }
+
     [Theory, BothDatabases, Requirement("DIA-10")]
     public async Task A_fault_that_was_repaired_and_is_reported_again_is_flagged_for_support_and_the_third_time_for_the_manager(Database database)
     {

@@ -1,7 +1,7 @@
 import { make } from '../desk/dom'
 import { box, button, type FieldOf, labelled, read, say } from './dom'
 import { compressed, signaturePad } from './photo'
-import { missing } from './rules'
+import { checksOf, missing } from './rules'
 import { Trouble } from './server'
 import type { Day, Photo, Visit } from './types'
 
@@ -21,7 +21,7 @@ function fieldsOf(kind: string, visit: Visit, day: Day): FieldOf[] {
   const codes = (list: Day['parts']): [string, string][] => list.map((x) => [x.code, read(x.text)])
   const fields: Record<string, FieldOf[]> = {
     appoint: [{ name: 'from', kind: 'time' }, { name: 'until', kind: 'time' }],
-    checks: day.checks.map((x) => ({ name: x.code, kind: 'check', label: read(x.text) + (x.isMandatory ? ` · ${say('mandatory')}` : '') })),
+    checks: checksOf(day, visit).map((x) => ({ name: x.code, kind: 'check', label: read(x.text) + (x.isMandatory ? ` · ${say('mandatory')}` : '') })),
     diagnose: [{ name: 'cause', kind: 'choice', choices: codes(day.causes) }, { name: 'solution', kind: 'long' }, { name: 'by-documents', kind: 'check' }],
     'use-part': [{ name: 'code', kind: 'choice', label: say('part'), choices: partsOf(visit, day) }, { name: 'count', kind: 'number' }, { name: 'removed', kind: 'text', optional: true }, { name: 'from-van', kind: 'check' }],
     quote: [{ name: 'amount', kind: 'money', label: say('amount', day.policy.currency ?? 'CNY') }, { name: 'what', kind: 'text' }, { name: 'agreed', kind: 'check' }],
@@ -36,10 +36,10 @@ function fieldsOf(kind: string, visit: Visit, day: Day): FieldOf[] {
 
 type Values = Record<string, string | boolean>
 
-function bodyOf(kind: string, values: Values, day: Day): Record<string, unknown> {
+function bodyOf(kind: string, values: Values): Record<string, unknown> {
   switch (kind) {
     case 'appoint': return { from: new Date(String(values.from)).toISOString(), until: new Date(String(values.until)).toISOString() }
-    case 'checks': return { done: day.checks.map((x) => x.code).filter((x) => values[x]), notDone: day.checks.map((x) => x.code).filter((x) => !values[x]) }
+    case 'checks': return { done: Object.keys(values).filter((x) => values[x]), notDone: Object.keys(values).filter((x) => !values[x]) }
     case 'diagnose': return { cause: values.cause, solution: values.solution, byInternalDocuments: values['by-documents'] }
     case 'use-part': return { code: values.code, count: Number(values.count), removedSerial: values.removed || null, fromVan: values['from-van'] }
     case 'quote': return { amount: values.amount, what: values.what, agreed: values.agreed, agreedBy: values.agreed ? 'spoken' : null }
@@ -112,7 +112,7 @@ export async function actForm(kind: string, visit: Visit, day: Day, drafts: Draf
     const values = valuesOf(form)
     const mistake = wrong(kind, values)
     if (mistake) throw new Slip(mistake)
-    const body = bodyOf(kind, values, day)
+    const body = bodyOf(kind, values)
     if (pad) {
       const signaturePng = pad.png() ?? null
       if (!body.code && !signaturePng) throw new Slip(say('either'))

@@ -6,7 +6,7 @@ const after: Record<string, string> = {
 }
 
 const steps: Record<string, string[]> = {
-  waiting: ['appoint'], offered: ['accept', 'leave', 'check-in', 'appoint', 'decline'], accepted: ['leave', 'check-in', 'appoint', 'ask-support', 'decline'], 'on-the-way': ['check-in'],
+  waiting: ['appoint'], offered: ['accept', 'leave', 'check-in', 'appoint', 'decline'], accepted: ['leave', 'checks', 'check-in', 'appoint', 'ask-support', 'decline'], 'on-the-way': ['check-in', 'checks'],
   'checked-in': ['checks', 'photo', 'diagnose', 'use-part', 'quote', 'end-work', 'ask-support', 'decline-photos', 'need-examination', 'need-second-visit'],
   worked: ['completion', 'checks', 'photo', 'use-part', 'quote', 'ask-support', 'decline-photos', 'need-examination'],
   returned: ['checks', 'photo', 'diagnose', 'use-part', 'quote', 'end-work', 'completion', 'decline-photos', 'need-second-visit'],
@@ -19,14 +19,21 @@ export function nextActs(visit: Visit): string[] {
   return (visit.promisedFrom ? undefined : unappointed[visit.state]) ?? steps[visit.state] ?? []
 }
 
+/** Who has not arrived answers for clothes and kit; the conduct at the customer's comes there. */
+export function checksOf(day: Day, visit: Visit): Day['checks'] {
+  return ['offered', 'accepted', 'on-the-way'].includes(visit.state) ? day.checks.filter((x) => x.moment === 'before-leaving') : day.checks
+}
+
 /** What is usually next: of the things that completion needs, the first that is not there yet. */
 export function usual(day: Day, visit: Visit): string | undefined {
   const acts = nextActs(visit)
   const lack = missing(day, visit)
   const isAtWork = visit.state === 'checked-in' || visit.state === 'returned'
   if (isAtWork && lack.photos.includes('before')) return 'photo'
-  if (isAtWork && day.checks.length > 0 && !visit.checks.some((x) => x.done)) return 'checks'
+  const ofLeaving = day.checks.filter((x) => x.moment === 'before-leaving').map((x) => x.code)
+  if (isAtWork && day.checks.length > ofLeaving.length && !visit.checks.some((x) => x.done && !ofLeaving.includes(x.code))) return 'checks'
   if (visit.state === 'checked-in') return 'end-work'
+  if (visit.state === 'accepted' && acts.includes('checks') && checksOf(day, visit).some((x) => lack.checks.includes(x.code))) return 'checks'
   if (acts.includes('completion')) return lack.photos.length ? 'photo' : lack.checks.length ? 'checks' : 'completion'
   return acts[0]
 }

@@ -16,6 +16,8 @@ export interface Visit {
   photoList: { id: string; kind: string; takenAt: string }[]
   photosDeclinedAt?: string | null
   support?: Advice[]
+  tools?: CodeText[]
+  readings?: { name: Text; value: string; at: string }[]
   phoneRevealable: boolean
 }
 

@@ -26,6 +26,14 @@ function windowOf(day: Day, visit: Visit): string {
   return visit.plannedStart ? `${instant(day.timeZone, visit.plannedStart)} ${say('planned')}` : say('no-window')
 }
 
+const dated = (zone: string, at: string): string => new Intl.DateTimeFormat(lang, { dateStyle: 'short', timeStyle: 'short', timeZone: zone }).format(new Date(at))
+
+/** Before setting out; who stands at the door knows what they have. */
+function bring(visit: Visit): Node[] {
+  const isUnderWay = !['offered', 'accepted'].includes(visit.state)
+  return isUnderWay || !visit.tools?.length ? [] : [make('p', 'notice', say('bring', visit.tools.map((x) => read(x.text)).join(lang === 'en' ? ', ' : '、')))]
+}
+
 function wordOf(list: CodeText[], code: string): string {
   return read(list.find((x) => x.code === code)?.text ?? { [lang]: code })
 }
@@ -131,8 +139,9 @@ export function visitPage(day: Day, known: Visit, visit: Visit, shown: { reveale
   if (visit.summary) head.append(make('p', 'quiet', visit.summary))
   head.append(make('p', 'quiet num', visit.caseNumber), ...contact(visit, shown, hands))
   return [
-    button(`‹ ${say('back')}`, 'back', () => hands.go()), head, ...support(visit, shown.asked), ...hints(day, visit, acts), ...(buttons.length ? [box('acts', ...buttons)] : []), ...recorded(day, visit),
+    button(`‹ ${say('back')}`, 'back', () => hands.go()), head, ...support(visit, shown.asked), ...bring(visit), ...hints(day, visit, acts), ...(buttons.length ? [box('acts', ...buttons)] : []), ...recorded(day, visit),
     ...detail('notes', [...visit.notes.map((x) => x.text), ...visit.preferences.map((x) => read(x.text)), ...(visit.needs ? [visit.needs] : [])]),
+    ...detail('readings', (visit.readings ?? []).map((x) => [read(x.name), x.value, dated(day.timeZone, x.at)].join(' · '))),
     ...detail('intake', visit.intake.map((x) => `${read(x.question)} ${read(x.answer)}`)),
     ...detail('history', visit.history.map((x) => [x.caseNumber, read(x.symptomText), x.cause, x.work].filter(Boolean).join(' · '))),
   ]
