@@ -68,7 +68,7 @@ internal sealed class ReadingsReader(FactReader facts, WordsCatalog words)
 
 internal sealed class ReadingsFactView : IFactView
 {
-    public IReadOnlyCollection<string> Names { get; } = ["unit.readings-received"];
+    public IReadOnlyCollection<string> Names { get; } = ["support.readings-received"];
 
     public StoryView? Show(StoryFact fact, StoryReader r) => fact.Fact is not ReadingsReceived x ? null : new("visit", "chart-line", r.Words.Code("fact", fact.Name))
     {
