@@ -34,6 +34,10 @@ public sealed record BookingView(string Token, string CaseNumber, DateTimeOffset
 
     public bool IsOnTheWay { get; init; }
 
+    public bool HasArrived { get; init; }
+
+    public bool IsEnded { get; init; }
+
     public string? AcceptanceCode { get; init; }
 
     public Refusal? Refusal { get; init; }
@@ -100,6 +104,8 @@ internal sealed class BookingPages(CustomerCareReader care, FieldPolicies polici
             Until = visit?.PromisedUntilAt,
             IsDisplaced = visit?.IsDisplaced == true,
             IsOnTheWay = visit?.State == VisitState.OnTheWay,
+            HasArrived = visit?.CheckedInAt is not null,
+            IsEnded = visit?.EndedAt is not null,
             AcceptanceCode = visit is { State: VisitState.CheckedIn or VisitState.Worked or VisitState.Returned } ? codes.Of(visit) : null,
             Photos = [.. (await PhotosOf(about.Id, ct)).Select(x => new BookingPhoto(x.Id, x.Kind, x.TakenAt))],
             Refusal = refusal,

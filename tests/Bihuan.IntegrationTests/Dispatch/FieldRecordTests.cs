@@ -30,7 +30,7 @@ public sealed class FieldRecordTests
 
         using var manager = await server.SignedIn("outlet-manager", world.Outlet);
         var sheet = (await manager.Page($"/desk/cases/{order.Case}/work-order")).QuerySelector(".sheet")!.TextContent;
-        foreach (var said in new[] { "drum bearing worn out", "both bearings replaced", "bearing × 2" }) Assert.Contains(said, sheet, StringComparison.Ordinal);
+        foreach (var said in new[] { "drum bearing worn out", "both bearings replaced", "轴承 × 2" }) Assert.Contains(said, sheet, StringComparison.Ordinal);
         var story = (await manager.Page($"/desk/cases/{order.Case}")).QuerySelector("#story")!.TextContent;
         foreach (var said in new[] { "drum bearing worn out", "bearing set exchanged", "依据内部资料", "借助了外部支持" }) Assert.Contains(said, story, StringComparison.Ordinal);
         Assert.Contains("OLD-7", (await world.Api.Get($"/api/v1/cases/{order.Case}/facts").Ok()).GetRawText(), StringComparison.Ordinal);

@@ -10,11 +10,13 @@ export interface Drafts { read: (key: string) => Promise<Record<string, string |
 
 const reason: FieldOf[] = [{ name: 'reason', kind: 'long' }]
 
-/** What was reserved for this visit comes first: it is what usually goes in. */
+/** What was reserved for this visit comes first, then what was suggested at intake: it is what usually goes in. */
 function partsOf(visit: Visit, day: Day): [string, string][] {
   const left = new Map(visit.parts.filter((x) => x.state === 'reserved').map((x) => [x.code, x.count]))
   const made = day.parts.map((x): [string, string] => [x.code, left.has(x.code) ? `${read(x.text)} (${say('left', left.get(x.code))})` : read(x.text)])
-  return [...made.filter(([code]) => left.has(code)), ...made.filter(([code]) => !left.has(code))]
+  const named = new Set(visit.parts.map((x) => x.code))
+  const rank = ([code]: [string, string]): number => (left.has(code) ? 0 : named.has(code) ? 1 : 2)
+  return made.sort((a, b) => rank(a) - rank(b))
 }
 
 function fieldsOf(kind: string, visit: Visit, day: Day): FieldOf[] {

@@ -73,7 +73,7 @@ internal sealed class CaseFactView(CasePolicies policies, ChannelWords channels)
         VisitOffered x => new("visit", "truck", Join(Title(fact, r), r.Name(x.TechnicianId))) { Text = r.Text(x.Reason) },
         AppointmentMade x => new("visit", "calendar-event", Join(Title(fact, r), $"{r.Time(x.From)} \u2013 {r.Time(x.To)}")),
         VisitStarted x => new("visit", "map-pin", Join(Title(fact, r), r.Name(x.TechnicianId))),
-        VisitEnded x => new("visit", "tool", Join(Title(fact, r), r.Name(x.TechnicianId))) { Text = r.Text(x.Work), Lines = Lines(r, ("partsReplaced", string.Join(", ", x.PartsReplaced.Select(r.Text))), ("equipment", Optional(r, x.Equipment))) },
+        VisitEnded x => new("visit", "tool", Join(Title(fact, r), r.Name(x.TechnicianId))) { Text = r.Text(x.Work), Lines = Lines(r, ("partsReplaced", string.Join(", ", x.PartsReplaced.Select(y => ServiceRecords.PartText.Of(r.Words, r.Text(y))))), ("equipment", Optional(r, x.Equipment))) },
         CaseResolved x => new("fact", "checks", Join([Title(fact, r), .. x.Ways.Select(way => r.Words.Code("way", way))])) { Lines = Lines(r, ("cause", r.Text(x.Cause)), ("solution", r.Text(x.Solution))) },
         _ => null,
     };
