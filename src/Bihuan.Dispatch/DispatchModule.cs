@@ -44,6 +44,7 @@ public static class DispatchModule
         services.AddSingleton<DayPlanner>();
         services.AddSingleton<WeekPlanner>();
         services.AddSingleton<PeakReader>();
+        services.AddSingleton<TileService>();
         services.AddSingleton<WeekReader>();
         services.AddSingleton<PlanWords>();
         services.AddSingleton<PlanningRounds>();
@@ -87,6 +88,7 @@ public static class DispatchModule
         RemoteSupportEndpoints.Map(routes);
         ToolEndpoints.Map(routes);
         KeepMatrix.Map(routes);
+        TileEndpoints.Map(routes);
         BoardEndpoints.Map(routes);
         WeekEndpoints.Map(routes);
         VisitEndpoints.Map(routes);

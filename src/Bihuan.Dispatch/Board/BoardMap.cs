@@ -3,7 +3,7 @@ using Bihuan.Dispatch.Planning;
 
 namespace Bihuan.Dispatch.Board;
 
-/// <summary>The map without tiles: coordinates straightened at the outlet's latitude, scaled to fit. A tile service can be put under it.</summary>
+/// <summary>The map without tiles: coordinates straightened at the outlet's latitude, scaled to fit. A tile service lies under it where one is set (<see cref="MapTiles"/>).</summary>
 internal static class BoardMap
 {
     private const double Width = 1000;
@@ -12,7 +12,7 @@ internal static class BoardMap
 
     private const int LabelsMax = 24;
 
-    public static MapView Of(PlanningDay day, IReadOnlyList<BoardLane> lanes, DayMoment? moment, Gazetteer places)
+    public static MapView Of(PlanningDay day, IReadOnlyList<BoardLane> lanes, DayMoment? moment, Gazetteer places, bool withTiles = false)
     {
         var shown = lanes.SelectMany((lane, i) => lane.Visits.Select((visit, turn) => (Visit: visit, Lane: i, Turn: turn + 1))).Where(x => day.Points.ContainsKey(x.Visit.Id)).ToList();
         var served = shown.Select(x => x.Visit.Id).ToHashSet();
@@ -23,11 +23,14 @@ internal static class BoardMap
         points.AddRange(shown.Select(x => Point(scale, day.Points[x.Visit.Id], x.Visit.Id, x.Visit.CaseNumber, x.Visit.PlaceConfidence, x.Lane, x.Turn)));
         points.AddRange(loose.Select(x => Point(scale, day.Points[x.Id], x.Id, x.CaseNumber, x.PlaceConfidence, -1, 0)));
         var routes = shown.GroupBy(x => x.Lane).Select(g => (g.Key, string.Join(' ', g.OrderBy(x => x.Turn).Select(x => scale.Text(day.Points[x.Visit.Id])).Prepend(scale.Text(day.Outlet.Point))))).ToList();
-        return new MapView(points, routes, scale.KilometresWide) { People = [.. People(day, lanes, moment, scale)], Labels = Labels(places, scale) };
+        return new MapView(points, routes, scale.KilometresWide) { People = [.. People(day, lanes, moment, scale)], Labels = Labels(places, scale), Tiles = withTiles ? Tiles(scale) : [] };
     }
 
+    private static IReadOnlyList<MapTile> Tiles(Scale scale) =>
+        MapTiles.Cover(scale.Longitude(0), scale.Latitude(Height), scale.Longitude(Width), scale.Latitude(0), (latitude, longitude) => scale.Place(new GeoPoint(latitude, longitude)));
+
     /// <summary>A place to be put right, with what lies around it.</summary>
-    public static PlaceMap Around(GeoPoint point, bool isKnown, GeoPoint outlet, double kilometres, Gazetteer places)
+    public static PlaceMap Around(GeoPoint point, bool isKnown, GeoPoint outlet, double kilometres, Gazetteer places, bool withTiles = false)
     {
         var (north, east) = (kilometres / Scale.KilometresPerDegree, kilometres / Scale.KilometresPerDegree / Math.Cos(point.Latitude * Math.PI / 180));
         var scale = Scale.Of([new(point.Latitude - north, point.Longitude - east), new(point.Latitude + north, point.Longitude + east)], point);
@@ -40,6 +43,7 @@ internal static class BoardMap
             Squeeze = scale.Squeeze,
             OffsetX = scale.OffsetX,
             OffsetY = scale.OffsetY,
+            Tiles = withTiles ? Tiles(scale) : [],
         };
     }
 
@@ -83,6 +87,10 @@ internal static class BoardMap
         public (double X, double Y) Place(GeoPoint point) =>
             (Math.Round((point.Longitude * Squeeze - West) * Factor + OffsetX, 1), Math.Round(Height - OffsetY - (point.Latitude - South) * Factor, 1));
 
+        public double Longitude(double x) => ((x - OffsetX) / Factor + West) / Squeeze;
+
+        public double Latitude(double y) => (Height - OffsetY - y) / Factor + South;
+
         public string Text(GeoPoint point)
         {
             var (x, y) = Place(point);
@@ -105,4 +113,6 @@ public sealed record PlaceMap(double X, double Y, bool IsKnown, double OutletX, 
     public double OffsetX { get; init; }
 
     public double OffsetY { get; init; }
+
+    public IReadOnlyList<MapTile> Tiles { get; init; } = [];
 }

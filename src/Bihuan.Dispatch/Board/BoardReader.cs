@@ -13,7 +13,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Bihuan.Dispatch.Board;
 
 /// <summary>Reads a day for the board, from the rows (the plan in force) or from the newest suggestion.</summary>
-internal sealed class BoardReader(PlanningDays days, OutletReader outlets, FieldPolicies policies, LearntSpeeds speeds, TravelMatrix matrix, CompanyZone zone, TimeProvider clock)
+internal sealed class BoardReader(PlanningDays days, OutletReader outlets, FieldPolicies policies, LearntSpeeds speeds, TravelMatrix matrix, TileService tiles, CompanyZone zone, TimeProvider clock)
 {
     /// <summary>Null when no outlet is within reach, or the one asked for is not.</summary>
     /// <param name="minute">Of the day, to look at it as it stood then; a time that is still to come is now.</param>
@@ -37,7 +37,7 @@ internal sealed class BoardReader(PlanningDays days, OutletReader outlets, Field
         var lanes = shows ? writer.Lanes(suggested!) : writer.Lanes();
         var axis = writer.Axis(lanes);
         return new BoardView(
-            chosen, date, today, now, active, lanes, writer.Unserved(lanes), BoardMap.Of(day, lanes, moment, policies.Places), Suggestion(newest, suggested, day), shows,
+            chosen, date, today, now, active, lanes, writer.Unserved(lanes), BoardMap.Of(day, lanes, moment, policies.Places, tiles.IsUsed), Suggestion(newest, suggested, day), shows,
             plans.Find(x => x.State == DayPlan.Published)?.Number, axis.From, axis.Until)
         {
             Moment = moment?.At,

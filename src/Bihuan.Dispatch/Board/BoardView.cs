@@ -49,6 +49,9 @@ public sealed record MapView(IReadOnlyList<MapPoint> Points, IReadOnlyList<(int 
     public IReadOnlyList<MapPerson> People { get; init; } = [];
 
     public IReadOnlyList<MapLabel> Labels { get; init; } = [];
+
+    /// <summary>None without a tile service.</summary>
+    public IReadOnlyList<MapTile> Tiles { get; init; } = [];
 }
 
 /// <summary>A plan that waits for somebody to publish it.</summary>

@@ -44,6 +44,10 @@ public sealed record OutletListView(IReadOnlyList<OutletView> Outlets, IReadOnly
     public string MatrixAddress { get; init; } = "";
 
     public int MatrixVersion { get; init; }
+
+    public string TilesAddress { get; init; } = "";
+
+    public int TilesVersion { get; init; }
 }
 
 internal sealed class OutletPages(ServiceDb db, OutletReader reader, OrganisationTree tree, SettingsReader settings)
@@ -55,7 +59,8 @@ internal sealed class OutletPages(ServiceDb db, OutletReader reader, Organisatio
         var reach = actor.ReachOf(DispatchPermissions.ManageOutlets);
         var others = tree.Current.Nodes.Where(x => x.IsActive && x.Kind is "outlet" or "partner" or "store" && !known.Contains(x.Id) && reach.Covers(x.Id, isOwn: false)).ToList();
         var (matrix, version) = settings.Read(MatrixSettings.Key, MatrixSettings.None);
-        var view = new OutletListView(outlets, others) { Refusal = refusal, RefusedId = refused, MatrixAddress = matrix.Address, MatrixVersion = version };
+        var (tiles, tilesVersion) = settings.Read(TileSettings.Key, TileSettings.None);
+        var view = new OutletListView(outlets, others) { Refusal = refusal, RefusedId = refused, MatrixAddress = matrix.Address, MatrixVersion = version, TilesAddress = tiles.Address, TilesVersion = tilesVersion };
         return DispatchPage.Of<OutletsPage>(new { View = view }, refusal);
     }
 }

@@ -62,7 +62,7 @@ public sealed record VisitPageView(VisitView Visit, DateOnly Day, DateOnly Today
 /// <summary>The technician's own day.</summary>
 public sealed record MyVisitsView(DateOnly Day, DateOnly Today, DateTimeOffset Now, IReadOnlyList<VisitView> Visits);
 
-internal sealed class VisitPages(ServiceDb db, VisitReader reader, MoveAdvice advice, OutletReader outlets, CaseContacts cases, SupportAdvices advices, VisitFitter fitter, SlotFinder finder, FieldPolicies policies, CompanyZone zone, TimeProvider clock)
+internal sealed class VisitPages(ServiceDb db, VisitReader reader, MoveAdvice advice, OutletReader outlets, CaseContacts cases, SupportAdvices advices, VisitFitter fitter, SlotFinder finder, TileService tiles, FieldPolicies policies, CompanyZone zone, TimeProvider clock)
 {
     public async Task<IResult> Show(Guid id, DateOnly? day, Actor actor, Refusal? refusal, string? done, CancellationToken ct, string refusedForm = "", IFormCollection? typed = null, Guid? to = null, string? times = null)
     {
@@ -113,7 +113,7 @@ internal sealed class VisitPages(ServiceDb db, VisitReader reader, MoveAdvice ad
     {
         var sending = new Domain.GeoPoint(outlet.Latitude, outlet.Longitude);
         var point = visit is { Latitude: { } north, Longitude: { } east } ? new Domain.GeoPoint(north, east) : sending;
-        return BoardMap.Around(point, visit.Latitude is not null, sending, Math.Max(3, policies.Field.MetresOf(visit.PlaceConfidence) / 1000.0), policies.Places);
+        return BoardMap.Around(point, visit.Latitude is not null, sending, Math.Max(3, policies.Field.MetresOf(visit.PlaceConfidence) / 1000.0), policies.Places, tiles.IsUsed);
     }
 
     /// <summary>The suggestion is shown on the board, where it can be published.</summary>

@@ -111,6 +111,21 @@ public sealed class OutboundHttp : IDisposable
         return (answer, text);
     }
 
+    /// <summary>The same for what is no text, such as a picture.</summary>
+    public async Task<(OutboundAnswer Answer, byte[]? Bytes)> ReadBytes(HttpRequestMessage request, TimeSpan timeout, int bytesMax, CancellationToken ct)
+    {
+        byte[]? bytes = null;
+        var answer = await Send(
+            request, timeout,
+            async (got, token) =>
+            {
+                bytes = got.IsSuccessStatusCode ? await Bytes(got, bytesMax, token) : null;
+                return null;
+            },
+            (status, _, got, time) => new OutboundAnswer(status, null, RetryAfter(got), null, time), ct);
+        return (answer, bytes);
+    }
+
     private async Task<OutboundAnswer> Send(
         HttpRequestMessage request, TimeSpan timeout, Func<HttpResponseMessage, CancellationToken, Task<string?>> read, Func<int, string?, HttpResponseMessage, TimeSpan, OutboundAnswer> told, CancellationToken ct)
     {
@@ -166,12 +181,15 @@ public sealed class OutboundHttp : IDisposable
         }
     }
 
-    private static async Task<string?> Text(HttpResponseMessage answer, int bytesMax, CancellationToken ct)
+    private static async Task<string?> Text(HttpResponseMessage answer, int bytesMax, CancellationToken ct) =>
+        await Bytes(answer, bytesMax, ct) is { } bytes ? Encoding.UTF8.GetString(bytes) : null;
+
+    private static async Task<byte[]?> Bytes(HttpResponseMessage answer, int bytesMax, CancellationToken ct)
     {
         await using var stream = await answer.Content.ReadAsStreamAsync(ct);
         var bytes = new byte[bytesMax + 1];
         var length = await stream.ReadAtLeastAsync(bytes, bytes.Length, throwOnEndOfStream: false, ct);
-        return length > bytesMax ? null : Encoding.UTF8.GetString(bytes, 0, length);
+        return length > bytesMax ? null : bytes[..length];
     }
 
     private static async Task<string?> Excerpt(HttpResponseMessage answer, CancellationToken ct)

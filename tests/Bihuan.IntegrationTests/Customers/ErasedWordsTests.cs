@@ -68,6 +68,7 @@ public sealed class ErasedWordsTests
         ["RemoveAbsenceRequest"] = "a technician is no customer",
         ["KeepOutletRequest"] = "an outlet is no customer",
         ["KeepMatrixRequest"] = "a setting",
+        ["KeepTilesRequest"] = "a setting",
         ["RegisterToolRequest"] = "a tool is no customer",
         ["ReturnToolRequest"] = "how a tool is",
         ["InspectToolRequest"] = "how a tool is",

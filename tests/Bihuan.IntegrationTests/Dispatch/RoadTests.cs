@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Text.Json;
+using Bihuan.Dispatch.Board;
 using Bihuan.Dispatch.Domain;
 using Bihuan.Dispatch.Roads;
 using Bihuan.Foundation;
@@ -43,6 +44,24 @@ public sealed class RoadTests
         var made = await world.Plan(new DateOnly(2026, 3, 18), publish: false);
         Assert.Contains(made.GetProperty("lanes").EnumerateArray().SelectMany(x => x.GetProperty("visits").EnumerateArray()), x => x.GetProperty("id").GetGuid() == second.Visit);
         Assert.Equal(120, made.GetProperty("lanes")[0].GetProperty("travelMinutes").GetInt32());
+        await TilesLieUnderTheMap(server, world, receiver);
+    }
+
+    /// <summary>We fetch them and pass on pictures alone.</summary>
+    private static async Task TilesLieUnderTheMap(TestServer server, DispatchWorld world, Receiver receiver)
+    {
+        using var manager = await server.SignedIn("outlet-manager", world.Outlet);
+        const string board = "/desk/dispatch?day=2026-03-17";
+        Assert.Null((await manager.Page(board)).QuerySelector("image.map-tile"));
+        await server.Change<SettingChanges, Result<int>>(x => x.Save(TileSettings.Key, TileSettings.None, new Seq(0), new TileSettings(receiver.Address + "/t/{z}/{x}/{y}.png"), "test", Actor.System, CancellationToken.None));
+        var tile = (await manager.Page(board)).QuerySelector("image.map-tile")!.GetAttribute("href")!;
+        byte[] picture = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A];
+        receiver.Answer = (_, http) => http.Response.Body.WriteAsync(picture).AsTask();
+        var got = await manager.Http.GetAsync(new Uri(tile, UriKind.Relative), TestContext.Current.CancellationToken);
+        Assert.Equal("image/png", got.Content.Headers.ContentType!.MediaType);
+        Assert.Equal(tile.Replace("/desk/dispatch/tiles", "/t", StringComparison.Ordinal) + ".png", receiver.All[^1].Path);
+        receiver.Answer = (_, http) => http.Response.WriteAsync("<script>");
+        Assert.Equal(HttpStatusCode.NotFound, (await manager.Http.GetAsync(new Uri(tile, UriKind.Relative), TestContext.Current.CancellationToken)).StatusCode);
     }
 
     [Theory, BothDatabases]
@@ -71,6 +90,8 @@ public sealed class RoadTests
         var server = await TestServer.Shared(database);
         using var administrator = await server.SignedIn("administrator");
         var refused = await administrator.PostForm("/desk/dispatch/outlets", "/desk/dispatch/travel-matrix", ("address", "ftp://x"), ("reason", "test"));
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.StatusCode);
+        refused = await administrator.PostForm("/desk/dispatch/outlets", "/desk/dispatch/map-tiles", ("address", "https://example.com/without-places.png"), ("reason", "test"));
         Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.StatusCode);
     }
 
