@@ -61,8 +61,16 @@ internal sealed class CaseClocks
             var meaning = MeaningOf(fact.Fact);
             if (fact.SelectorCount > 0) Learn(facts.SelectorsOf(fact));
             else if (meaning.IsQuiet) continue;
-            for (var i = 0; i < _limits.Length; i++)
-                if (_inForce[i]) Step(i, fact, meaning.Roles[i], meaning.EndsAll);
+            if (fact.SelectorCount > 0 || meaning.EndsAll)
+            {
+                for (var i = 0; i < _limits.Length; i++)
+                    if (_inForce[i]) Step(i, fact, meaning.Roles[i], meaning.EndsAll);
+            }
+            else
+            {
+                foreach (var i in meaning.Named)
+                    if (_inForce[i]) Step(i, fact, meaning.Roles[i], endsAll: false);
+            }
         }
 
         for (var i = 0; i < _limits.Length; i++)

@@ -11,6 +11,9 @@ internal sealed class FactMeaning
 
     public FactRole[] Roles { get; }
 
+    /// <summary>Numbers of the limits that name it: a fact that changes no selector and ends nothing can move no other.</summary>
+    public int[] Named { get; private init; } = [];
+
     public bool EndsAll { get; }
 
     /// <summary>By rule of the policy: begins that pause.</summary>
@@ -31,6 +34,7 @@ internal sealed class FactMeaning
         var endsAll = fact.IsAny(policy.EndsAll);
         return new FactMeaning(roles, endsAll, opens, ends)
         {
+            Named = [.. Enumerable.Range(0, roles.Length).Where(i => roles[i] != FactRole.None)],
             IsAboutPauses = opens.Contains(true) || ends.Contains(true),
             IsQuiet = !endsAll && roles.All(role => role == FactRole.None),
         };

@@ -9,7 +9,7 @@ using Bihuan.Web.Commands;
 namespace Bihuan.Web.Bench;
 
 /// <summary>
-/// A draft that changes all five limits of every case, tried on seeded closed cases by the real command in a process of its own: from
+/// A draft that changes five of the six limits of every case, tried on seeded closed cases by the real command in a process of its own: from
 /// the compact rows and from the facts, both of which must come to the same figures.
 /// </summary>
 internal static class BacktestBench

@@ -10,7 +10,7 @@ using NpgsqlTypes;
 namespace Bihuan.Web.Bench;
 
 /// <summary>
-/// Closed cases for trying policies on: eight facts each and the compact row made of them, five clocks by the shipped limits. Written
+/// Closed cases for trying policies on: eight facts each and the compact row made of them, six clocks by the shipped limits. Written
 /// straight into the tables; the chains do not verify, so this never fills an installation that anybody uses.
 /// </summary>
 internal static class HistorySeed
@@ -138,6 +138,8 @@ internal sealed record SeededFact(long Seq, DateTimeOffset At, string Name, byte
 /// <summary>One closed case, the same for the same number: answered, handled, sometimes kept waiting, closed.</summary>
 internal sealed class SeededCase
 {
+    private static readonly DateTimeOffset s_promised = new(2025, 12, 31, 0, 0, 0, TimeSpan.Zero);
+
     private readonly Random _random;
     private readonly List<SeededFact> _facts = [];
 
@@ -181,6 +183,7 @@ internal sealed class SeededCase
             if (text.Length > 0) text.Append('\n');
             var at = fact.At.ToUnixMicroseconds();
             text.Append(CultureInfo.InvariantCulture, $"{fact.Seq}|{at}|{at}|{fact.Name}|{subject}|{selectors}");
+            if (fact.Name == "case.first-responded") text.Append(CultureInfo.InvariantCulture, $"|{s_promised.ToUnixMicroseconds()}");
         }
 
         return text.ToString();
@@ -193,7 +196,7 @@ internal sealed class SeededCase
         Add("case.opened", at, $$"""{"number":"SC-20250101-{{number}}","runningNumber":{{number}},"kind":"return","channel":"store","channelKind":"own","process":"general","processVersion":1,"stage":"identification","description":["{{Id}}","{{sealedText}}"],"summary":"returned within a week, box opened","customerId":"{{Id}}","organisationId":"{{Id}}","urgency":"ordinary","isAnonymous":false}""");
         Add("case.assigned", at, $$"""{"assigneeId":"{{Id}}","organisationId":"{{Id}}","isFirstResponsible":true}""");
         Add("case.contact-added", at, $$"""{"contactId":"{{Id}}","channel":"store","direction":"in","text":["{{Id}}","{{sealedText}}"],"isRepeat":false}""");
-        at = Add("case.first-responded", Later(at, 30 * 60), $$"""{"understanding":["{{Id}}","{{sealedText}}"],"solution":["{{Id}}","{{sealedText}}"],"expectedAt":"2025-12-31T00:00:00+00:00","medium":"phone"}""");
+        at = Add("case.first-responded", Later(at, 30 * 60), $$"""{"understanding":["{{Id}}","{{sealedText}}"],"solution":["{{Id}}","{{sealedText}}"],"expectedAt":"{{s_promised:yyyy-MM-ddTHH:mm:sszzz}}","medium":"phone"}""");
         at = Add("case.stage-entered", Later(at, 60), """{"from":"acceptance","to":"handling","byRule":false}""");
         if (number % 5 == 0)
         {
