@@ -131,8 +131,8 @@ public static class RequestValidator
 
     private static bool IsRequestPart(Type type) => type is { IsClass: true } && type.Namespace?.StartsWith("Bihuan.", StringComparison.Ordinal) == true;
 
-    // The framework gives a list of values a message of its own, which is no code of ours.
-    private static string CodeOf(ValidationAttribute rule) => rule is AllowedValuesAttribute ? "unknown-code" : rule.ErrorMessage ?? rule switch
+    /// <summary>A rule may bring a code of its own as its message. Some of the framework's bring a sentence there by themselves, which is no code.</summary>
+    internal static string CodeOf(ValidationAttribute rule) => rule.ErrorMessage is { } own && !own.Contains(' ') ? own : rule switch
     {
         RequiredAttribute => "required",
         MaxLengthAttribute or StringLengthAttribute => "too-long",
@@ -149,7 +149,7 @@ public static class RequestValidator
         StringLengthAttribute x => x.MaximumLength,
         MinLengthAttribute { Length: > 1 } x => x.Length,
         RangeAttribute x => $"{x.Minimum}..{x.Maximum}",
-        AllowedValuesAttribute x => string.Join(' ', x.Values),
+        AllowedValuesAttribute x => string.Join(' ', x.Values.Where(y => y is not null)),
         _ => null,
     };
 

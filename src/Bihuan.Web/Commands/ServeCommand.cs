@@ -46,6 +46,7 @@ internal static class ServeCommand
 
         var socket = store.IsSqlite ? DataLock.SocketPath(store) : null;
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        if (BundledAssets.AreThere) builder.Environment.WebRootFileProvider = new BundledAssets();
         builder.Logging.AddLogs(settings.Logs);
         builder.WebHost.UseKestrelCore().ConfigureKestrel(x =>
         {
