@@ -43,6 +43,7 @@ internal sealed class PortalPhotos(FileStore store, UnkeptFiles unkept)
 
     private static Refusal Wrong(string code, object limit) => Refusal.Invalid("request.invalid", new FieldError("/" + Field, code, limit));
 
-    private string Permitted() =>
-        string.Join(", ", store.Policy.Permitted.Select(x => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{x.Extension.TrimStart('.').ToUpperInvariant()} ({x.MegabytesMax} MB)")));
+    /// <summary>No more than the whole form may have, whatever the desk may attach.</summary>
+    private string Permitted() => string.Join(", ", store.Policy.Permitted.Select(x => string.Create(
+        System.Globalization.CultureInfo.InvariantCulture, $"{x.Extension.TrimStart('.').ToUpperInvariant()} ({Math.Min(x.MegabytesMax, BytesMax >> 20)} MB)")));
 }
