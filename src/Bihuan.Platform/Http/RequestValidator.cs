@@ -140,6 +140,7 @@ public static class RequestValidator
         MinLengthAttribute { Length: 1 } => "required",
         MinLengthAttribute => "too-short",
         RangeAttribute => "out-of-range",
+        AllowedValuesAttribute => "unknown-code",
         _ => "malformed",
     };
 
