@@ -1,12 +1,14 @@
 using System.Collections.Concurrent;
+using System.Data.Common;
 using System.Diagnostics;
+using Bihuan.Platform.Store;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 
 namespace Bihuan.IntegrationTests;
 
 /// <summary>
-/// The commands that EF Core sends to one database while this is open; other tests on other databases do not count, nor does what the
+/// The commands that EF Core and our queries by hand send to one database while this is open; other tests on other databases do not count, nor does what the
 /// server does by itself beside the requests: a command counts where the framework's activity of a request is the current one.
 /// </summary>
 internal sealed class SqlCount : IObserver<DiagnosticListener>, IObserver<KeyValuePair<string, object?>>, IDisposable
@@ -35,12 +37,13 @@ internal sealed class SqlCount : IObserver<DiagnosticListener>, IObserver<KeyVal
 
     public void OnNext(DiagnosticListener value)
     {
-        if (value.Name == DbLoggerCategory.Name) _subscriptions.Add(value.Subscribe(this));
+        if (value.Name is HotQueries.ListenerName || value.Name == DbLoggerCategory.Name) _subscriptions.Add(value.Subscribe(this));
     }
 
     public void OnNext(KeyValuePair<string, object?> value)
     {
-        if (IsOfRequest && value.Key == RelationalEventId.CommandExecuting.Name && value.Value is CommandEventData { Command: { } command } && command.Connection?.ConnectionString.Contains(_database, StringComparison.Ordinal) == true)
+        var command = value.Value as DbCommand ?? (value.Key == RelationalEventId.CommandExecuting.Name ? (value.Value as CommandEventData)?.Command : null);
+        if (IsOfRequest && command?.Connection?.ConnectionString.Contains(_database, StringComparison.Ordinal) == true)
             _commands.Enqueue(command.CommandText);
     }
 

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Diagnostics;
 using System.Globalization;
 using System.Numerics;
 using Bihuan.Foundation;
@@ -124,6 +125,11 @@ public readonly struct HotRow(DbDataReader reader)
 /// <summary>Runs queries written by hand on the context's own connection and in its transaction.</summary>
 public static class HotQueries
 {
+    /// <summary>Told of each query with its command, as EF tells of its own; nobody listens but who counts queries.</summary>
+    public const string ListenerName = "Bihuan.Store";
+
+    private static readonly DiagnosticListener s_listener = new(ListenerName);
+
     /// <summary>The first row, or default when there is none.</summary>
     public static async ValueTask<T?> One<T>(this ServiceDb db, string sql, HotValues values, Func<HotRow, T?> read, CancellationToken ct)
     {
@@ -153,6 +159,7 @@ public static class HotQueries
             command.CommandText = sql;
             command.Transaction = db.Database.CurrentTransaction?.GetDbTransaction();
             foreach (var parameter in values.Parameters) command.Parameters.Add(parameter);
+            if (s_listener.IsEnabled()) s_listener.Write(ListenerName + ".Executing", command);
             await using (var reader = await command.ExecuteReaderAsync(ct))
             {
                 var row = new HotRow(reader);
