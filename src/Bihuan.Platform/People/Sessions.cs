@@ -8,7 +8,6 @@ using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Options;
 
 namespace Bihuan.Platform.People;
 
@@ -16,7 +15,7 @@ namespace Bihuan.Platform.People;
 /// The signed-in person's cookie: who, and the security stamp of the day they signed in. Each request asks whether the account is
 /// still active and the stamp still the same; so disabling somebody or a new password ends every session at once.
 /// </summary>
-public sealed class Sessions(ActorDirectory actors, IDataProtectionProvider protection, TimeProvider clock)
+public sealed class Sessions(ActorDirectory actors, SettingsReader settings, IDataProtectionProvider protection, TimeProvider clock)
 {
     public const string Scheme = "session";
     private const string Cookie = "bihuan";
@@ -30,16 +29,15 @@ public sealed class Sessions(ActorDirectory actors, IDataProtectionProvider prot
     internal static void Add(IServiceCollection services)
     {
         services.AddSingleton<Sessions>();
-        services.AddAuthentication(Scheme).AddCookie(Scheme);
-        services.AddSingleton<IConfigureOptions<CookieAuthenticationOptions>>(provider => new ConfigureNamedOptions<CookieAuthenticationOptions>(Scheme, options =>
+        // Nothing here may ask the database: options are made once, and a fault in making them would answer every later request too.
+        services.AddAuthentication(Scheme).AddCookie(Scheme, options =>
         {
             options.Cookie.Name = Cookie;
             options.Cookie.HttpOnly = true;
             options.Cookie.SameSite = SameSiteMode.Lax;
             options.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
             options.SlidingExpiration = true;
-            options.ExpireTimeSpan = TimeSpan.FromMinutes(provider.GetRequiredService<SettingsReader>().SignIn.SessionMinutes);
-        }));
+        });
     }
 
     /// <summary>
@@ -77,7 +75,8 @@ public sealed class Sessions(ActorDirectory actors, IDataProtectionProvider prot
     public async Task Begin(HttpContext context, SignInStep step)
     {
         var identity = new ClaimsIdentity([new Claim(ClaimTypes.NameIdentifier, step.UserId.ToString()), new Claim(Stamp, step.Stamp)], Scheme);
-        await context.SignInAsync(Scheme, new ClaimsPrincipal(identity));
+        // As long as the settings say now; a session in use is prolonged by the length it began with.
+        await context.SignInAsync(Scheme, new ClaimsPrincipal(identity), new AuthenticationProperties { ExpiresUtc = clock.Now().AddMinutes(settings.SignIn.SessionMinutes) });
         context.Response.Cookies.Delete(HalfCookie, new CookieOptions { Path = HalfPath });
     }
 

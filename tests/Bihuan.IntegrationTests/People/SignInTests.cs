@@ -214,6 +214,20 @@ public sealed partial class SignInTests
         Assert.Equal(HttpStatusCode.OK, (await after.Http.Get("/desk/profile")).StatusCode);
     }
 
+    [Theory, BothDatabases]
+    public async Task A_length_of_sessions_that_is_changed_holds_for_whoever_signs_in_next(Database database)
+    {
+        var clock = new FakeTimeProvider(s_start);
+        await using var server = await TestServer.Start(database, clock);
+        await NewAccount(server, "ning@example.test");
+        using var before = await SignIn(server, "ning@example.test");
+        await server.Change<SettingChanges, Result<int>>(x => x.Save(SignInSettings.Key, SignInSettings.Shipped, default, SignInSettings.Shipped with { SessionMinutes = 10 }, "test", Actor.System, CancellationToken.None));
+        using var after = await SignIn(server, "ning@example.test");
+        clock.Advance(TimeSpan.FromMinutes(11));
+        Assert.Equal(HttpStatusCode.Redirect, (await after.Http.Get("/desk/profile")).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await before.Http.Get("/desk/profile")).StatusCode);
+    }
+
     private static async Task<Guid> NewAccount(TestServer server, string email)
     {
         var hash = server.Services.GetRequiredService<Passwords>().Hash(Password);
