@@ -49,7 +49,8 @@ internal sealed class DatabaseKeys(Store.Store store, Writes writes, TimeProvide
     public void StoreElement(XElement element, string friendlyName)
     {
         var row = new ProtectionKeyRow { Id = Ids.New(clock), Name = friendlyName, Xml = element.ToString(SaveOptions.DisableFormatting) };
-        writes.Run(
+        // On a thread of the pool: whoever renders a page has a context of its own that the change would wait for, and it for the change.
+        Task.Run(() => writes.Run(
             async services =>
             {
                 var db = services.GetRequiredService<ServiceDb>();
@@ -57,7 +58,7 @@ internal sealed class DatabaseKeys(Store.Store store, Writes writes, TimeProvide
                 await db.SaveChangesAsync();
                 return true;
             },
-            CancellationToken.None).GetAwaiter().GetResult();
+            CancellationToken.None)).GetAwaiter().GetResult();
     }
 }
 
