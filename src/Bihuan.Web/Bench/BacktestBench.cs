@@ -58,7 +58,6 @@ internal static class BacktestBench
     {
         string[] arguments = ["policy", "backtest", draft, "--from", HistorySeed.From.ToString("O", CultureInfo.InvariantCulture), "--to", HistorySeed.To.AddDays(1).ToString("O", CultureInfo.InvariantCulture), "--data", store.DataFolder, "--flips", "1000", "--json", .. more];
         var start = ChildServer.Self(arguments);
-        start.Environment["DOTNET_TieredPGO"] = "0"; // As ./bihuan starts every command.
         if (store.PostgresConnection is { } connection)
         {
             start.ArgumentList.Add("--database");

@@ -75,14 +75,13 @@ internal sealed class ChildServer : IAsyncDisposable
         return json.RootElement.Clone();
     }
 
-    /// <summary>This build again: an executable of its own, or a library that dotnet runs, also from inside the tests. As it is served, whatever was set for this command.</summary>
+    /// <summary>This build again: an executable of its own, or a library that dotnet runs, also from inside the tests.</summary>
     internal static ProcessStartInfo Self(IEnumerable<string> arguments)
     {
         var isOwn = Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "bihuan";
         var start = new ProcessStartInfo(isOwn ? Environment.ProcessPath! : "dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
         if (!isOwn) start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "bihuan.dll"));
         foreach (var argument in arguments) start.ArgumentList.Add(argument);
-        start.Environment.Remove("DOTNET_TieredPGO");
         return start;
     }
 
