@@ -149,7 +149,7 @@ public static class HotQueries
     /// <summary>Each row in turn, until <paramref name="read"/> says false.</summary>
     public static async ValueTask Each(this ServiceDb db, string sql, HotValues values, Func<HotRow, bool> read, CancellationToken ct)
     {
-        // Outside of a transaction PostgreSQL's connection goes back to its pool. Past EF, whose retrying and telling of an opening cost as much as the query.
+        // Outside of a transaction PostgreSQL's connection goes back to its pool. Past EF, whose strategy for retrying and whose events of an opening nobody uses here.
         var connection = db.Database.GetDbConnection();
         var opens = !db.IsSqlite && connection.State == System.Data.ConnectionState.Closed;
         if (opens) await connection.OpenAsync(ct);
