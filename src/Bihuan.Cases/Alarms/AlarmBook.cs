@@ -33,7 +33,7 @@ internal sealed class AlarmBook(CaseHolders holders, CasePolicies policies, Noti
 
     /// <summary>One step above whoever has the case.</summary>
     public void RaiseAbove(ServiceDb db, ServiceCase serviceCase, Guid holder, AlarmReason reason, DateTimeOffset at) =>
-        Raise(db, serviceCase, holders.Above(holder, serviceCase.OrganisationId.Value, at), reason, 1, at);
+        Raise(db, serviceCase, Above(db, holder, serviceCase.OrganisationId.Value, at), reason, 1, at);
 
     /// <summary>The holder of a post, or whoever stands above it.</summary>
     public void RaiseTo(ServiceDb db, ServiceCase serviceCase, string post, AlarmReason reason, DateTimeOffset at) =>
@@ -69,6 +69,17 @@ internal sealed class AlarmBook(CaseHolders holders, CasePolicies policies, Noti
         notices.Tell(db, to.Person, "alarm-" + reason.Cause, serviceCase.Id.Value, [serviceCase.Number, Clock(reason)], at);
     }
 
+    /// <summary>A burst asks for the same few people over and over; within one change nobody takes or leaves a post.</summary>
+    private EscalationStep Above(ServiceDb db, Guid holder, Guid organisation, DateTimeOffset at)
+    {
+        if (db.Loaded<StepsUp>(holder) is not { } known) db.Keep(holder, known = []);
+        if (known.TryGetValue((organisation, at), out var step)) return step;
+        return known[(organisation, at)] = holders.Above(holder, organisation, at);
+    }
+
     /// <summary>A word key, so that each reader hears the name of the clock in their language.</summary>
     private static string Clock(AlarmReason reason) => reason.Clock is { } clock ? "@clock." + clock : "";
+
+    /// <summary>Who stands above one holder, by unit and instant.</summary>
+    private sealed class StepsUp : Dictionary<(Guid Organisation, DateTimeOffset At), EscalationStep>;
 }

@@ -48,13 +48,20 @@ internal static class CaseQueries
     public static async Task<ServiceCase?> LoadCase(this ServiceDb db, CaseId id, CancellationToken ct) =>
         db.Loaded<ServiceCase>(id.Value) ?? db.Kept(await db.Set<ServiceCase>().AsTracking().FirstOrDefaultAsync(x => x.Id == id, ct));
 
-    /// <summary>The same for several, in one query; those that are no cases are left out.</summary>
-    public static async Task<IReadOnlyList<ServiceCase>> LoadCases(this ServiceDb db, IReadOnlyList<Guid> ids, CancellationToken ct)
+    /// <summary>Several in one query, untracked: nothing but their heads will be saved. Those that are no cases are left out.</summary>
+    public static async Task<IReadOnlyList<ServiceCase>> LoadCasesToTell(this ServiceDb db, IReadOnlyList<Guid> ids, CancellationToken ct)
     {
-        var wanted = ids.Where(x => db.Loaded<ServiceCase>(x) is null).Select(x => new CaseId(x)).ToList();
-        var found = wanted.Count == 0 ? [] : await db.Set<ServiceCase>().AsTracking().Where(x => wanted.Contains(x.Id)).ToListAsync(ct);
-        foreach (var one in found) db.Kept(one);
-        return [.. ids.Select(x => db.Loaded<ServiceCase>(x)).OfType<ServiceCase>()];
+        var found = new List<ServiceCase>();
+        if (ids.Count == 0) return found;
+        var values = new HotValues(db);
+        await db.Each($"{ServiceCase.ReadSql} WHERE id IN ({values.AddList(ids)})", values, Add, ct);
+        return found;
+
+        bool Add(HotRow row)
+        {
+            found.Add(ServiceCase.Read(row));
+            return true;
+        }
     }
 
     private static ServiceCase? Kept(this ServiceDb db, ServiceCase? found)

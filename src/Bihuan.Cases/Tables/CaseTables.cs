@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Bihuan.Cases.Domain;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
@@ -29,7 +28,7 @@ internal sealed class ServiceCaseTable : IEntityTypeConfiguration<ServiceCase>
         Texts(builder.Property(x => x.Evidence));
         Texts(builder.Property(x => x.Holds));
         Texts(builder.Property(x => x.Ways));
-        builder.Property(x => x.Workers).HasConversion(x => ListText.Of(x), x => Ids(x), s_ids);
+        builder.Property(x => x.Workers).HasConversion(x => ListText.Of(x), x => ListText.Of<Guid>(x), s_ids);
         builder.HasIndex(x => x.RunningNumber).IsUnique();
         builder.HasIndex(x => x.Number).IsUnique();
         // Of open cases alone: beside an index that begins with is_open SQLite would not choose those of the few urgent ones.
@@ -48,9 +47,5 @@ internal sealed class ServiceCaseTable : IEntityTypeConfiguration<ServiceCase>
         builder.HasIndex(x => x.AskedAt).HasFilter("asked_at IS NOT NULL");
     }
 
-    private static void Texts(PropertyBuilder<List<string>> property) => property.HasConversion(x => ListText.Of(x), x => List(x), s_texts);
-
-    private static List<string> List(string json) => json == "[]" ? new List<string>() : JsonSerializer.Deserialize<List<string>>(json)!;
-
-    private static List<Guid> Ids(string json) => json == "[]" ? new List<Guid>() : JsonSerializer.Deserialize<List<Guid>>(json)!;
+    private static void Texts(PropertyBuilder<List<string>> property) => property.HasConversion(x => ListText.Of(x), x => ListText.Of<string>(x), s_texts);
 }

@@ -17,6 +17,9 @@ internal sealed partial class ServiceCase : IAppendRow
         "resolved_at", "closed_at", "outcome", "rating", "last_activity_at", "due_at", "contact_count", "note_count", "joined_into_id", "is_open",
         "workers", "evidence", "holds", "ways", "cause", "solution", "is_anonymous", "counted_seq", "seq", "head_hash", "head_recorded_at", "asked_at");
 
+    /// <summary>The same columns in the same order, for <see cref="Read"/>.</summary>
+    internal static readonly string ReadSql = $"SELECT {string.Join(", ", s_table.Columns)} FROM {s_table.Name}";
+
     AppendTable IAppendRow.Table => s_table;
 
     void IAppendRow.Write(IColumnSink sink)
@@ -82,8 +85,10 @@ internal sealed partial class ServiceCase : IAppendRow
     }
 }
 
-/// <summary>Short lists as JSON text, the same for the prepared insert and for EF.</summary>
+/// <summary>Short lists as JSON text, the same for rows by hand and for EF.</summary>
 internal static class ListText
 {
     public static string Of<T>(List<T> list) => list.Count == 0 ? "[]" : JsonSerializer.Serialize(list);
+
+    public static List<T> Of<T>(string json) => json == "[]" ? [] : JsonSerializer.Deserialize<List<T>>(json)!;
 }

@@ -6,7 +6,6 @@ using Bihuan.ServiceLevels.Contracts;
 using Bihuan.ServiceLevels.Domain;
 using Bihuan.ServiceLevels.Policies;
 using Bihuan.ServiceLevels.Tables;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -23,6 +22,9 @@ internal sealed class ClockSweep(Writes writes, Store store, LimitBook limits, I
 
     /// <summary>A clock that starts may be due sooner than any that the last look saw.</summary>
     private static readonly TimeSpan s_restMax = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>What is due is in the hands of another node.</summary>
+    private static readonly TimeSpan s_restLocked = TimeSpan.FromMilliseconds(20);
 
     private readonly SemaphoreSlim _gate = new(1, 1);
 
@@ -41,7 +43,7 @@ internal sealed class ClockSweep(Writes writes, Store store, LimitBook limits, I
         if (await ClockKeeper.Book(db, subject, ct) is not { } book) return null;
         if (book.Rows.Exists(x => x.WakeAt <= now))
         {
-            if (!(await Load(db, [subject], ct)).TryGetValue(subject, out var timeline)) return null;
+            if (await Load(db, subject, ct) is not { } timeline) return null;
             foreach (var row in book.Rows.Where(x => x.WakeAt <= now).OrderBy(x => x.WakeAt).ToList()) Tell(db, timeline, row, now);
             await db.SaveChangesAsync(ct);
         }
@@ -57,9 +59,7 @@ internal sealed class ClockSweep(Writes writes, Store store, LimitBook limits, I
             var rest = s_restMax;
             try
             {
-                var (now, next) = (clock.Now(), await NextWake(stoppingToken));
-                if (next <= now) await Round(now, stoppingToken);
-                if (next - now < rest) rest = next <= now ? TimeSpan.Zero : next!.Value - now;
+                rest = await Look(stoppingToken);
             }
             catch (Exception e) when (!stoppingToken.IsCancellationRequested)
             {
@@ -71,6 +71,16 @@ internal sealed class ClockSweep(Writes writes, Store store, LimitBook limits, I
             // Off the timer's own thread: a clock that jumps is followed by one look and not by one for each rest it jumped over.
             await Task.Yield();
         }
+    }
+
+    /// <summary>Tells what is due and says how long to rest. While batches are full there is more, and nobody needs to ask when.</summary>
+    private async Task<TimeSpan> Look(CancellationToken ct)
+    {
+        var (now, next) = (clock.Now(), await NextWake(ct));
+        if (!(next <= now)) return next - now is { } wait && wait < s_restMax ? wait : s_restMax;
+        var worked = BatchMax;
+        while (worked >= BatchMax && !ct.IsCancellationRequested) worked = await Round(clock.Now(), ct);
+        return worked > 0 ? TimeSpan.Zero : s_restLocked;
     }
 
     /// <summary>One batch at a time in this process, so that whoever asks for a round finds told what another had begun to tell.</summary>
@@ -93,7 +103,7 @@ internal sealed class ClockSweep(Writes writes, Store store, LimitBook limits, I
         var db = store.Reader();
         try
         {
-            return await db.Set<ClockRow>().Where(x => x.WakeAt != null).OrderBy(x => x.WakeAt).Select(x => x.WakeAt).FirstOrDefaultAsync(ct);
+            return await DueClocks.NextWake(db, ct);
         }
         finally
         {
@@ -102,40 +112,25 @@ internal sealed class ClockSweep(Writes writes, Store store, LimitBook limits, I
     }
 
     /// <summary>
-    /// Whole cases at a time: one query for their rows, one for the cases, and the rows written back by prepared statements, so that a
-    /// burst does not hold up the writer.
+    /// Whole cases at a time: one query for their rows, one for the cases, and everything written back by prepared statements, so that a
+    /// burst does not hold up the writer. Heads of chains go last, as in every other change: two nodes on one case then meet at its facts.
     /// </summary>
     private async Task<int> Batch(ServiceDb db, DateTimeOffset now, CancellationToken ct)
     {
-        var subjects = await Due(db, now, ct);
-        var rows = await db.Set<ClockRow>().Where(x => subjects.Contains(x.SubjectId) && x.WakeAt <= now).OrderBy(x => x.WakeAt).ToListAsync(ct);
-        var timelines = await Load(db, subjects, ct);
+        var subjects = await DueClocks.Subjects(db, now, BatchMax, ct);
+        var rows = await DueClocks.Of(db, subjects, now, ct);
+        var told = await Load(db, subjects, ct);
         foreach (var row in rows)
         {
-            if (timelines.TryGetValue(row.SubjectId, out var timeline)) Tell(db, timeline, row, now);
+            if (told.TryGetValue(row.SubjectId, out var about)) Tell(db, about.Timeline, row, now);
             else row.WakeAt = null;
             db.Append(new ClockTold(row));
         }
 
+        foreach (var (_, about) in told) db.Append(about.Head);
         await db.SaveChangesAsync(ct);
         Meters.ClocksWoken.Add(rows.Count);
         return rows.Count;
-    }
-
-    /// <summary>
-    /// The cases that have waited longest. On PostgreSQL their histories are locked first and the rows read after that, so that two nodes
-    /// never work on one case and neither reads what the other is about to tell.
-    /// </summary>
-    private static async Task<List<Guid>> Due(ServiceDb db, DateTimeOffset now, CancellationToken ct)
-    {
-        var due = db.Set<ClockRow>().Where(x => x.WakeAt != null && x.WakeAt <= now).OrderBy(x => x.WakeAt).Take(BatchMax);
-        if (db.IsSqlite) return [.. (await due.Select(x => x.SubjectId).ToListAsync(ct)).Distinct()];
-        return await db.Database.SqlQuery<Guid>(
-            $"""
-            SELECT subject_id AS "Value" FROM servicelevels_history WHERE subject_id IN
-                (SELECT subject_id FROM servicelevels_clock WHERE wake_at IS NOT NULL AND wake_at <= {now.UtcDateTime} ORDER BY wake_at LIMIT {BatchMax * 2})
-            LIMIT {BatchMax} FOR UPDATE SKIP LOCKED
-            """).ToListAsync(ct);
     }
 
     private void Tell(ServiceDb db, ITimeline timeline, ClockRow row, DateTimeOffset now)
@@ -166,11 +161,18 @@ internal sealed class ClockSweep(Writes writes, Store store, LimitBook limits, I
         return limits.Of(row.PolicyVersion).Find(row.LimitKey)?.Warnings.Select(x => due - x).Where(x => x > now).DefaultIfEmpty(passed).Min() ?? passed;
     }
 
-    private async Task<Dictionary<Guid, ITimeline>> Load(ServiceDb db, IReadOnlyList<Guid> subjects, CancellationToken ct)
+    private async Task<Dictionary<Guid, ToldTimeline>> Load(ServiceDb db, IReadOnlyList<Guid> subjects, CancellationToken ct)
     {
-        var found = new Dictionary<Guid, ITimeline>();
+        var found = new Dictionary<Guid, ToldTimeline>();
         foreach (var source in sources)
-            foreach (var timeline in await source.Load(db, subjects, ct)) found[timeline.StreamId] = timeline;
+            foreach (var about in await source.LoadToTell(db, subjects, ct)) found[about.Timeline.StreamId] = about;
         return found;
+    }
+
+    private async Task<ITimeline?> Load(ServiceDb db, Guid subject, CancellationToken ct)
+    {
+        foreach (var source in sources)
+            if (await source.Load(db, subject, ct) is { } timeline) return timeline;
+        return null;
     }
 }

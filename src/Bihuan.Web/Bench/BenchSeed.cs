@@ -26,25 +26,29 @@ internal static class BenchSeed
     private const int BatchSize = 5_000;
 
     /// <summary>As a company's years look: three of four cases are over, and one open case in fifty is urgent.</summary>
-    private static IEnumerable<string> Mixed(string no) =>
-    [
-        $"UPDATE cases_service_case SET is_open = {no}, stage = 'closed', due_at = NULL WHERE running_number % 4 <> 0",
-        "UPDATE cases_service_case SET urgency = 'emergency' WHERE running_number % 200 = 0",
-    ];
+    private static IEnumerable<string> Mixed(string no, bool areAllOpen)
+    {
+        if (!areAllOpen) yield return $"UPDATE cases_service_case SET is_open = {no}, stage = 'closed', due_at = NULL WHERE running_number % 4 <> 0";
+        yield return "UPDATE cases_service_case SET urgency = 'emergency' WHERE running_number % 200 = 0";
+    }
 
     private static readonly string[] s_words =
         ["\u6f0f\u6c34", "\u4e0d\u5236\u51b7", "\u5f02\u54cd", "\u65e0\u6cd5\u5f00\u673a", "\u8df3\u95f8", "\u6e17\u6c34", "\u70e7\u7126\u5473", "\u663e\u793a\u6545\u969c", "\u9065\u63a7\u5931\u7075", "\u5b89\u88c5\u9884\u7ea6"];
 
-    public static async Task<Seeded> Fill(StoreOptions store, int count, CancellationToken ct)
+    /// <param name="store">Where to.</param>
+    /// <param name="count">How many.</param>
+    /// <param name="areAllOpen">None of them over: for clocks, since only an open case has any that run.</param>
+    /// <param name="ct">Ends it.</param>
+    public static async Task<Seeded> Fill(StoreOptions store, int count, CancellationToken ct, bool areAllOpen = false)
     {
         await using var services = Tools.Services(store);
         var opened = await services.GetRequiredService<Writes>().Run(
             x => x.GetRequiredService<CaseRequests>().Open(new OpenCaseRequest("repair", "phone", new CustomerPart("\u738b\u5c0f\u660e", "13800138000"), s_words[0]), Actor.Named("bench"), ct), ct);
         var template = opened.Value.Id.Value;
-        return store.IsSqlite ? await Sqlite(store, template, count, ct) : await Postgres(store, template, count, ct);
+        return store.IsSqlite ? await Sqlite(store, template, count, areAllOpen, ct) : await Postgres(store, template, count, areAllOpen, ct);
     }
 
-    private static async Task<Seeded> Sqlite(StoreOptions store, Guid template, int count, CancellationToken ct)
+    private static async Task<Seeded> Sqlite(StoreOptions store, Guid template, int count, bool areAllOpen, CancellationToken ct)
     {
         await using var connection = new SqliteConnection($"Data Source={store.SqliteFile};Pooling=False");
         await connection.OpenAsync(ct);
@@ -73,12 +77,12 @@ internal static class BenchSeed
             appender.Execute("COMMIT");
         }
 
-        foreach (var sql in Mixed("0")) Run(connection, sql);
+        foreach (var sql in Mixed("0", areAllOpen)) Run(connection, sql);
         Run(connection, "INSERT INTO platform_search (platform_search) VALUES ('optimize'); ANALYZE; PRAGMA wal_checkpoint(TRUNCATE);");
         return new Seeded(count, sample, [.. s_words.Select(x => x[..2])]);
     }
 
-    private static async Task<Seeded> Postgres(StoreOptions store, Guid template, int count, CancellationToken ct)
+    private static async Task<Seeded> Postgres(StoreOptions store, Guid template, int count, bool areAllOpen, CancellationToken ct)
     {
         await using var connection = new NpgsqlConnection(store.PostgresConnection);
         await connection.OpenAsync(ct);
@@ -99,7 +103,7 @@ internal static class BenchSeed
                 copies.Keys.SelectMany(i => SearchIndex.Hashes(Text(i)).Select(token => new object?[] { token, (i + FirstNumber) * SearchText.TextsMax })), ct);
         }
 
-        foreach (var sql in Mixed("false").Append("VACUUM ANALYZE"))
+        foreach (var sql in Mixed("false", areAllOpen).Append("VACUUM ANALYZE"))
         {
             await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 600 };
             await command.ExecuteNonQueryAsync(ct);

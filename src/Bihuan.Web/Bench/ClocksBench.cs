@@ -16,29 +16,38 @@ namespace Bihuan.Web.Bench;
 /// </summary>
 internal static class ClocksBench
 {
+    public const string Parts = "opening, idle, notice, burst";
+
     private const int CasesPerSecond = 200, Noticed = 600, Burst = 50_000, IdleRounds = 400;
     private static readonly TimeSpan s_calm = TimeSpan.FromSeconds(15), s_notice = TimeSpan.FromSeconds(30), s_burst = TimeSpan.FromSeconds(20);
 
-    public static async Task<int> Run(BenchOptions options, CancellationToken ct)
+    public static async Task<int> Run(BenchOptions options, string? only, CancellationToken ct)
     {
+        var parts = (only ?? Parts).Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         // In an installation of its own: seeding begins at the running numbers that opened cases have taken.
-        await using (var apart = await BenchWorld.Create(options with { Keep = null }, ct)) await Opening(apart, options, ct);
+        if (parts.Contains("opening"))
+            await using (var apart = await BenchWorld.Create(options with { Keep = null }, ct)) await Opening(apart, options, ct);
+        return parts is ["opening"] ? 0 : await Running(parts, options, ct);
+    }
+
+    private static async Task<int> Running(string[] parts, BenchOptions options, CancellationToken ct)
+    {
         await using var world = await BenchWorld.Create(options with { Keep = null }, ct);
         Console.WriteLine($"seeding {options.Cases:N0} cases with their clocks");
-        await BenchSeed.Fill(world.Ours, options.Cases, ct);
+        await BenchSeed.Fill(world.Ours, options.Cases, ct, areAllOpen: true);
         await using var rows = await ClockRows.Open(world.Ours, ct);
         await rows.PutOff(ct);
         var running = await rows.Count("SELECT count(*) FROM servicelevels_clock WHERE wake_at IS NOT NULL", ct);
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"clocks on {(world.Ours.IsSqlite ? "SQLite" : "PostgreSQL")}, {running:N0} running, load {ChildServer.Load()}"));
-        await Idle(world, ct);
+        if (parts.Contains("idle")) await Idle(world, ct);
         var nodes = new List<ChildServer> { await ChildServer.Start(world.Serve(world.Ours), ct) };
         if (!world.Ours.IsSqlite) nodes.Add(await ChildServer.Start(world.Serve(world.Ours), ct));
         try
         {
             await Load(nodes, world, TimeSpan.FromSeconds(8), ct);
             var calm = await Load(nodes, world, s_calm, ct);
-            await Notice(rows, nodes, world, ct);
-            return await WorkOff(rows, nodes, world, PacedLoad.Percentile(calm.Select(x => x.Ms), 0.99), ct);
+            if (parts.Contains("notice")) await Notice(rows, nodes, world, ct);
+            return parts.Contains("burst") ? await WorkOff(rows, nodes, world, PacedLoad.Percentile(calm.Select(x => x.Ms), 0.99), ct) : 0;
         }
         finally
         {

@@ -1,0 +1,68 @@
+using Bihuan.Platform.Store;
+using Bihuan.ServiceLevels.Domain;
+using Bihuan.ServiceLevels.Tables;
+
+namespace Bihuan.ServiceLevels.Clocks;
+
+/// <summary>What a sweep asks for, by hand: it is asked twice a second for ever, and a thousand times in a burst.</summary>
+internal static class DueClocks
+{
+    private const string Earliest = "FROM servicelevels_clock WHERE wake_at IS NOT NULL";
+
+    /// <summary>When the next clock wakes; null when none waits for anything.</summary>
+    public static ValueTask<DateTimeOffset?> NextWake(ServiceDb db, CancellationToken ct) =>
+        db.One<DateTimeOffset?>($"SELECT wake_at {Earliest} ORDER BY wake_at LIMIT 1", new HotValues(db), row => row.Instant(0), ct);
+
+    /// <summary>
+    /// The cases that have waited longest. On PostgreSQL their histories are locked first and the rows read after that, so that two nodes
+    /// never work on one case and neither reads what the other is about to tell.
+    /// </summary>
+    public static async Task<IReadOnlyList<Guid>> Subjects(ServiceDb db, DateTimeOffset now, int max, CancellationToken ct)
+    {
+        var values = new HotValues(db);
+        var due = $"SELECT subject_id {Earliest} AND wake_at <= {values.Add(now)} ORDER BY wake_at LIMIT";
+        var found = new HashSet<Guid>();
+        await db.Each(
+            db.IsSqlite ? $"{due} {max}" : $"SELECT subject_id FROM servicelevels_history WHERE subject_id IN ({due} {max * 2}) LIMIT {max} FOR UPDATE SKIP LOCKED",
+            values,
+            row =>
+            {
+                found.Add(row.Guid(0));
+                return true;
+            },
+            ct);
+        return [.. found];
+    }
+
+    /// <summary>Their clocks that are due, with what telling needs of each and no more.</summary>
+    public static async Task<IReadOnlyList<ClockRow>> Of(ServiceDb db, IReadOnlyList<Guid> subjects, DateTimeOffset now, CancellationToken ct)
+    {
+        var rows = new List<ClockRow>();
+        if (subjects.Count == 0) return rows;
+        var values = new HotValues(db);
+        await db.Each(
+            $"SELECT subject_id, limit_key, run, policy_version, clock, due_at, outcome, warned_at, breach_told_at, wake_at FROM servicelevels_clock WHERE subject_id IN ({values.AddList(subjects)}) AND wake_at <= {values.Add(now)} ORDER BY wake_at",
+            values,
+            row =>
+            {
+                rows.Add(Read(row));
+                return true;
+            },
+            ct);
+        return rows;
+    }
+
+    private static ClockRow Read(HotRow row) => new()
+    {
+        SubjectId = row.Guid(0),
+        LimitKey = row.Text(1),
+        Run = row.Number(2),
+        PolicyVersion = row.Number(3),
+        Clock = row.Text(4),
+        DueAt = row.InstantOrNull(5),
+        Outcome = Enum.Parse<ClockOutcome>(row.Text(6)),
+        WarnedAt = row.InstantOrNull(7),
+        BreachToldAt = row.InstantOrNull(8),
+        WakeAt = row.Instant(9),
+    };
+}
