@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using Bihuan.Foundation;
 using Bihuan.Intake.Contracts;
 using Bihuan.Intake.OpenRequest;
@@ -141,6 +142,7 @@ internal static class BenchSeed
                 RawRows.Role.CustomerId => customer,
                 RawRows.Role.Number => string.Create(CultureInfo.InvariantCulture, $"BN-{i:00000000}"),
                 RawRows.Role.RunningNumber => (object)(i + FirstNumber),
+                RawRows.Role.Contact => SHA256.HashData(BitConverter.GetBytes(i))[..16],
                 RawRows.Role.Hash => chain[x.Seq],
                 RawRows.Role.Due => Later(x.Fixed, i),
                 _ => x.Fixed,

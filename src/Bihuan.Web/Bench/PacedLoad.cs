@@ -30,7 +30,7 @@ internal static class PacedLoad
             {
                 var at = TimeSpan.FromSeconds((double)number / perSecond);
                 if (at - watch.Elapsed is { Ticks: > 0 } early) await Task.Delay(early, ct);
-                using var message = request((int)(number % 60), (Interlocked.Increment(ref s_number) << 8) + number % 200);
+                using var message = request(0, number);
                 using var response = await client.SendAsync(message, ct);
                 if (!response.IsSuccessStatusCode) throw new InvalidOperationException($"{(int)response.StatusCode}: {await response.Content.ReadAsStringAsync(ct)}");
                 answered.Add(new Paced(at, (watch.Elapsed - at).TotalMilliseconds));
@@ -44,5 +44,5 @@ internal static class PacedLoad
         return sorted.Length == 0 ? 0 : sorted[Math.Min(sorted.Length - 1, (int)(sorted.Length * share))];
     }
 
-    private static long s_turn, s_number;
+    private static long s_turn;
 }

@@ -44,6 +44,7 @@ internal sealed class RawRows
         CustomerId,
         Number,
         RunningNumber,
+        Contact,
         Hash,
         Due,
     }
@@ -98,6 +99,7 @@ internal sealed class RawRows
         if (value is string text && text == known.Number) return new Value(null, Role.Number);
         if (column is "hash" or "head_hash") return new Value(value, Role.Hash, seq);
         if (column == "prev_hash") return new Value(value, Role.Hash, seq - 1);
+        if (column == "phone_hash") return new Value(value, Role.Contact);
         if (column is "due_at" or "wake_at") return new Value(value, Role.Due);
         if (column == "running_number" && value is long) return new Value(null, Role.RunningNumber);
         return new Value(value, Role.Fixed);

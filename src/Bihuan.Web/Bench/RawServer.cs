@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Threading.Channels;
 using Bihuan.Foundation;
 using Bihuan.Intake.OpenRequest;
@@ -94,6 +95,7 @@ internal sealed class RawServer(RawRows template, StoreOptions options, TimeProv
         RawRows.Role.CustomerId => customer,
         RawRows.Role.Number => "RAW-" + running,
         RawRows.Role.RunningNumber => running,
+        RawRows.Role.Contact => RandomNumberGenerator.GetBytes(16), // Another person each time: it goes to another place of the index.
         _ => value.Fixed,
     };
 

@@ -68,7 +68,7 @@ internal static partial class InputBench
 
     private static async Task<FuzzWorld> Prepare(WebApplication app, HttpClient key, CancellationToken ct)
     {
-        using var response = await key.SendAsync(IntakeBench.Request(1, 1), ct);
+        using var response = await key.SendAsync(IntakeBench.Request(), ct);
         using var opened = JsonDocument.Parse(await response.Content.ReadAsStringAsync(ct));
         var id = opened.RootElement.GetProperty("id").GetGuid();
         using var read = JsonDocument.Parse(await key.GetStringAsync(new Uri("api/v1/cases/" + id, UriKind.Relative), ct));

@@ -12,7 +12,6 @@ internal sealed class Writers(BenchWorld world)
     public const int Clients = 32;
 
     private readonly ConcurrentDictionary<int, int> _refused = new();
-    private long _sent;
 
     public ConcurrentDictionary<Guid, long> Acknowledged { get; } = new();
 
@@ -21,9 +20,9 @@ internal sealed class Writers(BenchWorld world)
 
     /// <summary>Starts the clients; the task ends when they have been told to stop, or when the server is gone and they do not wait for it.</summary>
     public Task Start(Uri server, bool isPatient, CancellationToken stop, int clients = Clients) =>
-        Task.WhenAll(Enumerable.Range(0, clients).Select(client => Task.Run(() => Write(server, client, isPatient, stop), CancellationToken.None)));
+        Task.WhenAll(Enumerable.Range(0, clients).Select(_ => Task.Run(() => Write(server, isPatient, stop), CancellationToken.None)));
 
-    private async Task Write(Uri server, int client, bool isPatient, CancellationToken stop)
+    private async Task Write(Uri server, bool isPatient, CancellationToken stop)
     {
         using var http = new HttpClient { BaseAddress = server, Timeout = TimeSpan.FromMinutes(2) };
         world.Authorise(http);
@@ -31,7 +30,7 @@ internal sealed class Writers(BenchWorld world)
         {
             try
             {
-                await One(http, client, stop);
+                await One(http, stop);
             }
             catch (Exception e) when (e is HttpRequestException or OperationCanceledException or IOException or JsonException)
             {
@@ -42,9 +41,9 @@ internal sealed class Writers(BenchWorld world)
         }
     }
 
-    private async Task One(HttpClient http, int client, CancellationToken stop)
+    private async Task One(HttpClient http, CancellationToken stop)
     {
-        using var response = await http.SendAsync(IntakeBench.Request(client, Interlocked.Increment(ref _sent)), stop);
+        using var response = await http.SendAsync(IntakeBench.Request(), stop);
         if (!response.IsSuccessStatusCode)
         {
             _refused.AddOrUpdate((int)response.StatusCode, 1, (_, x) => x + 1);
