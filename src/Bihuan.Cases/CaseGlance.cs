@@ -22,27 +22,22 @@ public sealed record CaseGlance(
 /// <summary>Dresses rows for the desk: the customers of a page by one query, everything else from memory.</summary>
 internal sealed class CaseGlances(CasePolicies policies, PeopleDirectory people, CustomerDirectory customers)
 {
-    private static readonly Dictionary<Guid, CustomerCard> s_noCards = [];
-
     public DeskPolicy Desk { get; } = PolicyReader.ReadEmbedded<DeskPolicy>(DeskPolicy.FileName, DeskPolicy.Check).Required();
 
     public async Task<IReadOnlyList<CaseGlance>> Of(ServiceDb db, IReadOnlyList<CaseRow> rows, Words words, DateTimeOffset now, CancellationToken ct)
     {
         var ids = rows.Where(x => x.CustomerId is not null).Select(x => x.CustomerId!.Value).Distinct().ToList();
-        var cards = ids.Count == 0 ? s_noCards : await customers.Cards(db, ids, ct);
-        return [.. rows.Select(row => Glance(row, cards, words, now))];
+        var called = await customers.Called(db, ids, ct);
+        return [.. rows.Select(row => Glance(row, called, words, now))];
     }
 
-    private CaseGlance Glance(CaseRow row, IReadOnlyDictionary<Guid, CustomerCard> cards, Words words, DateTimeOffset now)
+    private CaseGlance Glance(CaseRow row, IReadOnlyDictionary<Guid, string> called, Words words, DateTimeOffset now)
     {
         var tone = Clock(row, now);
         var stage = words.Code("stage", row.Stage);
-        var customer = row.CustomerId is { } id && cards.TryGetValue(id, out var card) ? Called(card) : "";
+        var customer = row.CustomerId is { } id ? called.GetValueOrDefault(id, "") : "";
         return new CaseGlance(row, customer, stage, people.NameOf(row.OwnerId), row.Grade is null ? null : words.Code("grade", row.Grade), Ring(row, tone, stage, words, now), tone);
     }
-
-    /// <summary>By name; who gave none is known by the phone, both masked.</summary>
-    private static string Called(CustomerCard card) => card.MaskedName.Length > 0 ? card.MaskedName : card.MaskedPhone;
 
     private RingState Ring(CaseRow row, Tone tone, string stage, Words words, DateTimeOffset now)
     {
