@@ -11,10 +11,12 @@ namespace Bihuan.Web;
 /// <summary>Tells the desk's frame who is reading: name, post, what they may, their notices and their zone. Only pages of the desk ask.</summary>
 internal static class DeskFrames
 {
-    public static async Task Fill(HttpContext context, RequestDelegate next)
+    public static Task Fill(HttpContext context, RequestDelegate next) =>
+        context.Request.Path.StartsWithSegments("/desk", StringComparison.OrdinalIgnoreCase) && context.Actor() is { IsPerson: true } actor ? Fill(context, actor, next) : next(context);
+
+    private static async Task Fill(HttpContext context, Actor actor, RequestDelegate next)
     {
-        if (context.Request.Path.StartsWithSegments("/desk", StringComparison.OrdinalIgnoreCase) && context.Actor() is { IsPerson: true } actor)
-            await Fill(context.RequestServices, actor, context.RequestAborted);
+        await Fill(context.RequestServices, actor, context.RequestAborted);
         await next(context);
     }
 

@@ -55,19 +55,17 @@ public static class Host
     public static WebApplication UseBihuan(this WebApplication app)
     {
         app.UseResponseCompression();
-        app.Use((context, next) => SecurityHeaders.Add(context, _ => next(context)));
-        app.Use((context, next) => ApiEdge.CatchBadBodies(context, _ => next(context)));
-        app.Use((context, next) => Outages.Catch(context, _ => next(context)));
+        app.Use(SecurityHeaders.Add);
+        app.Use(ApiEdge.CatchBadBodies);
+        app.Use(Outages.Catch);
         app.UseRouting();
         var actors = app.Services.GetRequiredService<ActorDirectory>();
-        app.Use((context, next) => ApiEdge.Identify(context, actors, _ => next(context)));
-        var sessions = app.Services.GetRequiredService<Sessions>();
-        app.Use((context, next) => sessions.Identify(context, _ => next(context)));
+        app.Use((HttpContext context, RequestDelegate next) => ApiEdge.Identify(context, actors, next));
+        app.Use(app.Services.GetRequiredService<Sessions>().Identify);
         app.UseRateLimiter();
-        var keyUses = app.Services.GetRequiredService<KeyUses>();
-        app.Use((context, next) => keyUses.Note(context, _ => next(context)));
-        app.Use((context, next) => Permissions.Check(context, _ => next(context)));
-        app.Use((context, next) => DeskFrames.Fill(context, _ => next(context)));
+        app.Use(app.Services.GetRequiredService<KeyUses>().Note);
+        app.Use(Permissions.Check);
+        app.Use(DeskFrames.Fill);
         app.MapUi();
         app.MapFrontDoor();
         app.MapLive();

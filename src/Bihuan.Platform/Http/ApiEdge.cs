@@ -88,7 +88,7 @@ public static class ApiEdge
             .Replace('[', '.').Replace("]", "", StringComparison.Ordinal).Replace('.', '/');
 
     private static bool HasForeignCharset(HttpRequest request) =>
-        request.ContentType is { } type && MediaTypeHeaderValue.TryParse(type, out var parsed) && parsed.Charset.HasValue
+        request.ContentType is { } type and not ("application/json" or "application/json; charset=utf-8") && MediaTypeHeaderValue.TryParse(type, out var parsed) && parsed.Charset.HasValue
         && !parsed.Charset.Value!.Trim('"').Equals("utf-8", StringComparison.OrdinalIgnoreCase)
         && !parsed.Charset.Value.Trim('"').Equals("utf8", StringComparison.OrdinalIgnoreCase);
 }

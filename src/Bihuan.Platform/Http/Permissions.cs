@@ -38,40 +38,32 @@ public static class Permissions
     }
 
     /// <summary>Runs before routing's endpoint: who is it, and may they.</summary>
-    public static async Task Check(HttpContext context, RequestDelegate next)
+    public static Task Check(HttpContext context, RequestDelegate next)
     {
         var demand = context.GetEndpoint()?.Metadata.GetMetadata<Demand>();
-        if (demand is null || demand.IsOpen)
-        {
-            await next(context);
-            return;
-        }
+        if (demand is null || demand.IsOpen) return next(context);
+        if (context.Actor() is not { } actor) return AskWho(context);
+        return demand.Permission is { } permission && !actor.May(permission) ? Deny(context, actor, permission) : next(context);
+    }
 
-        var actor = context.Actor();
+    private static async Task AskWho(HttpContext context)
+    {
         var isApi = context.Request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase);
-        if (actor is null)
+        if (isApi || context.Request.Headers.ContainsKey("HX-Request"))
         {
-            if (isApi || context.Request.Headers.ContainsKey("HX-Request"))
-            {
-                context.Response.Headers.WWWAuthenticate = "Bearer";
-                await Problems.Write(context, StatusCodes.Status401Unauthorized, Refusal.NotAllowed("access.not-signed-in"));
-            }
-            else
-            {
-                context.Response.Redirect("/sign-in?return=" + Uri.EscapeDataString(context.Request.Path + context.Request.QueryString));
-            }
-
-            return;
+            context.Response.Headers.WWWAuthenticate = "Bearer";
+            await Problems.Write(context, StatusCodes.Status401Unauthorized, Refusal.NotAllowed("access.not-signed-in"));
         }
-
-        if (demand.Permission is { } permission && !actor.May(permission))
+        else
         {
-            await context.RequestServices.GetRequiredService<IDenials>().Record(actor, permission, context);
-            await Problems.Write(context, StatusCodes.Status403Forbidden, Refusal.NotAllowed("access.denied", ("permission", permission)));
-            return;
+            context.Response.Redirect("/sign-in?return=" + Uri.EscapeDataString(context.Request.Path + context.Request.QueryString));
         }
+    }
 
-        await next(context);
+    private static async Task Deny(HttpContext context, Actor actor, string permission)
+    {
+        await context.RequestServices.GetRequiredService<IDenials>().Record(actor, permission, context);
+        await Problems.Write(context, StatusCodes.Status403Forbidden, Refusal.NotAllowed("access.denied", ("permission", permission)));
     }
 
     public static Actor? Actor(this HttpContext context) => context.Items.TryGetValue(typeof(Actor), out var actor) ? (Actor?)actor : null;

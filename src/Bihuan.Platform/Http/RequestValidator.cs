@@ -42,6 +42,7 @@ public static class RequestValidator
             return;
         }
 
+        ValidationContext? context = null;
         foreach (var member in s_members.GetOrAdd(value.GetType(), Members))
         {
             var part = member.Property.GetValue(value);
@@ -49,7 +50,9 @@ public static class RequestValidator
             var failed = false;
             foreach (var rule in member.Rules)
             {
-                if (rule.GetValidationResult(part, new ValidationContext(value) { MemberName = member.Property.Name }) == ValidationResult.Success) continue;
+                context ??= new ValidationContext(value);
+                context.MemberName = member.Property.Name;
+                if (rule.GetValidationResult(part, context) == ValidationResult.Success) continue;
                 (errors ??= []).Add(new FieldError(pointer, CodeOf(rule), LimitOf(rule)));
                 failed = true;
                 break;

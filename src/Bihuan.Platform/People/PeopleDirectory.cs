@@ -61,11 +61,11 @@ public sealed class PeopleDirectory
     {
         var holders = Holders(post, organisation);
         if (holders.Count == 0) holders = Holders("administrator", organisation);
-        return holders.Count == 0 ? DutyDesk : NextOf([.. holders.Select(x => x.Id)]);
+        return holders.Count == 0 ? DutyDesk : NextOf(holders).Id;
     }
 
     /// <summary>One of several in turn.</summary>
-    public Guid NextOf(IReadOnlyList<Guid> some) => some[(int)((uint)Interlocked.Increment(ref _turn) % (uint)some.Count)];
+    public T NextOf<T>(IReadOnlyList<T> some) => some[(int)((uint)Interlocked.Increment(ref _turn) % (uint)some.Count)];
 
     private Person[] FindHolders(Everybody everybody, string post, Guid organisation)
     {

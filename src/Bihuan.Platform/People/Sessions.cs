@@ -30,7 +30,9 @@ public sealed class Sessions(ActorDirectory actors, SettingsReader settings, IDa
     {
         services.AddSingleton<Sessions>();
         // Nothing here may ask the database: options are made once, and a fault in making them would answer every later request too.
-        services.AddAuthentication(Scheme).AddCookie(Scheme, options =>
+        // Who asks is found out below, from the key or the cookie: the framework's own middleware would read the cookie of every request once more.
+        AppContext.SetSwitch("Microsoft.AspNetCore.Authentication.SuppressAutoDefaultScheme", isEnabled: true);
+        services.AddAuthentication().AddCookie(Scheme, options =>
         {
             options.Cookie.Name = Cookie;
             options.Cookie.HttpOnly = true;
@@ -44,10 +46,12 @@ public sealed class Sessions(ActorDirectory actors, SettingsReader settings, IDa
     /// Middleware: sets the actor from the cookie. The API takes keys and never looks at it, but for the technician's app, whose changes carry
     /// the token of forms in a header (<see cref="CookieApi"/>).
     /// </summary>
-    public async Task Identify(HttpContext context, RequestDelegate next)
+    public Task Identify(HttpContext context, RequestDelegate next) =>
+        MayUseCookie(context) && context.Request.Cookies.ContainsKey(Cookie) ? IdentifyByCookie(context, next) : Admit(context, next);
+
+    private async Task IdentifyByCookie(HttpContext context, RequestDelegate next)
     {
-        if (MayUseCookie(context) && context.Request.Cookies.ContainsKey(Cookie)
-            && (await context.AuthenticateAsync(Scheme)).Principal is { } principal)
+        if ((await context.AuthenticateAsync(Scheme)).Principal is { } principal)
         {
             if (Guid.TryParse(principal.FindFirstValue(ClaimTypes.NameIdentifier), out var id) && actors.Person(id, principal.FindFirstValue(Stamp) ?? "") is { } actor)
             {
@@ -60,10 +64,17 @@ public sealed class Sessions(ActorDirectory actors, SettingsReader settings, IDa
             }
         }
 
-        var mustEnrol = context.Actor() is { MustEnrolTotp: true };
-        if (mustEnrol && IsBarred(context.Request.Path)) context.Response.Redirect(EnrolTotp);
-        else if (mustEnrol && context.Request.Path.StartsWithSegments(CookieApi.Prefix, StringComparison.OrdinalIgnoreCase)) await Problems.Write(context, StatusCodes.Status403Forbidden, Refusal.NotAllowed("access.second-factor-needed"));
-        else await next(context);
+        await Admit(context, next);
+    }
+
+    /// <summary>Whose post asks for a second factor goes on only to where it is set up.</summary>
+    private static Task Admit(HttpContext context, RequestDelegate next)
+    {
+        if (context.Actor() is not { MustEnrolTotp: true }) return next(context);
+        if (context.Request.Path.StartsWithSegments(CookieApi.Prefix, StringComparison.OrdinalIgnoreCase)) return Problems.Write(context, StatusCodes.Status403Forbidden, Refusal.NotAllowed("access.second-factor-needed"));
+        if (!IsBarred(context.Request.Path)) return next(context);
+        context.Response.Redirect(EnrolTotp);
+        return Task.CompletedTask;
     }
 
     private static bool MayUseCookie(HttpContext context) =>

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Bihuan.Foundation;
 
 namespace Bihuan.Platform.Protection;
 
@@ -11,15 +12,18 @@ internal static class Cipher
     /// <summary>Bytes that sealing adds.</summary>
     public const int Overhead = Nonce + Tag;
 
-    /// <summary>The cipher used last on this thread: what is recorded about one person is sealed piece by piece under the same key.</summary>
+    /// <summary>The ciphers used last on this thread: what is recorded about one person is sealed piece by piece under the same key, which the master key wraps.</summary>
     [ThreadStatic]
     private static (byte[] Key, AesGcm Aes) t_last;
+
+    [ThreadStatic]
+    private static (byte[] Key, AesGcm Aes) t_before;
 
     public static byte[] Seal(byte[] key, ReadOnlySpan<byte> plain)
     {
         var sealedBytes = new byte[Nonce + Tag + plain.Length];
         var nonce = sealedBytes.AsSpan(0, Nonce);
-        RandomNumberGenerator.Fill(nonce);
+        Chance.Fill(nonce);
         For(key).Encrypt(nonce, plain, sealedBytes.AsSpan(Nonce + Tag), sealedBytes.AsSpan(Nonce, Tag));
         return sealedBytes;
     }
@@ -43,8 +47,15 @@ internal static class Cipher
     private static AesGcm For(byte[] key)
     {
         if (ReferenceEquals(t_last.Key, key)) return t_last.Aes;
-        t_last.Aes?.Dispose();
-        t_last = (key, new AesGcm(key, Tag));
-        return t_last.Aes;
+        var found = t_before;
+        t_before = t_last;
+        if (!ReferenceEquals(found.Key, key))
+        {
+            found.Aes?.Dispose();
+            found = (key, new AesGcm(key, Tag));
+        }
+
+        t_last = found;
+        return found.Aes;
     }
 }

@@ -11,6 +11,9 @@ public sealed class MasterKey
     /// <summary>80 bits of signature: guessing one link takes 10^24 tries.</summary>
     private const int LinkMac = 10;
 
+    [ThreadStatic]
+    private static (byte[] Key, IncrementalHash Mac) t_lookup;
+
     private readonly byte[] _key;
     private readonly byte[] _lookup;
     private readonly byte[] _links;
@@ -59,8 +62,18 @@ public sealed class MasterKey
     public byte[]? Unwrap(ReadOnlySpan<byte> wrapped) => Cipher.Open(_key, wrapped);
 
     /// <summary>Keyed hash for exact look-up: the same phone gives the same 16 bytes, and nobody without the key can try numbers.</summary>
-    public byte[] LookupHash(string kind, string normalised) =>
-        HMACSHA256.HashData(_lookup, System.Text.Encoding.UTF8.GetBytes(kind + "\0" + normalised))[..16];
+    public byte[] LookupHash(string kind, string normalised)
+    {
+        // Set up once for each thread: that takes longer than to hash a number.
+        if (!ReferenceEquals(t_lookup.Key, _lookup))
+        {
+            t_lookup.Mac?.Dispose();
+            t_lookup = (_lookup, IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, _lookup));
+        }
+
+        t_lookup.Mac.AppendData(System.Text.Encoding.UTF8.GetBytes(kind + "\0" + normalised));
+        return t_lookup.Mac.GetHashAndReset()[..16];
+    }
 
     /// <summary>
     /// The token in a customer's link: the id enciphered and signed, so that it says nothing, cannot be guessed, and needs no row.

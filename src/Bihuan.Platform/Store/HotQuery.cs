@@ -146,6 +146,24 @@ public static class HotQueries
         return found;
     }
 
+    /// <summary>As <see cref="One{T}"/>, for where nothing can be awaited: a text is sealed and opened in the middle of writing and reading JSON.</summary>
+    public static T? OneNow<T>(this ServiceDb db, string sql, HotValues values, Func<HotRow, T?> read)
+    {
+        var connection = db.Database.GetDbConnection();
+        var opens = !db.IsSqlite && connection.State == System.Data.ConnectionState.Closed;
+        if (opens) connection.Open();
+        try
+        {
+            using var command = Command(db, connection, sql, values);
+            using var reader = command.ExecuteReader();
+            return reader.Read() ? read(new HotRow(reader)) : default;
+        }
+        finally
+        {
+            if (opens) connection.Close();
+        }
+    }
+
     /// <summary>Each row in turn, until <paramref name="read"/> says false.</summary>
     public static async ValueTask Each(this ServiceDb db, string sql, HotValues values, Func<HotRow, bool> read, CancellationToken ct)
     {
@@ -155,11 +173,7 @@ public static class HotQueries
         if (opens) await connection.OpenAsync(ct);
         try
         {
-            await using var command = connection.CreateCommand();
-            command.CommandText = sql;
-            command.Transaction = db.Database.CurrentTransaction?.GetDbTransaction();
-            foreach (var parameter in values.Parameters) command.Parameters.Add(parameter);
-            if (s_listener.IsEnabled()) s_listener.Write(ListenerName + ".Executing", command);
+            await using var command = Command(db, connection, sql, values);
             await using (var reader = await command.ExecuteReaderAsync(ct))
             {
                 var row = new HotRow(reader);
@@ -173,5 +187,15 @@ public static class HotQueries
         {
             if (opens) await connection.CloseAsync();
         }
+    }
+
+    private static DbCommand Command(ServiceDb db, DbConnection connection, string sql, HotValues values)
+    {
+        var command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.Transaction = db.Database.CurrentTransaction?.GetDbTransaction();
+        foreach (var parameter in values.Parameters) command.Parameters.Add(parameter);
+        if (s_listener.IsEnabled()) s_listener.Write(ListenerName + ".Executing", command);
+        return command;
     }
 }

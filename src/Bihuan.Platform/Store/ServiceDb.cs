@@ -23,6 +23,7 @@ public sealed class ServiceDb(DbContextOptions<ServiceDb> options, ModelParts pa
     private readonly List<IAppendRow> _unsettled = [];
     private readonly List<Action> _afterCommit = [];
     private readonly Dictionary<(Type, Guid), object> _loaded = [];
+    private bool _follows;
 
     public bool IsSqlite => isSqlite;
 
@@ -72,7 +73,7 @@ public sealed class ServiceDb(DbContextOptions<ServiceDb> options, ModelParts pa
         _appended.AddRange(_unsettled);
         _unsettled.Clear();
         await SaveChangesAsync(ct);
-        ChangeTracker.Clear();
+        FollowNothing();
         _loaded.Clear();
     }
 
@@ -105,7 +106,7 @@ public sealed class ServiceDb(DbContextOptions<ServiceDb> options, ModelParts pa
         await recorder.BeforeSave(this, cancellationToken);
         // Appended rows first: what EF writes may refer to them (a unit to the customer recorded with it), never the other way round.
         await WriteAppended(cancellationToken);
-        return IsTogether || !ChangeTracker.Entries().Any() ? 0 : await base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
+        return IsTogether || !_follows ? 0 : await base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
     }
 
     public override int SaveChanges(bool acceptAllChangesOnSuccess) =>
@@ -122,8 +123,17 @@ public sealed class ServiceDb(DbContextOptions<ServiceDb> options, ModelParts pa
         SearchTexts.Clear();
         Recorded.Clear();
         _loaded.Clear();
-        ChangeTracker.Clear();
+        FollowNothing();
         return actions;
+    }
+
+    /// <summary>Notes whether any row is followed: EF itself, asked for it, first looks for changes in all of them.</summary>
+    internal void NoteFollowing() => ChangeTracker.Tracked += (_, _) => _follows = true;
+
+    private void FollowNothing()
+    {
+        if (_follows) ChangeTracker.Clear();
+        _follows = false;
     }
 
     /// <summary>Scopes dispose what they resolve; a context outlives its scopes and is closed by <see cref="Close"/> alone.</summary>

@@ -1,3 +1,4 @@
+using System.Text;
 using Bihuan.Foundation;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
@@ -9,6 +10,7 @@ public sealed class SqliteAppender(SqliteConnection connection) : IColumnSink, I
 {
     private readonly Dictionary<string, sqlite3_stmt> _statements = new(StringComparer.Ordinal);
     private readonly byte[] _guid = new byte[16];
+    private byte[] _text = new byte[4096];
     private sqlite3_stmt _current = null!;
     private int _column;
 
@@ -33,6 +35,7 @@ public sealed class SqliteAppender(SqliteConnection connection) : IColumnSink, I
             _statements[sql] = _current;
         }
 
+        raw.sqlite3_clear_bindings(_current);
         _column = 0;
     }
 
@@ -69,8 +72,17 @@ public sealed class SqliteAppender(SqliteConnection connection) : IColumnSink, I
 
     public void Add(string? value)
     {
-        if (value is null) Null();
-        else Check(raw.sqlite3_bind_text(_current, ++_column, value));
+        if (value is null or "")
+        {
+            if (value is null) Null();
+            else Check(raw.sqlite3_bind_text(_current, ++_column, ""));
+            return;
+        }
+
+        // The library would make a zero-terminated copy of each text on the heap, to copy it once more.
+        var most = Encoding.UTF8.GetMaxByteCount(value.Length);
+        if (_text.Length < most) _text = new byte[most];
+        Check(raw.sqlite3_bind_text(_current, ++_column, _text.AsSpan(0, Encoding.UTF8.GetBytes(value, _text))));
     }
 
     public void Add(byte[]? value)
@@ -89,7 +101,8 @@ public sealed class SqliteAppender(SqliteConnection connection) : IColumnSink, I
         _statements.Clear();
     }
 
-    private void Null() => Check(raw.sqlite3_bind_null(_current, ++_column));
+    /// <summary>What nothing is bound to is NULL, and at the start of each row nothing is.</summary>
+    private void Null() => _column++;
 
     private void Check(int code)
     {

@@ -93,6 +93,7 @@ public sealed class Store : IAsyncDisposable
         if (IsSqlite) db.Database.SetDbConnection(OpenSqlite(canWrite), contextOwnsConnection: true);
         else if (canWrite) db.Database.SetDbConnection(_postgresChanges!.CreateConnection(), contextOwnsConnection: true);
         db.Database.AutoSavepointsEnabled = false;
+        db.NoteFollowing();
         return db;
     }
 

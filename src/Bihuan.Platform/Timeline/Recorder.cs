@@ -44,7 +44,7 @@ public sealed class Recorder(FactCatalog catalog, FactCodec codec, OutboxSignal 
     internal void Record(ServiceDb db, ITimeline timeline, IFact fact, Actor actor, DateTimeOffset at, DateTimeOffset occurredAt)
     {
         var row = Chain(db, timeline, fact, actor, at, occurredAt);
-        db.Recorded.Add(new RecordedFact(timeline, fact, PlainFactName.Of(row.Type), row, actor));
+        db.Recorded.Add(new RecordedFact(timeline, fact, PlainFactName.Of(fact.GetType()), row, actor));
     }
 
     /// <summary>Chains a fact of the past, taken over from another system: applied and provable like any other, but nobody is told of it.</summary>

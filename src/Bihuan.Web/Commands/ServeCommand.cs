@@ -60,7 +60,7 @@ internal static class ServeCommand
         builder.Services.AddBihuan(store, masterKey);
         builder.Services.AddTelemetry(settings.Telemetry);
         await using var app = builder.Build();
-        app.Use((context, next) => CommandSocket.Answer(context, _ => next(context)));
+        app.Use(CommandSocket.Answer);
         app.UseProxies(settings.Server);
         app.UseBihuan();
         var signatures = app.ReadSignatures();
