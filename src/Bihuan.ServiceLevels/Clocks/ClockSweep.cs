@@ -18,7 +18,10 @@ namespace Bihuan.ServiceLevels.Clocks;
 /// </summary>
 internal sealed class ClockSweep(Writes writes, Store store, LimitBook limits, IEnumerable<ITimelineSource> sources, TimeProvider clock, ILogger<ClockSweep> log) : BackgroundService
 {
-    private const int BatchMax = 50;
+    private const int BatchMax = 100;
+
+    /// <summary>Two facts each at most, far from the number that the recorder takes for a loop.</summary>
+    private const int RowsMax = 2 * BatchMax;
 
     /// <summary>A clock that starts may be due sooner than any that the last look saw.</summary>
     private static readonly TimeSpan s_restMax = TimeSpan.FromMilliseconds(500);
@@ -118,7 +121,7 @@ internal sealed class ClockSweep(Writes writes, Store store, LimitBook limits, I
     private async Task<int> Batch(ServiceDb db, DateTimeOffset now, CancellationToken ct)
     {
         var subjects = await DueClocks.Subjects(db, now, BatchMax, ct);
-        var rows = await DueClocks.Of(db, subjects, now, ct);
+        var rows = await DueClocks.Of(db, subjects, now, RowsMax, ct);
         var told = await Load(db, subjects, ct);
         foreach (var row in rows)
         {

@@ -34,14 +34,14 @@ internal static class DueClocks
         return [.. found];
     }
 
-    /// <summary>Their clocks that are due, with what telling needs of each and no more.</summary>
-    public static async Task<IReadOnlyList<ClockRow>> Of(ServiceDb db, IReadOnlyList<Guid> subjects, DateTimeOffset now, CancellationToken ct)
+    /// <summary>Their clocks that are due, with what telling needs of each and no more. After a long rest a case has many; those left over wait for the next batch.</summary>
+    public static async Task<IReadOnlyList<ClockRow>> Of(ServiceDb db, IReadOnlyList<Guid> subjects, DateTimeOffset now, int max, CancellationToken ct)
     {
         var rows = new List<ClockRow>();
         if (subjects.Count == 0) return rows;
         var values = new HotValues(db);
         await db.Each(
-            $"SELECT subject_id, limit_key, run, policy_version, clock, due_at, outcome, warned_at, breach_told_at, wake_at FROM servicelevels_clock WHERE subject_id IN ({values.AddList(subjects)}) AND wake_at <= {values.Add(now)} ORDER BY wake_at",
+            $"SELECT subject_id, limit_key, run, policy_version, clock, due_at, outcome, warned_at, breach_told_at, wake_at FROM servicelevels_clock WHERE subject_id IN ({values.AddList(subjects)}) AND wake_at <= {values.Add(now)} ORDER BY wake_at LIMIT {max}",
             values,
             row =>
             {

@@ -45,9 +45,9 @@ internal static class ClocksBench
         try
         {
             await Load(nodes, world, TimeSpan.FromSeconds(8), ct);
-            var calm = await Load(nodes, world, s_calm, ct);
+            var calm = await Calm(nodes, world, ct);
             if (parts.Contains("notice")) await Notice(rows, nodes, world, ct);
-            return parts.Contains("burst") ? await WorkOff(rows, nodes, world, PacedLoad.Percentile(calm.Select(x => x.Ms), 0.99), ct) : 0;
+            return parts.Contains("burst") ? await WorkOff(rows, nodes, world, calm, ct) : 0;
         }
         finally
         {
@@ -79,6 +79,14 @@ internal static class ClocksBench
     private static Task<IReadOnlyList<Paced>> Load(IReadOnlyList<ChildServer> nodes, BenchWorld world, TimeSpan length, CancellationToken ct) =>
         PacedLoad.Run(nodes, CasesPerSecond, length, IntakeBench.Request, world.Authorise, ct);
 
+    /// <summary>What the cases alone cost while nothing is due.</summary>
+    private static async Task<CalmLoad> Calm(IReadOnlyList<ChildServer> nodes, BenchWorld world, CancellationToken ct)
+    {
+        await using var cpu = new CpuTrail(nodes, world.Ours.IsSqlite);
+        var paced = await Load(nodes, world, s_calm, ct);
+        return new CalmLoad(PacedLoad.Percentile(paced.Select(x => x.Ms), 0.99), cpu.Between(TimeSpan.Zero, s_calm) / s_calm);
+    }
+
     /// <summary>Rounds that find nothing, in this process; the sweep makes two a second.</summary>
     private static async Task Idle(BenchWorld world, CancellationToken ct)
     {
@@ -104,24 +112,30 @@ internal static class ClocksBench
             $"noticed beside {CasesPerSecond} cases/s: {lags.Count} of {Noticed}, {PacedLoad.Percentile(lags, 0.5):0} ms after due at P50, {PacedLoad.Percentile(lags, 0.99):0} ms at P99, at most {lags.Max():0} ms"));
     }
 
-    private static async Task<int> WorkOff(ClockRows rows, IReadOnlyList<ChildServer> nodes, BenchWorld world, double calmP99, CancellationToken ct)
+    private static async Task<int> WorkOff(ClockRows rows, IReadOnlyList<ChildServer> nodes, BenchWorld world, CalmLoad calm, CancellationToken ct)
     {
         var count = (int)await rows.Count($"SELECT count(*) FROM (SELECT subject_id FROM servicelevels_clock WHERE limit_key = 'TL-05' AND breach_told_at IS NULL AND wake_at IS NOT NULL LIMIT {Burst}) AS x", ct);
         var told = await rows.Count("SELECT count(*) FROM platform_fact WHERE type = 'clock.breached/1'", ct);
         var due = TimeProvider.System.GetUtcNow().AddSeconds(4);
         await rows.DueAtOnce("TL-05", Burst, due, ct);
         var lead = due - TimeProvider.System.GetUtcNow();
+        await using var cpu = new CpuTrail(nodes, world.Ours.IsSqlite);
         var beside = await Load(nodes, world, lead + s_burst, ct);
         var lags = await rows.Lags("TL-05", ct);
         var seconds = lags.Count == 0 ? double.NaN : lags.Max() / 1000;
         var during = beside.Where(x => x.At >= lead && x.At <= lead + TimeSpan.FromSeconds(seconds)).Select(x => x.Ms).ToList();
         var p99 = PacedLoad.Percentile(during, 0.99);
         var facts = await rows.Count("SELECT count(*) FROM platform_fact WHERE type = 'clock.breached/1'", ct) - told;
+        var each = (cpu.Between(lead, lead + TimeSpan.FromSeconds(seconds)).TotalSeconds - (calm.Cores * seconds)) / lags.Count * 1000;
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"burst of {count:N0}: {lags.Count:N0} told in {seconds:0.0} s by {nodes.Count} node(s), {facts:N0} facts, none twice: {facts == lags.Count}; P99 of opening {calmP99:0.0} ms before, {p99:0.0} ms during (x{p99 / calmP99:0.00}), load {ChildServer.Load()}"));
+            $"burst of {count:N0}: {lags.Count:N0} told in {seconds:0.0} s by {nodes.Count} node(s), {facts:N0} facts, none twice: {facts == lags.Count}, {each:0.000} ms CPU each; P99 of opening {calm.P99:0.0} ms before, {p99:0.0} ms during (x{p99 / calm.P99:0.00}), load {ChildServer.Load()}"));
         return facts == lags.Count && lags.Count == count ? 0 : 1;
     }
+
+    /// <param name="P99">Milliseconds.</param>
+    /// <param name="Cores">Processors kept busy.</param>
+    private sealed record CalmLoad(double P99, double Cores);
 
     /// <summary>The rows of the clocks, set and read from outside the product.</summary>
     private sealed class ClockRows(DbConnection connection, bool isSqlite) : IAsyncDisposable
