@@ -17,7 +17,8 @@ namespace Bihuan.Platform.Store;
 /// </summary>
 public sealed class HotValues(bool isSqlite)
 {
-    private readonly List<DbParameter> _parameters = [];
+    /// <summary>On SQLite the values themselves, on PostgreSQL its parameters.</summary>
+    private readonly List<object> _values = [];
 
     public HotValues(ServiceDb db)
         : this(db.IsSqlite)
@@ -41,24 +42,24 @@ public sealed class HotValues(bool isSqlite)
     }
 
     /// <summary>The same values for a query that EF composes on.</summary>
-    public object[] ToArray() => [.. _parameters];
+    public object[] ToArray() => isSqlite ? [.. _values.Select((value, i) => new SqliteParameter(NameOf(i), value))] : [.. _values];
 
-    internal IReadOnlyList<DbParameter> Parameters => _parameters;
+    internal IReadOnlyList<object> Values => _values;
 
     /// <summary>Returns the name that stands for the value in the text.</summary>
-    public string Add(string value) => isSqlite ? Sqlite(value) : Postgres(value);
+    public string Add(string value) => isSqlite ? Named(value) : Postgres(value);
 
     /// <inheritdoc cref="Add(string)"/>
-    public string Add(long value) => isSqlite ? Sqlite(value) : Postgres(value);
+    public string Add(long value) => isSqlite ? Named(value) : Postgres(value);
 
     /// <inheritdoc cref="Add(string)"/>
-    public string Add(byte[] value) => isSqlite ? Sqlite(value) : Postgres(value);
+    public string Add(byte[] value) => isSqlite ? Named(value) : Postgres(value);
 
     /// <inheritdoc cref="Add(string)"/>
-    public string Add(Guid value) => isSqlite ? Sqlite(value.ToByteArray(bigEndian: true)) : Postgres(value);
+    public string Add(Guid value) => isSqlite ? Named(value.ToByteArray(bigEndian: true)) : Postgres(value);
 
     /// <inheritdoc cref="Add(string)"/>
-    public string Add(DateTimeOffset value) => isSqlite ? Sqlite(value.ToUnixMicroseconds()) : Postgres(value.UtcDateTime);
+    public string Add(DateTimeOffset value) => isSqlite ? Named(value.ToUnixMicroseconds()) : Postgres(value.UtcDateTime);
 
     /// <summary>
     /// A list for <c>IN</c>, filled up to the next power of two with its last: so few texts stand for all lengths, and each is prepared once.
@@ -69,55 +70,56 @@ public sealed class HotValues(bool isSqlite)
 
     private static readonly string[] s_names = [.. Enumerable.Range(1, 40).Select(x => string.Create(CultureInfo.InvariantCulture, $"@h{x}"))];
 
-    private string NextName => _parameters.Count < s_names.Length ? s_names[_parameters.Count] : string.Create(CultureInfo.InvariantCulture, $"@h{_parameters.Count + 1}");
+    private static string NameOf(int place) => place < s_names.Length ? s_names[place] : string.Create(CultureInfo.InvariantCulture, $"@h{place + 1}");
 
-    private string Sqlite(object value)
+    private string Named(object value)
     {
-        var name = NextName;
-        _parameters.Add(new SqliteParameter(name, value));
-        return name;
+        _values.Add(value);
+        return NameOf(_values.Count - 1);
     }
 
-    private string Postgres<T>(T value)
-    {
-        var name = NextName;
-        _parameters.Add(new NpgsqlParameter<T>(name, value));
-        return name;
-    }
+    private string Postgres<T>(T value) => Named(new NpgsqlParameter<T>(NameOf(_values.Count), value));
 }
 
 /// <summary>
 /// The current row, read alike on both databases. From SQLite's own statement: its reader asks the library two or three times for each
 /// column, and in a list of fifty that is most of the work.
 /// </summary>
-public readonly struct HotRow(DbDataReader reader)
+public readonly struct HotRow
 {
-    private readonly sqlite3_stmt? _statement = (reader as SqliteDataReader)?.Handle;
+    private readonly sqlite3_stmt? _statement;
+    private readonly DbDataReader? _reader;
 
-    public bool IsNull(int column) => _statement is { } x ? raw.sqlite3_column_type(x, column) == raw.SQLITE_NULL : reader.IsDBNull(column);
+    internal HotRow(sqlite3_stmt statement) => _statement = statement;
 
-    public Guid Guid(int column) => _statement is { } x ? new Guid(raw.sqlite3_column_blob(x, column), bigEndian: true) : reader.GetGuid(column);
+    internal HotRow(DbDataReader reader) => _reader = reader;
+
+    private DbDataReader Reader => _reader!;
+
+    public bool IsNull(int column) => _statement is { } x ? raw.sqlite3_column_type(x, column) == raw.SQLITE_NULL : Reader.IsDBNull(column);
+
+    public Guid Guid(int column) => _statement is { } x ? new Guid(raw.sqlite3_column_blob(x, column), bigEndian: true) : Reader.GetGuid(column);
 
     public Guid? GuidOrNull(int column) => IsNull(column) ? null : Guid(column);
 
-    public string Text(int column) => _statement is { } x ? raw.sqlite3_column_text(x, column).utf8_to_string() : reader.GetString(column);
+    public string Text(int column) => _statement is { } x ? raw.sqlite3_column_text(x, column).utf8_to_string() : Reader.GetString(column);
 
     public string? TextOrNull(int column) => IsNull(column) ? null : Text(column);
 
-    public long Long(int column) => _statement is { } x ? raw.sqlite3_column_int64(x, column) : reader.GetInt64(column);
+    public long Long(int column) => _statement is { } x ? raw.sqlite3_column_int64(x, column) : Reader.GetInt64(column);
 
-    public int Number(int column) => _statement is { } x ? raw.sqlite3_column_int(x, column) : reader.GetInt32(column);
+    public int Number(int column) => _statement is { } x ? raw.sqlite3_column_int(x, column) : Reader.GetInt32(column);
 
     public int? NumberOrNull(int column) => IsNull(column) ? null : Number(column);
 
-    public bool Flag(int column) => _statement is { } x ? raw.sqlite3_column_int(x, column) != 0 : reader.GetBoolean(column);
+    public bool Flag(int column) => _statement is { } x ? raw.sqlite3_column_int(x, column) != 0 : Reader.GetBoolean(column);
 
     public byte[]? BytesOrNull(int column) => IsNull(column) ? null : Bytes(column);
 
-    public byte[] Bytes(int column) => _statement is { } x ? raw.sqlite3_column_blob(x, column).ToArray() : reader.GetFieldValue<byte[]>(column);
+    public byte[] Bytes(int column) => _statement is { } x ? raw.sqlite3_column_blob(x, column).ToArray() : Reader.GetFieldValue<byte[]>(column);
 
     public DateTimeOffset Instant(int column) =>
-        _statement is { } x ? Clock.FromUnixMicroseconds(raw.sqlite3_column_int64(x, column)) : new DateTimeOffset(reader.GetDateTime(column));
+        _statement is { } x ? Clock.FromUnixMicroseconds(raw.sqlite3_column_int64(x, column)) : new DateTimeOffset(Reader.GetDateTime(column));
 
     public DateTimeOffset? InstantOrNull(int column) => IsNull(column) ? null : Instant(column);
 }
@@ -131,26 +133,20 @@ public static class HotQueries
     private static readonly DiagnosticListener s_listener = new(ListenerName);
 
     /// <summary>The first row, or default when there is none.</summary>
-    public static async ValueTask<T?> One<T>(this ServiceDb db, string sql, HotValues values, Func<HotRow, T?> read, CancellationToken ct)
-    {
-        T? found = default;
-        await db.Each(
-            sql,
-            values,
-            row =>
-            {
-                found = read(row);
-                return false;
-            },
-            ct);
-        return found;
-    }
+    public static ValueTask<T?> One<T>(this ServiceDb db, string sql, HotValues values, Func<HotRow, T?> read, CancellationToken ct) =>
+        db.IsSqlite ? ValueTask.FromResult(db.OneNow(sql, values, read)) : OneOfPostgres(db, sql, values, read, ct);
 
     /// <summary>As <see cref="One{T}"/>, for where nothing can be awaited: a text is sealed and opened in the middle of writing and reading JSON.</summary>
     public static T? OneNow<T>(this ServiceDb db, string sql, HotValues values, Func<HotRow, T?> read)
     {
         var connection = db.Database.GetDbConnection();
-        var opens = !db.IsSqlite && connection.State == System.Data.ConnectionState.Closed;
+        if (connection is KeptCommandConnection sqlite)
+        {
+            using var statement = Statement(sqlite, sql, values);
+            return statement.Step() ? read(statement.Row) : default;
+        }
+
+        var opens = connection.State == System.Data.ConnectionState.Closed;
         if (opens) connection.Open();
         try
         {
@@ -165,11 +161,35 @@ public static class HotQueries
     }
 
     /// <summary>Each row in turn, until <paramref name="read"/> says false.</summary>
-    public static async ValueTask Each(this ServiceDb db, string sql, HotValues values, Func<HotRow, bool> read, CancellationToken ct)
+    public static ValueTask Each(this ServiceDb db, string sql, HotValues values, Func<HotRow, bool> read, CancellationToken ct)
     {
-        // Outside of a transaction PostgreSQL's connection goes back to its pool. Past EF, whose strategy for retrying and whose events of an opening nobody uses here.
+        if (db.Database.GetDbConnection() is not KeptCommandConnection sqlite) return EachOfPostgres(db, sql, values, read, ct);
+        using var statement = Statement(sqlite, sql, values);
+        while (statement.Step() && read(statement.Row)) ct.ThrowIfCancellationRequested();
+        return ValueTask.CompletedTask;
+    }
+
+    private static async ValueTask<T?> OneOfPostgres<T>(ServiceDb db, string sql, HotValues values, Func<HotRow, T?> read, CancellationToken ct)
+    {
+        T? found = default;
+        await EachOfPostgres(
+            db,
+            sql,
+            values,
+            row =>
+            {
+                found = read(row);
+                return false;
+            },
+            ct);
+        return found;
+    }
+
+    private static async ValueTask EachOfPostgres(ServiceDb db, string sql, HotValues values, Func<HotRow, bool> read, CancellationToken ct)
+    {
+        // Outside of a transaction the connection goes back to its pool. Past EF, whose strategy for retrying and whose events of an opening nobody uses here.
         var connection = db.Database.GetDbConnection();
-        var opens = !db.IsSqlite && connection.State == System.Data.ConnectionState.Closed;
+        var opens = connection.State == System.Data.ConnectionState.Closed;
         if (opens) await connection.OpenAsync(ct);
         try
         {
@@ -194,8 +214,21 @@ public static class HotQueries
         var command = connection.CreateCommand();
         command.CommandText = sql;
         command.Transaction = db.Database.CurrentTransaction?.GetDbTransaction();
-        foreach (var parameter in values.Parameters) command.Parameters.Add(parameter);
+        foreach (var parameter in values.Values) command.Parameters.Add(parameter);
         if (s_listener.IsEnabled()) s_listener.Write(ListenerName + ".Executing", command);
         return command;
+    }
+
+    /// <summary>Past ADO.NET, which makes a command, a collection of parameters and a reader for each query: on SQLite that is as much as a look-up itself.</summary>
+    private static KeptStatement Statement(KeptCommandConnection connection, string sql, HotValues values)
+    {
+        if (s_listener.IsEnabled())
+        {
+            using var command = connection.CreateCommand();
+            command.CommandText = sql;
+            s_listener.Write(ListenerName + ".Executing", command);
+        }
+
+        return connection.Rent(sql, values.Values);
     }
 }

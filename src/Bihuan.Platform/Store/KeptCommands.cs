@@ -16,6 +16,7 @@ internal sealed class KeptCommandConnection(string connectionString) : SqliteCon
     private const int TextsMax = 1_000;
 
     private readonly Dictionary<string, Stack<SqliteCommand>> _kept = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Stack<KeptStatement>> _statements = new(StringComparer.Ordinal);
 
     protected override DbCommand CreateDbCommand() => new KeptCommand(this);
 
@@ -32,6 +33,22 @@ internal sealed class KeptCommandConnection(string connectionString) : SqliteCon
         else command.Dispose();
     }
 
+    /// <summary>A statement with its values, which comes back when it is disposed.</summary>
+    internal KeptStatement Rent(string text, IReadOnlyList<object> values)
+    {
+        var statement = _statements.TryGetValue(text, out var free) && free.TryPop(out var kept) ? kept : new KeptStatement(this, text);
+        statement.Bind(values);
+        return statement;
+    }
+
+    internal void Return(KeptStatement statement)
+    {
+        if (_statements.Count > TextsMax) Forget();
+        if (!_statements.TryGetValue(statement.Text, out var free)) _statements[statement.Text] = free = new Stack<KeptStatement>();
+        if (free.Count < 4) free.Push(statement);
+        else statement.Forget();
+    }
+
     protected override void Dispose(bool disposing)
     {
         if (disposing)
@@ -46,6 +63,8 @@ internal sealed class KeptCommandConnection(string connectionString) : SqliteCon
     {
         foreach (var command in _kept.Values.SelectMany(x => x)) command.Dispose();
         _kept.Clear();
+        foreach (var statement in _statements.Values.SelectMany(x => x)) statement.Forget();
+        _statements.Clear();
     }
 
     private SqliteCommand NewCommand(string text) => new() { Connection = this, CommandText = text };

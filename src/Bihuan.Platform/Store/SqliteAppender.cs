@@ -104,9 +104,5 @@ public sealed class SqliteAppender(SqliteConnection connection) : IColumnSink, I
     /// <summary>What nothing is bound to is NULL, and at the start of each row nothing is.</summary>
     private void Null() => _column++;
 
-    private void Check(int code)
-    {
-        if (code == raw.SQLITE_OK) return;
-        throw new SqliteException(raw.sqlite3_errmsg(connection.Handle).utf8_to_string(), code, raw.sqlite3_extended_errcode(connection.Handle));
-    }
+    private void Check(int code) => SqliteLibrary.Check(connection, code);
 }

@@ -1,3 +1,4 @@
+using Microsoft.Data.Sqlite;
 using SQLitePCL;
 
 namespace Bihuan.Platform.Store;
@@ -17,4 +18,11 @@ public static class SqliteLibrary
 
     /// <summary>True when the settings hold. To be called before the first connection is opened.</summary>
     public static bool Prepare() => s_prepared.Value;
+
+    /// <summary>Throws what ADO.NET would have thrown, when the library's answer is an error.</summary>
+    internal static void Check(SqliteConnection connection, int code)
+    {
+        if (code == raw.SQLITE_OK) return;
+        throw new SqliteException(raw.sqlite3_errmsg(connection.Handle).utf8_to_string(), code, raw.sqlite3_extended_errcode(connection.Handle));
+    }
 }
