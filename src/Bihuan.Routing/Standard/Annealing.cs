@@ -105,13 +105,13 @@ internal sealed class Annealing
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private double Allowed(double temperature) => temperature * MinusLogs[(int)(_moves.Dice.Next() >> 52)];
 
-    private unsafe void Undo()
+    private void Undo()
     {
         Chains.Undo();
         Chains.Absent.Clear();
         foreach (int c in _absentBefore)
         {
-            Chains.Stops[c].Route = -1;
+            Chains.MarkAbsent(c);
             Chains.Absent.Add(c);
         }
     }

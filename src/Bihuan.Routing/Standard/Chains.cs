@@ -14,13 +14,16 @@ internal sealed unsafe class Chains
     /// <summary>32 bytes, half a cache line: all that a test of one position needs.</summary>
     internal struct Stop
     {
-        public int Previous, Next, Route, Depart, Latest, FromPrevious, ToNext, Mark;
+        public int Previous, Next, Route, Depart, Latest, FromPrevious, ToNext, Unused;
     }
 
     internal struct RouteHead
     {
         public int First, Last, Size, Load, Stamp, SavedAt, SavedFrom, SavedSize, SavedLoad;
     }
+
+    /// <summary>The length of the links of whoever has no place, so that standing next to him never looks cheap.</summary>
+    private const int NoLink = -(1 << 29);
 
     public readonly Ground Ground;
     public readonly Stop* Stops;                // 0 is the depot before and behind every route
@@ -66,13 +69,13 @@ internal sealed unsafe class Chains
     {
         Array.Clear(Routes);
         Array.Clear(_stops);
-        Stops[0].Route = -1;
+        MarkAbsent(0);
         Stops[0].Depart = _sites[0].Ready;
         Stops[0].Latest = _sites[0].Due;
         Absent.Clear();
         for (int c = 1; c <= Ground.Count; c++)
         {
-            Stops[c].Route = -1;
+            MarkAbsent(c);
             Absent.Add(c);
         }
         _freeCount = Routes.Length;
@@ -133,6 +136,9 @@ internal sealed unsafe class Chains
         Cost = _savedCost;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void MarkAbsent(int c) => (Stops[c].Route, Stops[c].FromPrevious, Stops[c].ToNext) = (-1, NoLink, NoLink);
+
     /// <summary>Opens a route with one customer in it.</summary>
     public int OpenRoute(int c)
     {
@@ -172,7 +178,7 @@ internal sealed unsafe class Chains
             freed += Stops[c].ToNext;
             head.Size--;
             head.Load -= _sites[c].Demand;
-            Stops[c].Route = -1;
+            MarkAbsent(c);
             if (c == last) break;
         }
 

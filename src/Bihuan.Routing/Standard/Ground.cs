@@ -18,7 +18,8 @@ internal sealed unsafe class Ground
     public readonly int NearbyCount;
     public readonly int* Distance;              // (Count + 1) squared, row by row
     public readonly Site* Sites;
-    public readonly int* Candidates;            // per customer: predecessors, then successors; 0 ends a list early
+    public readonly int* Candidates;            // per customer: predecessors, then successors; zeros fill a short list
+    public readonly int* CandidateDistances;    // of the same places
     public readonly int* Nearby;                // per customer: itself, then the nearest by distance
     public readonly double[] X;
     public readonly double[] Y;
@@ -26,6 +27,7 @@ internal sealed unsafe class Ground
     private readonly int[] _distance;
     private readonly Site[] _sites;
     private readonly int[] _candidates;
+    private readonly int[] _candidateDistances;
     private readonly int[] _nearby;
 
     /// <summary>The fixed facts of one node, in tenths.</summary>
@@ -67,6 +69,7 @@ internal sealed unsafe class Ground
             Narrow(whole.Candidates + (long)nodes[i] * 2 * CandidateCount + CandidateCount, Candidates + (long)i * 2 * CandidateCount + CandidateCount, CandidateCount, partOf);
             Narrow(whole.Nearby + (long)nodes[i] * NearbyCount, Nearby + (long)i * NearbyCount, NearbyCount, partOf);
         }
+        FillCandidateDistances();
     }
 
     private Ground(int count, int vehicleLimit, int capacity, int candidateCount, int nearbyCount)
@@ -76,10 +79,12 @@ internal sealed unsafe class Ground
         _distance = GC.AllocateArray<int>((count + 1) * (count + 1), pinned: true);
         _sites = GC.AllocateArray<Site>(count + 1, pinned: true);
         _candidates = GC.AllocateArray<int>((count + 1) * 2 * candidateCount, pinned: true);
+        _candidateDistances = GC.AllocateArray<int>(_candidates.Length, pinned: true);
         _nearby = GC.AllocateArray<int>((count + 1) * nearbyCount, pinned: true);
         Distance = Address(_distance);
         Sites = (Site*)System.Runtime.CompilerServices.Unsafe.AsPointer(ref _sites[0]);
         Candidates = Address(_candidates);
+        CandidateDistances = Address(_candidateDistances);
         Nearby = Address(_nearby);
     }
 
@@ -107,6 +112,15 @@ internal sealed unsafe class Ground
             Nearby[c * NearbyCount] = c;
             found = Rank(keys, others, v => Distance[c * (Count + 1) + v], c);
             Keep(others, found, Nearby + (long)c * NearbyCount + 1, NearbyCount - 1);
+        }
+        FillCandidateDistances();
+    }
+
+    private void FillCandidateDistances()
+    {
+        for (int c = 1; c <= Count; c++)
+        {
+            for (int k = 2 * c * CandidateCount; k < 2 * (c + 1) * CandidateCount; k++) CandidateDistances[k] = Distance[c * (Count + 1) + Candidates[k]];
         }
     }
 

@@ -20,7 +20,7 @@ public static class StandardSolver
         if (instance.CustomerCount == 0) return new StandardPlan([], [], 0);
         if (unreachable.Length > 0) return SolveReachable(instance, unreachable, budget, threads, seed, tuning);
 
-        Ground ground = new(instance, Math.Min(tuning.Candidates, Math.Max(1, instance.CustomerCount - 1)), Math.Min(tuning.Nearby, instance.CustomerCount));
+        Ground ground = new(instance, tuning.Candidates, Math.Min(tuning.Nearby, instance.CustomerCount));
         int[][] first = Savings.Construct(ground);
         BlockSearch search = new(ground, first, budget, meter, threads, seed, tuning);
         (int[][] routes, long cost) = search.Run();
