@@ -7,7 +7,7 @@ namespace Bihuan.Routing.Standard;
 /// </summary>
 internal sealed class BlockSearch
 {
-    private const int SearchesOfSmallDay = 2;
+    private const int SearchesOfCountedBudget = 2;
     private const int PartsOfLargeDay = 2;
 
     private readonly Ground _ground;
@@ -29,6 +29,10 @@ internal sealed class BlockSearch
         (_current, _best, _bestEnergy) = (first, first, start.BestEnergy);
     }
 
+    private bool IsSmall => _ground.Count <= _tuning.SmallUpTo;
+
+    private int Blocks => IsSmall ? _tuning.BlocksOfSmallDay : _tuning.Blocks;
+
     public (int[][] Routes, long Cost) Run()
     {
         if (_ground.Count >= _tuning.PartsFrom) RunParts();
@@ -40,9 +44,9 @@ internal sealed class BlockSearch
 
     private void RunSearches()
     {
-        int count = _budget.CountsIterations ? SearchesOfSmallDay : _threads;
+        int count = Math.Max(IsSmall ? _tuning.SearchesOfSmallDay : 1, _budget.CountsIterations ? SearchesOfCountedBudget : _threads);
         Annealing[] searches = [.. Enumerable.Range(0, count).Select(k => new Annealing(_ground, _current, Dice.Derive(_seed, 0, k)) { TailSwapsPerStep = _tuning.TailSwaps })];
-        for (int block = 0; block < _tuning.Blocks; block++)
+        for (int block = 0; block < Blocks; block++)
         {
             RunBlock(block, [.. searches.Select(s => (s, 1.0 / count))]);
             if (count == 1) continue;
@@ -54,7 +58,7 @@ internal sealed class BlockSearch
 
     private void RunParts()
     {
-        for (int block = 0; block < _tuning.Blocks; block++)
+        for (int block = 0; block < Blocks; block++)
         {
             int[][] parts = Cut(new Dice(Dice.Derive(_seed, block, 99)).Fraction(), out int[][][] plans);
             int free = Math.Max(0, _ground.VehicleLimit - _current.Length);
@@ -73,10 +77,10 @@ internal sealed class BlockSearch
     /// <summary>Runs each search for its share of the block; with fewer threads than searches they take turns.</summary>
     private void RunBlock(int block, (Annealing Search, double Share)[] work)
     {
-        double length = 1.0 / _tuning.Blocks, begin = block * length;
+        double length = 1.0 / Blocks, begin = block * length;
         if (_budget.CountsIterations)
         {
-            long inBlock = _budget.Iterations * (block + 1) / _tuning.Blocks - _budget.Iterations * block / _tuning.Blocks;
+            long inBlock = _budget.Iterations * (block + 1) / Blocks - _budget.Iterations * block / Blocks;
             Parallel.For(0, work.Length, new ParallelOptions { MaxDegreeOfParallelism = _threads }, k =>
             {
                 long steps = (long)(inBlock * work[k].Share);
