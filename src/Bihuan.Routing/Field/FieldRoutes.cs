@@ -177,8 +177,12 @@ internal sealed class FieldRoutes
         Insertion best = Insertion.None;
         if (Ground.Jobs[j].With[t].CanGo)
         {
-            for (int position = FrozenCount(t); position <= _jobs[t].Count; position++)
+            Refresh(t);
+            JobFacts job = Ground.Jobs[j];
+            int last = Math.Min(_jobs[t].Count, _prefixes[t].Length - 1);
+            for (int position = FrozenCount(t); position <= last; position++)
             {
+                if (IsHopeless(t, job, position)) continue;
                 if (TryInsertion(t, j, position, best.Added, out Insertion found) && found.Added < best.Added) best = found;
             }
         }

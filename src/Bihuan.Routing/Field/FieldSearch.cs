@@ -11,7 +11,7 @@ namespace Bihuan.Routing.Field;
 internal sealed class FieldSearch
 {
     private const int AverageRemoved = 8;
-    private const int LongestString = 10;
+    private const int LongestString = 6;
     private const double BlinkShare = 0.01;
     private const double Hot = 2, Cold = 0.08;        // shares of the mean leg
     private const int StepsPerJobForFullHeat = 100;
@@ -24,7 +24,8 @@ internal sealed class FieldSearch
     private readonly CrewPlacement _crews;
     private int[][]? _nearby;                   // found when the first step asks
     private readonly int[] _askedAt;            // by technician, the placement that last asked him
-    private int _placement;
+    private readonly int[] _absentAt;           // by job, the step before which it was last absent
+    private int _placement, _step;
     private long _steps;
     private bool _isSettling;
     private readonly int[][] _eligible;
@@ -44,6 +45,7 @@ internal sealed class FieldSearch
         _isOpen = [.. Enumerable.Range(0, _ground.TechnicianCount).Select(t => open is null || open.Contains(t))];
         _eligible = [.. Enumerable.Range(0, _ground.JobCount).Select(j => Enumerable.Range(0, _ground.TechnicianCount).Where(t => _isOpen[t] && _ground.Jobs[j].With[t].CanGo).ToArray())];
         _askedAt = new int[_ground.TechnicianCount];
+        _absentAt = new int[_ground.JobCount];
         _crews = new CrewPlacement(_routes, _eligible);
         if (start is { } plan) _routes.Load(plan);
         Construct(mayGoOn);
@@ -111,11 +113,11 @@ internal sealed class FieldSearch
         (PlanCost exact, double soft) = (_routes.Exact, _routes.Soft);
         double allowed = -temperature * Math.Log(1 - _dice.Fraction());
         _routes.BeginStep();
+        bool wasComplete = _routes.Absent.Count == 0;
         Ruin();
-        Recreate();
-        bool isKept = _isSettling
+        bool isKept = Recreate(wasComplete) && (_isSettling
             ? _routes.Exact.Service < exact.Service || _routes.Exact.Service == exact.Service && _routes.Exact.Effort - exact.Effort <= allowed
-            : _routes.Soft - soft <= allowed;
+            : _routes.Soft - soft <= allowed);
         if (!isKept)
         {
             _routes.Undo();
@@ -147,7 +149,7 @@ internal sealed class FieldSearch
         foreach (int j in order)
         {
             if (mayGoOn is not null && !mayGoOn()) return;
-            Place(j, mayBlink: false);
+            TryPlace(j, mayBlink: false, asksAll: true);
         }
     }
 
@@ -163,6 +165,8 @@ internal sealed class FieldSearch
     {
         _removed.Clear();
         _removed.AddRange(_routes.Absent);
+        _step++;
+        foreach (int j in _removed) _absentAt[j] = _step;
         int used = 0, served = 0;
         for (int t = 0; t < _isOpen.Length; t++)
         {
@@ -199,7 +203,11 @@ internal sealed class FieldSearch
         }
     }
 
-    private void Recreate()
+    /// <summary>
+    /// False when the step is lost: a plan in which all were served would leave one unserved, or move him far off, which
+    /// nothing else in the step makes good.
+    /// </summary>
+    private bool Recreate(bool wasComplete)
     {
         int order = _dice.Below(10);
         int[] sorted = [.. _removed];
@@ -218,21 +226,23 @@ internal sealed class FieldSearch
             };
         }
         Array.Sort(keys, sorted);
-        foreach (int j in sorted) Place(j, mayBlink: true);
+        foreach (int j in sorted)
+        {
+            if (!TryPlace(j, mayBlink: true, asksAll: _absentAt[j] == _step) && wasComplete) return false;
+        }
+        return true;
     }
 
-    private void Place(int j, bool mayBlink)
+    private bool TryPlace(int j, bool mayBlink, bool asksAll)
     {
-        if (_ground.Jobs[j].CrewSize > 1)
-        {
-            _crews.TryPlace(j);
-            return;
-        }
-        Insertion best = BestAmongNeighbours(j, mayBlink);
-        if (!best.IsFound) best = BestOf(_eligible[j], j, mayBlink);
-        if (!best.IsFound) return;
+        if (_ground.Jobs[j].CrewSize > 1) return _crews.TryPlace(j);
+        bool asksNeighbours = _nearby is not null && _eligible[j].Length > AskedMin;
+        Insertion best = asksNeighbours ? BestAmongNeighbours(j, mayBlink) : Insertion.None;
+        if (!best.IsFound && (asksAll || !asksNeighbours)) best = BestOf(_eligible[j], j, mayBlink);
+        if (!best.IsFound) return false;
         _routes.Insert(j, best);
         _routes.MarkServed(j);
+        return true;
     }
 
     /// <summary>
@@ -241,10 +251,9 @@ internal sealed class FieldSearch
     /// </summary>
     private Insertion BestAmongNeighbours(int j, bool mayBlink)
     {
-        if (_nearby is null || _eligible[j].Length <= AskedMin) return Insertion.None;
         Insertion best = Insertion.None;
         _placement++;
-        foreach (int other in _nearby[j].AsSpan(0, Math.Min(_nearby[j].Length, NeighboursAsked)))
+        foreach (int other in _nearby![j].AsSpan(0, Math.Min(_nearby[j].Length, NeighboursAsked)))
         {
             int t = _routes.RouteOf(other);
             if (t >= 0 && _isOpen[t] && _askedAt[t] != _placement) Ask(t);
