@@ -43,8 +43,8 @@ internal sealed record AppliedTimeLimit(
     }
 
     /// <summary>Microseconds since 1970 as <c>from/until</c> pairs; an open pause has no end.</summary>
-    internal static string WritePauses(IEnumerable<Pause> pauses) =>
-        string.Join(' ', pauses.Select(pause => Written(pause.From) + "/" + (pause.IsOpen ? "" : Written(pause.Until))));
+    internal static string WritePauses(IReadOnlyList<Pause> pauses) =>
+        pauses.Count == 0 ? "" : string.Join(' ', pauses.Select(pause => Written(pause.From) + "/" + (pause.IsOpen ? "" : Written(pause.Until))));
 
     internal static Pause[] ReadPauses(string text) =>
     [

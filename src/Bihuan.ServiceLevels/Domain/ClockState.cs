@@ -39,7 +39,7 @@ internal sealed record ClockState(TimeLimit Limit, int PolicyVersion, int Run, D
 
     /// <summary>Earliest first. A warning that would lie before the start is given at the start.</summary>
     public IReadOnlyList<DateTimeOffset> WarnAt => DueAt is not { } due ? []
-        : [.. Limit.Warnings.Select(before => due - before < StartedAt ? StartedAt : due - before)];
+        : [.. Limit.Warnings.Select(before => WarningAt(due, before))];
 
     /// <summary>The outcome as far as it can be known at an instant; once the clock is over it never changes again.</summary>
     public ClockOutcome OutcomeAt(DateTimeOffset asOf) => ClockRun.Judge(DueAt, StoppedAt, WithdrawnAt, asOf);
@@ -48,10 +48,12 @@ internal sealed record ClockState(TimeLimit Limit, int PolicyVersion, int Run, D
     public DateTimeOffset? WakeAfter(DateTimeOffset seen)
     {
         if (IsOver || DueAt is not { } due) return null;
-        foreach (var warning in WarnAt)
-            if (warning > seen) return warning;
+        foreach (var before in Limit.Warnings)
+            if (WarningAt(due, before) is var warning && warning > seen) return warning;
         return due >= seen ? PassedAt(due) : null;
     }
+
+    private DateTimeOffset WarningAt(DateTimeOffset due, TimeSpan before) => due - before < StartedAt ? StartedAt : due - before;
 
     /// <summary>The first instant at which a limit has passed: a stop at the due time itself is still in time.</summary>
     public static DateTimeOffset PassedAt(DateTimeOffset due) => due.AddTicks(TimeSpan.TicksPerMicrosecond);

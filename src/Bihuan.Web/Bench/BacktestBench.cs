@@ -9,26 +9,28 @@ using Bihuan.Web.Commands;
 namespace Bihuan.Web.Bench;
 
 /// <summary>
-/// A draft that changes five of the six limits of every case, tried on seeded closed cases by the real command in a process of its own: from
+/// A draft that changes five limits of every case, all that it runs under unless it was promised a time, tried on seeded closed cases by the real command in a process of its own: from
 /// the compact rows and from the facts, both of which must come to the same figures.
 /// </summary>
 internal static class BacktestBench
 {
-    public static async Task<int> Run(BenchOptions options, CancellationToken ct)
+    public const string Promised = "promised";
+
+    public static async Task<int> Run(BenchOptions options, string? part, CancellationToken ct)
     {
-        if (options.Keep is { } kept) return await Measure(await Seeded(new StoreOptions(Path.GetFullPath(kept), options.Database), options.Cases, ct), options, ct);
+        if (options.Keep is { } kept) return await Measure(await Seeded(new StoreOptions(Path.GetFullPath(kept), options.Database), options.Cases, part == Promised, ct), options, ct);
         await using var world = await BenchWorld.Create(options with { Keep = null }, ct);
-        return await Measure(await Seeded(world.Ours, options.Cases, ct), options, ct);
+        return await Measure(await Seeded(world.Ours, options.Cases, part == Promised, ct), options, ct);
     }
 
     /// <summary>Seeding a million cases takes longer than measuring them, so a named folder is filled once and used again.</summary>
-    private static async Task<StoreOptions> Seeded(StoreOptions store, int cases, CancellationToken ct)
+    private static async Task<StoreOptions> Seeded(StoreOptions store, int cases, bool arePromised, CancellationToken ct)
     {
         var mark = Path.Combine(store.DataFolder, "seeded");
         if (File.Exists(mark)) return store;
         await using (var services = Tools.Services(store)) await services.GetRequiredService<Preparation>().Run(ct);
         Console.WriteLine($"seeding {cases:N0} closed cases");
-        await HistorySeed.Fill(store, cases, ct);
+        await HistorySeed.Fill(store, cases, arePromised, ct);
         await File.WriteAllTextAsync(mark, cases.ToString(CultureInfo.InvariantCulture), ct);
         return store;
     }

@@ -10,8 +10,8 @@ using NpgsqlTypes;
 namespace Bihuan.Web.Bench;
 
 /// <summary>
-/// Closed cases for trying policies on: eight facts each and the compact row made of them, six clocks by the shipped limits. Written
-/// straight into the tables; the chains do not verify, so this never fills an installation that anybody uses.
+/// Closed cases for trying policies on: eight facts each and the compact row made of them, five clocks by the shipped limits, or six where
+/// the customer was promised a time. Written straight into the tables; the chains do not verify, so this never fills an installation that anybody uses.
 /// </summary>
 internal static class HistorySeed
 {
@@ -24,20 +24,24 @@ internal static class HistorySeed
 
     private static readonly byte[] s_hash = new byte[32];
 
-    public static Task Fill(StoreOptions store, int cases, CancellationToken ct) => store.IsSqlite ? Sqlite(store, cases, ct) : Postgres(store, cases, ct);
+    public static Task Fill(StoreOptions store, int cases, bool arePromised, CancellationToken ct)
+    {
+        var all = Enumerable.Range(0, cases).Select(i => new SeededCase(i, cases, arePromised));
+        return store.IsSqlite ? Sqlite(store, all, ct) : Postgres(store, all, ct);
+    }
 
-    private static async Task Sqlite(StoreOptions store, int cases, CancellationToken ct)
+    private static async Task Sqlite(StoreOptions store, IEnumerable<SeededCase> cases, CancellationToken ct)
     {
         await using var connection = new SqliteConnection($"Data Source={store.SqliteFile};Pooling=False");
         await connection.OpenAsync(ct);
         Run(connection, "PRAGMA synchronous=OFF; PRAGMA cache_size=-262144;");
         using (var appender = new SqliteAppender(connection))
         {
-            for (var from = 0; from < cases; from += BatchSize)
+            foreach (var some in cases.Chunk(BatchSize))
             {
                 ct.ThrowIfCancellationRequested();
                 appender.Execute("BEGIN");
-                for (var i = from; i < Math.Min(cases, from + BatchSize); i++) Write(appender, new SeededCase(i, cases));
+                foreach (var one in some) Write(appender, one);
                 appender.Execute("COMMIT");
             }
         }
@@ -72,7 +76,7 @@ internal static class HistorySeed
         }
     }
 
-    private static async Task Postgres(StoreOptions store, int cases, CancellationToken ct)
+    private static async Task Postgres(StoreOptions store, IEnumerable<SeededCase> cases, CancellationToken ct)
     {
         await using var connection = new NpgsqlConnection(store.PostgresConnection);
         await connection.OpenAsync(ct);
@@ -115,10 +119,10 @@ internal static class HistorySeed
         rows.Write(s_hash, NpgsqlDbType.Bytea);
     }
 
-    private static async Task Copy(NpgsqlConnection connection, string table, int cases, Action<NpgsqlBinaryImporter, SeededCase> write, CancellationToken ct)
+    private static async Task Copy(NpgsqlConnection connection, string table, IEnumerable<SeededCase> cases, Action<NpgsqlBinaryImporter, SeededCase> write, CancellationToken ct)
     {
         await using var rows = await connection.BeginBinaryImportAsync($"COPY {table} FROM STDIN (FORMAT BINARY)", ct);
-        for (var i = 0; i < cases; i++) write(rows, new SeededCase(i, cases));
+        foreach (var one in cases) write(rows, one);
         await rows.CompleteAsync(ct);
     }
 
@@ -141,11 +145,14 @@ internal sealed class SeededCase
     private static readonly DateTimeOffset s_promised = new(2025, 12, 31, 0, 0, 0, TimeSpan.Zero);
 
     private readonly Random _random;
+
+    /// <summary>The first response names a time, as it always does in the product; left out, five clocks run and not six.</summary>
+    private readonly bool _isPromised;
     private readonly List<SeededFact> _facts = [];
 
-    public SeededCase(int number, int of)
+    public SeededCase(int number, int of, bool isPromised)
     {
-        _random = new Random(number);
+        (_random, _isPromised) = (new Random(number), isPromised);
         var year = HistorySeed.To.DayNumber - HistorySeed.From.DayNumber + 1;
         OpenedAt = new DateTimeOffset(HistorySeed.From, TimeOnly.MinValue, TimeSpan.Zero).AddMinutes(number * (year * 1440.0 / of)).ToMicroseconds();
         // Not a random id: the same number is the same case, and ids lie in the order of opening as those of the product do.
@@ -183,7 +190,7 @@ internal sealed class SeededCase
             if (text.Length > 0) text.Append('\n');
             var at = fact.At.ToUnixMicroseconds();
             text.Append(CultureInfo.InvariantCulture, $"{fact.Seq}|{at}|{at}|{fact.Name}|{subject}|{selectors}");
-            if (fact.Name == "case.first-responded") text.Append(CultureInfo.InvariantCulture, $"|{s_promised.ToUnixMicroseconds()}");
+            if (_isPromised && fact.Name == "case.first-responded") text.Append(CultureInfo.InvariantCulture, $"|{s_promised.ToUnixMicroseconds()}");
         }
 
         return text.ToString();
@@ -196,7 +203,7 @@ internal sealed class SeededCase
         Add("case.opened", at, $$"""{"number":"SC-20250101-{{number}}","runningNumber":{{number}},"kind":"return","channel":"store","channelKind":"own","process":"general","processVersion":1,"stage":"identification","description":["{{Id}}","{{sealedText}}"],"summary":"returned within a week, box opened","customerId":"{{Id}}","organisationId":"{{Id}}","urgency":"ordinary","isAnonymous":false}""");
         Add("case.assigned", at, $$"""{"assigneeId":"{{Id}}","organisationId":"{{Id}}","isFirstResponsible":true}""");
         Add("case.contact-added", at, $$"""{"contactId":"{{Id}}","channel":"store","direction":"in","text":["{{Id}}","{{sealedText}}"],"isRepeat":false}""");
-        at = Add("case.first-responded", Later(at, 30 * 60), $$"""{"understanding":["{{Id}}","{{sealedText}}"],"solution":["{{Id}}","{{sealedText}}"],"expectedAt":"{{s_promised:yyyy-MM-ddTHH:mm:sszzz}}","medium":"phone"}""");
+        at = Add("case.first-responded", Later(at, 30 * 60), $$"""{"understanding":["{{Id}}","{{sealedText}}"],"solution":["{{Id}}","{{sealedText}}"],"expectedAt":"{{(_isPromised ? s_promised : default):yyyy-MM-ddTHH:mm:sszzz}}","medium":"phone"}""");
         at = Add("case.stage-entered", Later(at, 60), """{"from":"acceptance","to":"handling","byRule":false}""");
         if (number % 5 == 0)
         {

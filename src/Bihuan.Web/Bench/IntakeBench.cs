@@ -15,7 +15,7 @@ internal static class IntakeBench
     {
         await using var world = await BenchWorld.Create(options, ct);
         await using var ours = await ChildServer.Start(world.Serve(world.Ours), ct);
-        var template = await world.OpenOne(ours, Body(0), ct);
+        var template = await world.OpenOne(ours, Body("repair", "phone", 0), ct);
         await using var raw = await ChildServer.Start(
             [.. world.Arguments("bench-raw", world.Raw), "--from", world.Ours.PostgresConnection ?? world.Ours.SqliteFile, "--template", template.ToString(), "--text", "SC-20260101-0001 " + Text], ct);
         var postgres = options.Database is not null;
@@ -43,15 +43,18 @@ internal static class IntakeBench
     }
 
     /// <summary>In the shape of a load; whichever client asks, and whichever of its requests it is, nobody has been asked for before.</summary>
-    internal static HttpRequestMessage Request(int client = 0, long turn = 0) => new(HttpMethod.Post, "api/v1/cases") { Content = new StringContent(Body(Interlocked.Increment(ref s_sent)), Encoding.UTF8, "application/json") };
+    internal static HttpRequestMessage Request(int client = 0, long turn = 0) => new(HttpMethod.Post, "api/v1/cases") { Content = new StringContent(Body("repair", "phone", Interlocked.Increment(ref s_sent)), Encoding.UTF8, "application/json") };
+
+    /// <summary>A question asked in a shop starts six clocks by the shipped limits, a repair by telephone seven.</summary>
+    internal static HttpRequestMessage SixClocks(int client = 0, long turn = 0) => new(HttpMethod.Post, "api/v1/cases") { Content = new StringContent(Body("consultation", "experience-shop", Interlocked.Increment(ref s_sent)), Encoding.UTF8, "application/json") };
 
     /// <summary>Where the telephone numbers begin: elsewhere in each run, so that a kept installation too is asked for people whom it does not know.</summary>
     private static long s_sent = Random.Shared.NextInt64(6_000_000_000);
 
     /// <summary>A new customer each time: the dearer path, with a record and a key to make.</summary>
-    private static string Body(long number) => string.Create(
+    private static string Body(string kind, string channel, long number) => string.Create(
         CultureInfo.InvariantCulture,
-        $$$"""{"kind":"repair","channel":"phone","customer":{"name":"\u738b\u5c0f\u660e","phone":"1{{{3_000_000_000 + (number % 7_000_000_000)}}}"},"description":"{{{Text}}}","serialNumber":null}""");
+        $$$"""{"kind":"{{{kind}}}","channel":"{{{channel}}}","customer":{"name":"\u738b\u5c0f\u660e","phone":"1{{{3_000_000_000 + (number % 7_000_000_000)}}}"},"description":"{{{Text}}}","serialNumber":null}""");
 
     private static void Print(int clients, (Window Raw, Window Ours) x) => Console.WriteLine(string.Create(
         CultureInfo.InvariantCulture,
