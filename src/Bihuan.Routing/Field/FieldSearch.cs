@@ -16,7 +16,7 @@ internal sealed class FieldSearch
     private const double Hot = 2, Cold = 0.08;        // shares of the mean leg
     private const int StepsPerJobForFullHeat = 100;
     private const int StepsPerCheck = 16;
-    private const double SettlesFrom = 0.6;
+    public const double SettlesFrom = 0.6;
     private const int NeighboursAsked = 30, IdleAsked = 4, AskedMin = 30;
 
     private readonly FieldRoutes _routes;
@@ -27,10 +27,11 @@ internal sealed class FieldSearch
     private readonly int[] _absentAt;           // by job, the step before which it was last absent
     private int _placement, _step;
     private long _steps;
-    private bool _isSettling;
+    private bool _isSettling, _wasComplete;
     private readonly int[][] _eligible;
-    private readonly int[] _seeds;              // jobs a ruin may begin at
+    private int[] _seeds;                       // jobs a ruin may begin at
     private readonly bool[] _isOpen;            // technicians whose routes may change
+    private Func<int, bool> _isOwn = _ => true; // of absent jobs, whether this search may serve them
     private readonly List<int> _removed = [];
     private readonly double _meanLeg;
     private Dice _dice;
@@ -43,13 +44,13 @@ internal sealed class FieldSearch
         _routes = new FieldRoutes(_ground);
         _dice = new Dice(seed);
         _isOpen = [.. Enumerable.Range(0, _ground.TechnicianCount).Select(t => open is null || open.Contains(t))];
-        _eligible = [.. Enumerable.Range(0, _ground.JobCount).Select(j => Enumerable.Range(0, _ground.TechnicianCount).Where(t => _isOpen[t] && _ground.Jobs[j].With[t].CanGo).ToArray())];
+        _eligible = [.. Enumerable.Range(0, _ground.JobCount).Select(Eligible)];
         _askedAt = new int[_ground.TechnicianCount];
         _absentAt = new int[_ground.JobCount];
         _crews = new CrewPlacement(_routes, _eligible);
         if (start is { } plan) _routes.Load(plan);
         Construct(mayGoOn);
-        _seeds = [.. Enumerable.Range(0, _ground.JobCount).Where(j => _routes.RouteOf(j) is var r && (r < 0 || _isOpen[r]))];
+        _seeds = Seeds();
         _meanLeg = MeanLeg();
         (Best, BestCost) = (_routes.Remember(), _routes.Exact);
     }
@@ -61,6 +62,29 @@ internal sealed class FieldSearch
     public PlanCost CurrentCost => _routes.Exact;
 
     public bool HasNothingToMove => _seeds.Length == 0 || !_isOpen.Contains(true);
+
+    public FieldGround Ground => _ground;
+
+    public (int[][] Routes, int[] CrewStarts) Current => (
+        [.. Enumerable.Range(0, _ground.TechnicianCount).Select(t => _routes.JobsOf(t).ToArray())],
+        [.. Enumerable.Range(0, _ground.JobCount).Select(j => _ground.Jobs[j].CrewStart)]);
+
+    /// <summary>Goes on from this plan, whatever was found before, and changes only some routes.</summary>
+    public void Begin((int[][] Routes, int[] CrewStarts) plan, Func<int, bool> isOpen, Func<int, bool> isOwn)
+    {
+        _routes.Load(plan);
+        _isOwn = isOwn;
+        for (int t = 0; t < _isOpen.Length; t++) _isOpen[t] = isOpen(t);
+        for (int j = 0; j < _eligible.Length; j++) _eligible[j] = Eligible(j);
+        _seeds = Seeds();
+        (Best, BestCost) = (_routes.Remember(), _routes.Exact);
+    }
+
+    public PlanCost CostOf((int[][] Routes, int[] CrewStarts) plan)
+    {
+        _routes.Load(plan);
+        return _routes.Exact;
+    }
 
     public void Restart((int[][] Routes, int[] CrewStarts) plan)
     {
@@ -89,6 +113,10 @@ internal sealed class FieldSearch
         return made;
     }
 
+    private int[] Eligible(int j) => [.. Enumerable.Range(0, _ground.TechnicianCount).Where(t => _isOpen[t] && _ground.Jobs[j].With[t].CanGo)];
+
+    private int[] Seeds() => [.. Enumerable.Range(0, _ground.JobCount).Where(j => _routes.RouteOf(j) is var r && (r < 0 ? _isOwn(j) : _isOpen[r]))];
+
     private void Settle()
     {
         if (_isSettling) return;
@@ -113,9 +141,8 @@ internal sealed class FieldSearch
         (PlanCost exact, double soft) = (_routes.Exact, _routes.Soft);
         double allowed = -temperature * Math.Log(1 - _dice.Fraction());
         _routes.BeginStep();
-        bool wasComplete = _routes.Absent.Count == 0;
         Ruin();
-        bool isKept = Recreate(wasComplete) && (_isSettling
+        bool isKept = Recreate() && (_isSettling
             ? _routes.Exact.Service < exact.Service || _routes.Exact.Service == exact.Service && _routes.Exact.Effort - exact.Effort <= allowed
             : _routes.Soft - soft <= allowed);
         if (!isKept)
@@ -164,7 +191,11 @@ internal sealed class FieldSearch
     private void Ruin()
     {
         _removed.Clear();
-        _removed.AddRange(_routes.Absent);
+        foreach (int j in _routes.Absent)
+        {
+            if (_isOwn(j)) _removed.Add(j);
+        }
+        _wasComplete = _removed.Count == 0;
         _step++;
         foreach (int j in _removed) _absentAt[j] = _step;
         int used = 0, served = 0;
@@ -207,7 +238,7 @@ internal sealed class FieldSearch
     /// False when the step is lost: a plan in which all were served would leave one unserved, or move him far off, which
     /// nothing else in the step makes good.
     /// </summary>
-    private bool Recreate(bool wasComplete)
+    private bool Recreate()
     {
         int order = _dice.Below(10);
         int[] sorted = [.. _removed];
@@ -228,7 +259,7 @@ internal sealed class FieldSearch
         Array.Sort(keys, sorted);
         foreach (int j in sorted)
         {
-            if (!TryPlace(j, mayBlink: true, asksAll: _absentAt[j] == _step) && wasComplete) return false;
+            if (!TryPlace(j, mayBlink: true, asksAll: _absentAt[j] == _step) && _wasComplete) return false;
         }
         return true;
     }

@@ -3,12 +3,13 @@ namespace Bihuan.Routing.Field;
 /// <summary>
 /// Plans a field day. With an iteration budget two searches with fixed sub-seeds advance in blocks and exchange their
 /// best, whatever the number of threads, so the same seed gives the same plan; with a time budget there are as many
-/// searches as threads. Whatever is wrong with the day comes back in the plan: nothing is thrown, nothing hangs.
+/// searches as threads. The searches of a large day each take a part of it. Whatever is wrong with the day comes back in the plan: nothing is thrown, nothing hangs.
 /// </summary>
 public static class FieldSolver
 {
     private const int SearchesOfCountedBudget = 2;
     private const int Blocks = 6;
+    private const int PartsFrom = 600;
 
     public static FieldPlan Solve(FieldDay day, SearchBudget budget, int threads = 1, ulong seed = 1) => Solve(day, budget, threads, seed, null, null);
 
@@ -26,6 +27,9 @@ public static class FieldSolver
         FieldSearch[] searches = new FieldSearch[count];
         Parallel.For(0, count, new ParallelOptions { MaxDegreeOfParallelism = threads }, k =>
             searches[k] = new FieldSearch(clean, Dice.Derive(seed, 0, k), from, openRoutes, budget.CountsIterations ? null : () => meter.UsedShare < 1));
+        if (count > 1 && openRoutes is null && clean.Jobs.Count >= PartsFrom && clean.Technicians.Count >= count)
+            return PlanWriter.Write(clean, BestOfParts(searches, budget, meter, threads, seed), FaultyJobs(day, clean, faults), faults);
+
         for (int block = 0; block < Blocks; block++)
         {
             RunBlock(searches, block, budget, meter, threads);
@@ -33,6 +37,18 @@ public static class FieldSolver
             if (best != worst && block % 2 == 1) worst.Restart(best.Best);
         }
         return PlanWriter.Write(clean, searches.MinBy(s => s.BestCost)!.Best, FaultyJobs(day, clean, faults), faults);
+    }
+
+    private static (int[][] Routes, int[] CrewStarts) BestOfParts(FieldSearch[] searches, SearchBudget budget, SearchBudget.Meter meter, int threads, ulong seed)
+    {
+        PartedSearch parts = new(searches, seed);
+        for (int block = 0; block < Blocks; block++)
+        {
+            parts.BeginBlock(block);
+            RunBlock(searches, block, budget, meter, threads);
+            parts.EndBlock(isSettling: (block + 1.0) / Blocks >= FieldSearch.SettlesFrom);
+        }
+        return parts.Best;
     }
 
     private static void RunBlock(FieldSearch[] searches, int block, SearchBudget budget, SearchBudget.Meter meter, int threads)

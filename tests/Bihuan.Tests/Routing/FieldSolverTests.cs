@@ -45,4 +45,21 @@ public class FieldSolverTests
         Assert.Equal(one.Cost, two.Cost);
         Assert.Equal(one.Routes.SelectMany(r => r.Stops), two.Routes.SelectMany(r => r.Stops));
     }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_large_day_searched_in_parts_is_legal_and_the_same_on_any_number_of_threads(bool isUnderWay)
+    {
+        FieldDay day = FieldDays.Random(5, technicians: 70, jobs: 620, isUnderWay);
+
+        FieldPlan few = FieldSolver.Solve(day, SearchBudget.OfIterations(12), threads: 1, seed: 4);
+        FieldPlan one = FieldSolver.Solve(day, SearchBudget.OfIterations(300), threads: 1, seed: 4);
+        FieldPlan two = FieldSolver.Solve(day, SearchBudget.OfIterations(300), threads: 2, seed: 4);
+
+        Assert.Empty(FieldChecker.FaultsOf(day, one));
+        Assert.Equal(one.Cost, two.Cost);
+        Assert.Equal(one.Routes.SelectMany(r => r.Stops), two.Routes.SelectMany(r => r.Stops));
+        Assert.True(one.Cost.Total(day.Policy.PromiseBeforeDueTime) < few.Cost.Total(day.Policy.PromiseBeforeDueTime));
+    }
 }
