@@ -10,7 +10,7 @@ internal static class BenchCommand
 
     public static IEnumerable<Command> Create()
     {
-        var name = new Argument<string>("NAME") { Description = "intake, read, list, search, import, verify, page, start, dispatch, clocks, backtest, oracle, sync or faults." };
+        var name = new Argument<string>("NAME") { Description = "intake, read, list, search, import, verify, page, start, dispatch, clocks, backtest, due, oracle, sync or faults." };
         var clients = new Option<string>("--clients") { Description = "Numbers of clients, separated by commas.", DefaultValueFactory = _ => "32,8,1" };
         var seconds = new Option<int>("--seconds") { Description = "Length of one window.", DefaultValueFactory = _ => 8 };
         var warm = new Option<int>("--warm") { Description = "Seconds of load before measuring.", DefaultValueFactory = _ => 15 };
@@ -40,6 +40,7 @@ internal static class BenchCommand
                 "dispatch" => DispatchBench.Run(options, ct),
                 "clocks" => ClocksBench.Run(options, parsed.GetValue(part), ct),
                 "backtest" => BacktestBench.Run(options, parsed.GetValue(part), ct),
+                "due" => Task.FromResult(DueBench.Run()),
                 "oracle" => Task.FromResult(OracleBench.Run(options)),
                 "sync" => Sync.SyncBench.Run(options, ct),
                 "faults" => Faults.FaultBench.Run(options, parsed.GetValue(part), ct),
@@ -51,7 +52,7 @@ internal static class BenchCommand
 
     private static Task<int> Unknown(string name)
     {
-        Console.Error.WriteLine($"There is no measurement '{name}'. Known: intake, read, list, search, import, verify, page, start, dispatch, clocks, backtest, oracle, sync, faults.");
+        Console.Error.WriteLine($"There is no measurement '{name}'. Known: intake, read, list, search, import, verify, page, start, dispatch, clocks, backtest, due, oracle, sync, faults.");
         return Task.FromResult(1);
     }
 }
