@@ -19,7 +19,7 @@ public static class Chance
     /// <param name="into">At most <see cref="PageSize"/> bytes.</param>
     public static void Fill(Span<byte> into)
     {
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(into.Length, PageSize);
+        if (into.Length > PageSize) throw new ArgumentOutOfRangeException(nameof(into), into.Length, "More than a page.");
         if (t_left < into.Length)
         {
             t_page ??= new byte[PageSize];
