@@ -43,32 +43,17 @@ public sealed class TableScan(Store store)
         return Task.CompletedTask;
     }
 
-    /// <summary>How many rows there are, and the values of an indexed column that cut them into about equal parts.</summary>
-    public async Task<(long Rows, IReadOnlyList<object> Cuts)> Cut(string table, (string Name, ScanKind Kind) column, string where, IReadOnlyList<object> arguments, int parts, CancellationToken ct)
+    /// <summary>How many rows lie in a stretch of an indexed instant, and the values that cut it into about equal parts.</summary>
+    public async Task<(long Rows, IReadOnlyList<DateTimeOffset> Cuts)> Cut(string table, string column, DateTimeOffset from, DateTimeOffset until, int parts, CancellationToken ct)
     {
-        var rows = Convert.ToInt64(await Scalar($"SELECT count(*) FROM {table} WHERE {where}", arguments, ct), CultureInfo.InvariantCulture);
-        var step = Math.Max(1, rows / parts);
-        var cuts = new List<object>();
-        var next = "$" + (arguments.Count + 1).ToString(CultureInfo.InvariantCulture);
-        for (object? last = null; cuts.Count < parts - 1;)
-        {
-            var found = await Scalar(
-                $"SELECT {column.Name} FROM {table} WHERE {where}{(last is null ? "" : $" AND {column.Name} > {next}")} ORDER BY {column.Name} LIMIT 1 OFFSET {step}",
-                last is null ? arguments : [.. arguments, last], ct);
-            if (found is null) break;
-            cuts.Add(last = Value(found, column.Kind));
-        }
-
+        var rows = Convert.ToInt64(await Scalar($"SELECT count(*) FROM {table} WHERE {column} >= $1 AND {column} < $2", [from, until], ct), CultureInfo.InvariantCulture);
+        var cuts = new List<DateTimeOffset>();
+        // From cut to cut. Each takes the place of the beginning: of two lower bounds SQLite seeks the first and passes over what the second leaves out.
+        var next = $"SELECT {column} FROM {table} WHERE {column} > $1 AND {column} < $2 ORDER BY {column} LIMIT 1 OFFSET {Math.Max(1, rows / parts)}";
+        while (cuts.Count < parts - 1 && await Scalar(next, [cuts.Count == 0 ? from : cuts[^1], until], ct) is { } found)
+            cuts.Add(found is long micros ? Clock.FromUnixMicroseconds(micros) : new DateTimeOffset((DateTime)found, TimeSpan.Zero));
         return (rows, cuts);
     }
-
-    private static object Value(object stored, ScanKind kind) => (kind, stored) switch
-    {
-        (ScanKind.Guid, byte[] bytes) => new Guid(bytes, bigEndian: true),
-        (ScanKind.Instant, long micros) => Clock.FromUnixMicroseconds(micros),
-        (ScanKind.Instant, DateTime instant) => new DateTimeOffset(instant, TimeSpan.Zero),
-        _ => stored,
-    };
 
     private Task<object?> Scalar(string sql, IReadOnlyList<object> arguments, CancellationToken ct) => store.Read<object?>(
         connection =>

@@ -16,12 +16,13 @@ internal sealed class CaseClocks
     private readonly CompiledLimit[] _limits;
     private readonly bool _areDated;
     private readonly (int Key, int Value)[] _switches;
-    private readonly List<FactMeaning?> _meanings = [];
     private readonly List<ClockRun> _runs = [];
     private readonly List<Pause> _pauses = [];
     private readonly LimitProgress[] _progress;
-    private readonly bool[] _matches, _inForce;
+    private readonly LimitSet _inForce, _underWay, _touched;
     private readonly List<(string Subject, DateTimeOffset From)> _openPauses = [];
+    private readonly List<Pause> _spans = [];
+    private FactMeaning?[] _meanings = [];
     private int[] _values = [];                     // by selector key: the number of its value + 1, 0 while unknown
     private DateOnly _forceDay;
     private CaseFacts _facts = null!;
@@ -40,8 +41,9 @@ internal sealed class CaseClocks
         Limits = [.. _limits.Select(x => x.Limit)];
         _areDated = Limits.Any(limit => limit.EffectiveFrom is not null || limit.EffectiveUntil is not null);
         _switches = [.. policy.CompanyWide.Select(x => (words.Key(x.Key), words.Value(x.Value)))];
-        (_progress, _matches, _inForce) = (new LimitProgress[_limits.Length], new bool[_limits.Length], new bool[_limits.Length]);
-        Array.Fill(_inForce, true);
+        _progress = new LimitProgress[_limits.Length];
+        (_inForce, _underWay, _touched) = (new LimitSet(_limits.Length), new LimitSet(_limits.Length), new LimitSet(_limits.Length));
+        for (var i = 0; i < _limits.Length; i++) _inForce.Set(i, true);
     }
 
     public IReadOnlyList<TimeLimit> Limits { get; }
@@ -60,21 +62,19 @@ internal sealed class CaseClocks
         {
             var meaning = MeaningOf(fact.Fact);
             if (fact.SelectorCount > 0) Learn(facts.SelectorsOf(fact));
-            else if (meaning.IsQuiet) continue;
-            if (fact.SelectorCount > 0 || meaning.EndsAll)
+            // What names no limit can still end those under way, when it changes selectors or ends all; it can move no other.
+            for (var word = 0; word < _inForce.Words.Length; word++)
             {
-                for (var i = 0; i < _limits.Length; i++)
-                    if (_inForce[i]) Step(i, fact, meaning.Roles[i], meaning.EndsAll);
-            }
-            else
-            {
-                foreach (var i in meaning.Named)
-                    if (_inForce[i]) Step(i, fact, meaning.Roles[i], endsAll: false);
+                var concerned = meaning.Named.Words[word];
+                if (fact.SelectorCount > 0 || meaning.EndsAll) concerned |= _underWay.Words[word];
+                concerned &= _inForce.Words[word];
+                _touched.Words[word] |= concerned;
+                for (; concerned != 0; concerned &= concerned - 1) Step(LimitSet.First(word, concerned), fact, meaning);
             }
         }
 
         for (var i = 0; i < _limits.Length; i++)
-            if (_progress[i].IsRunning) Add(i, _progress[i].Current, _lastAt);
+            if (_underWay.Has(i) && _progress[i].IsRunning) Add(i, _progress[i].Current, _lastAt);
         return CollectionsMarshal.AsSpan(_runs);
     }
 
@@ -111,11 +111,19 @@ internal sealed class CaseClocks
     {
         (_facts, _lastAt, _hasPauses) = (facts, InstantOf(ordered[^1].At), false);
         foreach (ref readonly var fact in ordered) _hasPauses |= MeaningOf(fact.Fact).IsAboutPauses;
-        Array.Clear(_progress);
+        Forget();
         if (_values.Length < _words.KeyCount) _values = new int[_words.KeyCount + 8];
         else Array.Clear(_values);
         Learn(_switches);
         if (_areDated) SetForce(InstantOf(ordered[0].At));
+    }
+
+    private void Forget()
+    {
+        for (var word = 0; word < _touched.Words.Length; word++)
+            for (var rest = _touched.Words[word]; rest != 0; rest &= rest - 1) _progress[LimitSet.First(word, rest)] = default;
+        _touched.Clear();
+        _underWay.Clear();
     }
 
     // The policy in force when the case was opened holds for all its clocks.
@@ -124,7 +132,7 @@ internal sealed class CaseClocks
         var day = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(openedAt, _zone).DateTime);
         if (day == _forceDay) return;
         _forceDay = day;
-        for (var i = 0; i < _limits.Length; i++) _inForce[i] = Limits[i].IsInForce(day);
+        for (var i = 0; i < _limits.Length; i++) _inForce.Set(i, Limits[i].IsInForce(day));
     }
 
     private void Learn(ReadOnlySpan<(int Key, int Value)> selectors)
@@ -134,49 +142,45 @@ internal sealed class CaseClocks
             if (key >= _values.Length) Array.Resize(ref _values, _words.KeyCount + 8);
             _values[key] = value + 1;
         }
-
-        Match();
-    }
-
-    private void Match()
-    {
-        for (var i = 0; i < _limits.Length; i++) _matches[i] = _limits[i].Matches(_values);
     }
 
     private FactMeaning MeaningOf(int fact)
     {
-        while (_meanings.Count <= fact) _meanings.Add(null);
+        if (fact >= _meanings.Length) Array.Resize(ref _meanings, Math.Max(_words.FactCount, fact + 1));
         return _meanings[fact] ??= FactMeaning.Of(_policy, Limits, _words.Fact(fact));
     }
 
-    private void Step(int i, in HeardFact fact, FactRole role, bool endsAll)
+    private void Step(int i, in HeardFact fact, FactMeaning meaning)
     {
+        var (role, endsAll, limit) = (meaning.Roles[i], meaning.EndsAll, _limits[i].Limit);
         ref var progress = ref _progress[i];
         if (progress.IsRunning)
         {
             if ((role & FactRole.Stops) != FactRole.None) Stop(i, InstantOf(fact.At), fact.Seq, role);
             else if ((role & FactRole.RunsOut) != FactRole.None) RunOut(i, InstantOf(fact.At));
-            else if (!_matches[i] || endsAll) End(i, progress.Current with { WithdrawnAt = InstantOf(fact.At) }, InstantOf(fact.At));
-            else if (Limits[i].Promised && (role & FactRole.Starts) != FactRole.None && fact.PromisedAt != 0) End(i, progress.Current with { WithdrawnAt = InstantOf(fact.At) }, InstantOf(fact.At));
-            else if ((role & FactRole.Extends) != FactRole.None) progress.Current.IsExtended = Limits[i].ExtendsTo is not null;
+            else if (endsAll || !_limits[i].Matches(_values)) End(i, progress.Current with { WithdrawnAt = InstantOf(fact.At) }, InstantOf(fact.At));
+            else if (limit.Promised && (role & FactRole.Starts) != FactRole.None && fact.PromisedAt != 0) End(i, progress.Current with { WithdrawnAt = InstantOf(fact.At) }, InstantOf(fact.At));
+            else if ((role & FactRole.Extends) != FactRole.None) progress.Current.IsExtended = limit.ExtendsTo is not null;
         }
 
         // What ends one run may begin the next: a second visit, a grade given again.
         if (!progress.IsRunning) MayStart(i, fact, role, endsAll);
+        _underWay.Set(i, progress.IsRunning || progress.HasBegun);
     }
 
     private void MayStart(int i, in HeardFact fact, FactRole role, bool endsAll)
     {
+        var limit = _limits[i].Limit;
         ref var progress = ref _progress[i];
-        var startsHere = (role & FactRole.Starts) != FactRole.None && (!Limits[i].Promised || fact.PromisedAt != 0);
+        var startsHere = (role & FactRole.Starts) != FactRole.None && (!limit.Promised || fact.PromisedAt != 0);
         if (startsHere) (progress.HasBegun, progress.BegunAt, progress.BegunSeq, progress.BegunPromise, progress.WasStopped) = (true, fact.At, fact.Seq, fact.PromisedAt, false);
         else if (progress.HasBegun && (role & FactRole.Stops) != FactRole.None) progress.StopSeen(fact.At, fact.Seq, role);
         else if (endsAll) progress.HasBegun = false;
 
         // A start seen while the selectors did not match yet counts only for a backdated limit, with the stop that followed it.
-        if (!progress.HasBegun || !_matches[i] || (!Limits[i].Backdated && !startsHere)) return;
+        if (!progress.HasBegun || (!limit.Backdated && !startsHere) || !_limits[i].Matches(_values)) return;
         progress.Begin(i, InstantOf(progress.BegunAt), progress.BegunSeq);
-        if (Limits[i].Promised) progress.Current.DueAt = InstantOf(progress.BegunPromise);
+        if (limit.Promised) progress.Current.DueAt = InstantOf(progress.BegunPromise);
         progress.HasBegun = false;
         if (progress.WasStopped) Stop(i, InstantOf(progress.StoppedAt), progress.StoppedSeq, progress.StoppedBy);
     }
@@ -185,7 +189,7 @@ internal sealed class CaseClocks
     {
         End(i, _progress[i].Current with { StoppedAt = at, StoppedSeq = seq }, at);
         // A report that has to be repeated is due again from the one just given.
-        if (Limits[i].Repeats && (role & FactRole.Rests) == FactRole.None) _progress[i].Begin(i, at, seq);
+        if (_limits[i].Limit.Repeats && (role & FactRole.Rests) == FactRole.None) _progress[i].Begin(i, at, seq);
     }
 
     // The limit ran out with this fact and not at a time; there was no stop before it, so it was missed there and then.
@@ -221,7 +225,7 @@ internal sealed class CaseClocks
     // A pause that is open when the clock stops ended with it, so that a stop in a pause is judged like any other.
     private void CollectPauses(CompiledLimit limit, in ClockRun run, DateTimeOffset until)
     {
-        var spans = new List<Pause>();
+        _spans.Clear();
         foreach (var rule in limit.PauseRules)
         {
             _openPauses.Clear();
@@ -233,16 +237,18 @@ internal sealed class CaseClocks
                 if (meaning.OpensPause[rule] && open < 0) _openPauses.Add((subject, InstantOf(fact.At)));
                 else if (meaning.EndsPause[rule] && open >= 0)
                 {
-                    spans.Add(new Pause(_openPauses[open].From, InstantOf(fact.At)));
+                    _spans.Add(new Pause(_openPauses[open].From, InstantOf(fact.At)));
                     _openPauses.RemoveAt(open);
                 }
             }
 
-            foreach (var (_, from) in _openPauses) spans.Add(run.IsOver ? new Pause(from, until) : Pause.Open(from));
+            foreach (var (_, from) in _openPauses) _spans.Add(run.IsOver ? new Pause(from, until) : Pause.Open(from));
         }
 
         var startedAt = run.StartedAt;
-        _pauses.AddRange(Pause.Normalise(spans.Where(span => span.Until > startedAt)));
+        _spans.RemoveAll(span => span.Until <= startedAt || span.Until <= span.From);
+        // Nearly always none or one, which is as it should be already.
+        _pauses.AddRange(_spans.Count > 1 ? Pause.Normalise(_spans) : _spans);
     }
 
     private static DateTimeOffset InstantOf(long utcTicks) => new(utcTicks, TimeSpan.Zero);

@@ -52,6 +52,7 @@ internal sealed class CaseFacts(ClockVocabulary words)
     {
         for (var i = 1; i < _count; i++)
         {
+            if (!IsAfter(_facts[i - 1], _facts[i])) continue;
             var moving = _facts[i];
             var at = i;
             for (; at > 0 && IsAfter(_facts[at - 1], moving); at--) _facts[at] = _facts[at - 1];

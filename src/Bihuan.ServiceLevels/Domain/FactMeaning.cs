@@ -11,8 +11,8 @@ internal sealed class FactMeaning
 
     public FactRole[] Roles { get; }
 
-    /// <summary>Numbers of the limits that name it: a fact that changes no selector and ends nothing can move no other.</summary>
-    public int[] Named { get; private init; } = [];
+    /// <summary>The limits that name it: a fact that changes no selector and ends nothing can move no other.</summary>
+    public required LimitSet Named { get; init; }
 
     public bool EndsAll { get; }
 
@@ -23,20 +23,18 @@ internal sealed class FactMeaning
 
     public bool IsAboutPauses { get; private init; }
 
-    /// <summary>Nothing to any clock, unless it changes selectors.</summary>
-    public bool IsQuiet { get; private init; }
-
     public static FactMeaning Of(LimitPolicy policy, IReadOnlyList<TimeLimit> limits, ClockFact fact)
     {
         var roles = limits.Select(limit => RoleOf(limit, fact)).ToArray();
         var opens = policy.Pauses.Select(rule => fact.Name == rule.From && IsAbout(rule, fact)).ToArray();
         var ends = policy.Pauses.Select(rule => fact.Name == rule.Until && fact.Name != rule.From && IsAbout(rule, fact)).ToArray();
         var endsAll = fact.IsAny(policy.EndsAll);
+        var named = new LimitSet(roles.Length);
+        for (var i = 0; i < roles.Length; i++) named.Set(i, roles[i] != FactRole.None);
         return new FactMeaning(roles, endsAll, opens, ends)
         {
-            Named = [.. Enumerable.Range(0, roles.Length).Where(i => roles[i] != FactRole.None)],
+            Named = named,
             IsAboutPauses = opens.Contains(true) || ends.Contains(true),
-            IsQuiet = !endsAll && roles.All(role => role == FactRole.None),
         };
     }
 

@@ -28,6 +28,7 @@ internal sealed class Backtest(BacktestPlan plan, Func<string?, Func<string, Wor
     private async Task<BacktestTally> Work(IReadOnlyList<HistorySlice> slices, ConcurrentQueue<int> queue, long total, IProgress<BacktestProgress>? progress, CancellationToken ct)
     {
         var comparison = new CaseComparison(plan, calendars, zone);
+        var untold = 0; // Told together: two threads that add to one number for each case wait for each other.
         while (queue.TryDequeue(out var number))
         {
             var flips = KeptBefore(number) >= flipsMax ? null : new List<FlipView>();
@@ -38,8 +39,9 @@ internal sealed class Backtest(BacktestPlan plan, Func<string?, Func<string, Wor
             {
                 var flipped = comparison.Count(subject, version, calendar, flips is null || flips.Count >= flipsMax ? null : flips);
                 if (flipped > 0) Interlocked.Add(ref _flipCount, flipped);
-                var done = Interlocked.Increment(ref _done);
-                if (done % CasesBetweenReports == 0) progress?.Report(new BacktestProgress(done, total));
+                if (++untold < CasesBetweenReports) return;
+                progress?.Report(new BacktestProgress(Interlocked.Add(ref _done, untold), total));
+                untold = 0;
             }
         }
 

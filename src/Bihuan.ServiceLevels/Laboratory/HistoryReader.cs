@@ -26,8 +26,8 @@ internal sealed class HistoryReader(TableScan scan, EveryFact everyFact, FactCod
     /// <param name="ct">Stops the reading.</param>
     public async Task<(long Cases, IReadOnlyList<HistorySlice> Slices)> CompactRows(DateTimeOffset from, DateTimeOffset until, DateTimeOffset knownBy, Func<int, int> versionOf, CancellationToken ct)
     {
-        var (rows, cuts) = await scan.Cut("servicelevels_history", ("opened_at", ScanKind.Instant), Opened, [from, until], Slices, ct);
-        DateTimeOffset[] ends = [from, .. cuts.Cast<DateTimeOffset>(), until];
+        var (rows, cuts) = await scan.Cut("servicelevels_history", "opened_at", from, until, Slices, ct);
+        DateTimeOffset[] ends = [from, .. cuts, until];
         return (rows, [.. Enumerable.Range(0, ends.Length - 1).Select(i => Compact(ends[i], ends[i + 1], knownBy, versionOf))]);
     }
 
@@ -35,7 +35,7 @@ internal sealed class HistoryReader(TableScan scan, EveryFact everyFact, FactCod
         DateTimeOffset from, DateTimeOffset until, DateTimeOffset knownBy, IReadOnlySet<string> heard, Func<DateTimeOffset, int> versionAt, CancellationToken ct)
     {
         var starts = await everyFact.Ranges(Slices, ct);
-        var (rows, _) = await scan.Cut("servicelevels_history", ("opened_at", ScanKind.Instant), Opened, [from, until], 1, ct);
+        var (rows, _) = await scan.Cut("servicelevels_history", "opened_at", from, until, 1, ct);
         return (rows, [.. starts.Select((start, i) => Stored(start, i + 1 < starts.Count ? starts[i + 1] : null, new Period(from, until, knownBy), heard, versionAt))]);
     }
 

@@ -1,6 +1,7 @@
 using Bihuan.Foundation;
 using Bihuan.IntegrationTests.Cases;
 using Bihuan.Platform.Policies;
+using Bihuan.Platform.Store;
 using Bihuan.ServiceLevels.Clocks;
 using Bihuan.ServiceLevels.Contracts;
 using Bihuan.ServiceLevels.Tables;
@@ -70,6 +71,30 @@ public sealed class BacktestTests
         var refused = await backtest.Run(new BacktestRequest("limits: []", "draft", First, Last), null, TestContext.Current.CancellationToken);
         Assert.Null(refused.Report);
         Assert.NotEmpty(refused.Errors);
+    }
+
+    [Theory, BothDatabases]
+    public async Task A_history_is_cut_where_cases_were_opened(Database database)
+    {
+        var clock = new FakeTimeProvider(new DateTimeOffset(2026, 3, 16, 2, 0, 0, TimeSpan.Zero));
+        await using var server = await TestServer.Start(database, clock);
+        using var api = await server.Api("cases.case.open", "cases.case.read");
+        var opened = new List<DateTimeOffset>();
+        for (var i = 0; i < 6; i++)
+        {
+            opened.Add(clock.Now());
+            await OpenCase.By(api);
+            clock.Advance(TimeSpan.FromMinutes(1));
+        }
+
+        var scan = server.Services.GetRequiredService<TableScan>();
+        var (rows, cuts) = await scan.Cut("servicelevels_history", "opened_at", opened[0], clock.Now(), 3, TestContext.Current.CancellationToken);
+        var (outside, none) = await scan.Cut("servicelevels_history", "opened_at", clock.Now(), clock.Now().AddDays(1), 3, TestContext.Current.CancellationToken);
+
+        Assert.Equal(6, rows);
+        Assert.Equal([opened[3]], cuts);
+        Assert.Equal(0, outside);
+        Assert.Empty(none);
     }
 
     /// <summary>Three consultations answered after 20 minutes and three after 40; one of each is resolved, one closed by its sweep.</summary>

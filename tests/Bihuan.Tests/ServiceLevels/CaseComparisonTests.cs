@@ -110,6 +110,25 @@ public sealed class CaseComparisonTests
     }
 
     [Fact]
+    public void A_policy_of_hundreds_of_limits_counts_each_as_if_it_stood_alone()
+    {
+        var many = Shipped with { Limits = [.. Enumerable.Range(0, 4).SelectMany(copy => Shipped.Limits.Select(x => copy == 0 ? x : x with { Key = $"{x.Key}-{copy}" }))] };
+        var random = new Random(13);
+        for (var i = 0; i < 50; i++)
+        {
+            var history = RandomCase(random);
+            var alone = ClockFold.Run(Shipped, history, ShippedCalendars.Find, Zone).Select(x => (x.Key, x.Run, x.StartedAt, x.DueAt, x.StoppedAt, x.WithdrawnAt)).ToList();
+            var among = ClockFold.Run(many, history, ShippedCalendars.Find, Zone);
+            Assert.Equal(4 * alone.Count, among.Count);
+            foreach (var copy in (string[])["", "-1", "-2", "-3"])
+                Assert.Equal(
+                    alone.Select(x => x with { Key = x.Key + copy }).OrderBy(x => x.Key, StringComparer.Ordinal),
+                    among.Where(x => x.Key.Count('-') == (copy.Length == 0 ? 1 : 2) && x.Key.EndsWith(copy, StringComparison.Ordinal))
+                        .Select(x => (x.Key, x.Run, x.StartedAt, x.DueAt, x.StoppedAt, x.WithdrawnAt)).OrderBy(x => x.Key, StringComparer.Ordinal));
+        }
+    }
+
+    [Fact]
     public void What_was_recorded_later_is_not_known_yet_and_odd_values_survive()
     {
         var words = new ClockVocabulary();
