@@ -26,5 +26,5 @@ internal sealed class AnswersElsewhere(SubjectKeys keys) : IFactListener
     }
 
     private byte[]? Remark(ServiceDb db, Survey survey, CaseRated rated) =>
-        rated.Remark.Text is { Length: > 0 } remark && keys.Find(db, survey.SubjectId) is not null ? keys.Seal(db, survey.SubjectId, remark) : null;
+        rated.Remark.Text is { Length: > 0 } remark && keys.Has(db, survey.SubjectId) ? keys.Seal(db, survey.SubjectId, remark) : null;
 }

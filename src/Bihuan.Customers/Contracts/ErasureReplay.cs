@@ -24,7 +24,7 @@ public sealed class ErasureReplay(ServiceDb db, SubjectKeys keys, IServiceProvid
         var repeated = 0;
         foreach (var subject in subjects)
         {
-            if (keys.Find(db, subject) is null) continue;
+            if (!keys.Has(db, subject)) continue;
             await handler.Repeat(subject, Actor.Named("restore"), at, ct);
             await keys.Destroy(db, subject, at, ct);
             repeated++;

@@ -73,7 +73,7 @@ internal sealed class KeepWorkHandler(ServiceDb db, WorkOrders orders, FactReade
         Visit visit, Guid id, string kind, string code, JsonObject? body, string? file, DateTimeOffset occurredAt, DateTimeOffset? deviceAt, Actor actor, DateTimeOffset at, CancellationToken ct)
     {
         // Without a key the customer has been erased: that something was done is kept, what it was about is not.
-        var isErased = keys.Find(db, visit.SubjectId) is null;
+        var isErased = !keys.Has(db, visit.SubjectId);
         if (isErased && file is not null) await jobs.Add(db, FileStore.DropJob, file, at, ct);
         var kept = new KeptWork
         {

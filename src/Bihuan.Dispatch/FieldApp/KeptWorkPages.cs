@@ -48,7 +48,7 @@ internal sealed class KeptWorkReader(SubjectKeys keys, PeopleDirectory people)
         var body = KeptBody.Read(keys.Open(db, x.SubjectId, x.Body));
         return new KeptWorkView(
             x.Id, x.VisitId, x.CaseNumber, x.CaseId.Value, x.Kind, x.Code, people.NameOf(x.UserId.Value), visit.TechnicianId is { } now ? people.NameOf(now.Value) : "", visit.State, x.OccurredAt, x.DeviceAt, x.KeptAt,
-            body is null ? "" : Masking.FreeText(body.Text()), body is null ? [] : [.. body.Codes().Select(v => new KeptValue(v.Name, v.Value))], x.FileSha256 is not null, keys.Find(db, x.SubjectId) is null,
+            body is null ? "" : Masking.FreeText(body.Text()), body is null ? [] : [.. body.Codes().Select(v => new KeptValue(v.Name, v.Value))], x.FileSha256 is not null, !keys.Has(db, x.SubjectId),
             x.Resolution, x.ResolutionReason, x.ResolvedById is { } by ? people.NameOf(by.Value) : null, x.ResolvedAt, x.Version);
     }
 }
@@ -68,7 +68,7 @@ internal sealed class KeptWorkPages(ServiceDb db, KeptWorkReader reader, FileSto
     public async Task<IResult> Photo(HttpContext http, Guid id, Actor actor, CancellationToken ct)
     {
         var kept = await db.Set<KeptWork>().Where(x => x.Id == id && x.FileSha256 != null).Within(actor).FirstOrDefaultAsync(ct);
-        if (kept is null || keys.Find(db, kept.SubjectId) is null || files.Find(kept.FileSha256!) is not { } path) return Refusal.NotFound("kept-work.not-found").ToHttp();
+        if (kept is null || !keys.Has(db, kept.SubjectId) || files.Find(kept.FileSha256!) is not { } path) return Refusal.NotFound("kept-work.not-found").ToHttp();
         var photo = await db.Set<PhotoUpload>().FirstAsync(x => x.Id == id, ct);
         http.Response.Headers.XContentTypeOptions = "nosniff";
         http.Response.Headers.ContentSecurityPolicy = "default-src 'none'; sandbox";

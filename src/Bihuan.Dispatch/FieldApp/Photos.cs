@@ -60,7 +60,7 @@ internal sealed class AnnouncePhotoHandler(ServiceDb db, KeepWorkHandler standin
             TakenAt = moment.Happened,
             DeviceAt = request.TakenAt.Value.ToMicroseconds(),
             IsClockDoubtful = moment.IsClockDoubtful || device.IsDoubtful,
-            Place = keys.Find(db, visit.SubjectId) is null ? null : keys.SealOptional(db, visit.SubjectId, position),
+            Place = keys.Has(db, visit.SubjectId) ? keys.SealOptional(db, visit.SubjectId, position) : null,
             MetresAway = places.Away(db, visit, request.Latitude, request.Longitude, request.AccuracyMetres).Metres,
             AccuracyMetres = request.AccuracyMetres,
             AnnouncedAt = at,

@@ -47,7 +47,7 @@ internal sealed class AnswerSupportHandler(ServiceDb db, WorkOrders orders, Visi
             if (body.Outcome == SupportOutcome.Joining) request.VisitId = await OpenVisit(request.CaseId, ct);
             if (request.Reply(body.Outcome, actor.Id, at) is { } refusal) return refusal;
             var answer = Masking.FreeText(body.Answer);
-            if (keys.Find(db, request.SubjectId) is not null) request.Answer = keys.Seal(db, request.SubjectId, answer);
+            if (keys.Has(db, request.SubjectId)) request.Answer = keys.Seal(db, request.SubjectId, answer);
             await Diagnose(request, body, actor, at, ct);
             await TellThem(request, order, answer, at, ct);
             return await Record(request, new SupportAnswered(request.Id, actor.Id, body.Outcome, answer, body.Outcome == SupportOutcome.Joining ? request.VisitId : null), actor, at, ct);

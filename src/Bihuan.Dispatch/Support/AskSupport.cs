@@ -42,7 +42,7 @@ internal sealed class SupportDesk(SubjectKeys keys, Later<PeopleDirectory> peopl
             Category = order.Category,
             Symptom = order.Symptom,
             Model = order.Model,
-            Question = question is null || keys.Find(db, order.SubjectId) is null ? null : keys.Seal(db, order.SubjectId, question),
+            Question = question is null || !keys.Has(db, order.SubjectId) ? null : keys.Seal(db, order.SubjectId, question),
             AskedById = askedBy is { } person ? new UserId(person) : null,
             AskedAt = at,
             EarlierVisits = earlierVisits,

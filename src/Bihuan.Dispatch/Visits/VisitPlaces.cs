@@ -17,7 +17,7 @@ internal sealed class VisitPlaces(CustomerDirectory customers, FieldPolicies pol
     public async Task<FoundPlace?> OfCustomer(ServiceDb db, Guid? customer, CancellationToken ct) =>
         customer is { } id ? policies.Places.Find(await customers.AddressOf(db, id, ct)) : null;
 
-    public byte[]? Seal(ServiceDb db, Guid subject, GeoPoint point) => keys.Find(db, subject) is null ? null : keys.Seal(db, subject, point.ToString());
+    public byte[]? Seal(ServiceDb db, Guid subject, GeoPoint point) => keys.Has(db, subject) ? keys.Seal(db, subject, point.ToString()) : null;
 
     /// <summary>Null when there is no place, or the customer has been erased.</summary>
     public GeoPoint? Open(ServiceDb db, Visit visit) => GeoPoint.Parse(keys.Open(db, visit.SubjectId, visit.Place));

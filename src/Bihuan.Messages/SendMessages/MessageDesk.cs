@@ -136,7 +136,7 @@ internal sealed class MessageDesk(ServiceDb db, SubjectKeys keys, MessagePolicy 
     private void Keep(Message row, string? excerpt)
     {
         if (row.CustomerId is not { } customer) row.Excerpt = excerpt;
-        else row.SealedExcerpt = keys.Find(db, customer.Value) is null ? null : keys.SealOptional(db, customer.Value, excerpt);
+        else row.SealedExcerpt = keys.Has(db, customer.Value) ? keys.SealOptional(db, customer.Value, excerpt) : null;
     }
 
     private async Task Rest(string code, DateTimeOffset until, CancellationToken ct)

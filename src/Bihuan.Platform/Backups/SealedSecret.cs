@@ -13,16 +13,16 @@ internal sealed record SealedSecret(int Rounds, byte[] Salt, byte[] Sealed)
     public static byte[] Seal(ReadOnlySpan<byte> secret, string passphrase)
     {
         var salt = RandomNumberGenerator.GetBytes(16);
-        return JsonSerializer.SerializeToUtf8Bytes(new SealedSecret(RoundsNow, salt, Cipher.Seal(Key(passphrase, salt, RoundsNow), secret)));
+        return JsonSerializer.SerializeToUtf8Bytes(new SealedSecret(RoundsNow, salt, Under(passphrase, salt, RoundsNow).Seal(secret)));
     }
 
     /// <summary>Null when the passphrase is wrong or the bytes were altered.</summary>
     public static byte[]? Open(ReadOnlySpan<byte> stored, string passphrase)
     {
         var kept = JsonSerializer.Deserialize<SealedSecret>(stored);
-        return kept is { Rounds: > 0 and <= 100_000_000 } ? Cipher.Open(Key(passphrase, kept.Salt, kept.Rounds), kept.Sealed) : null;
+        return kept is { Rounds: > 0 and <= 100_000_000 } ? Under(passphrase, kept.Salt, kept.Rounds).Open(kept.Sealed) : null;
     }
 
-    private static byte[] Key(string passphrase, byte[] salt, int rounds) =>
-        Rfc2898DeriveBytes.Pbkdf2(Encoding.UTF8.GetBytes(passphrase), salt, rounds, HashAlgorithmName.SHA256, 32);
+    private static Cipher Under(string passphrase, byte[] salt, int rounds) =>
+        new(Rfc2898DeriveBytes.Pbkdf2(Encoding.UTF8.GetBytes(passphrase), salt, rounds, HashAlgorithmName.SHA256, 32));
 }

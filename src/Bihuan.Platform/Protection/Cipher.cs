@@ -3,8 +3,11 @@ using Bihuan.Foundation;
 
 namespace Bihuan.Platform.Protection;
 
-/// <summary>AES-256-GCM with a random 96-bit nonce: nonce ‖ tag ‖ cipher text.</summary>
-internal static class Cipher
+/// <summary>
+/// AES-256-GCM under one key, with a random 96-bit nonce: nonce ‖ tag ‖ cipher text. What OpenSSL sets up for a key takes it longer than to open
+/// ten names, so one is kept with the key for whoever comes next; two at the same time set up another.
+/// </summary>
+internal sealed class Cipher(byte[] key)
 {
     private const int Nonce = 12;
     private const int Tag = 16;
@@ -12,50 +15,44 @@ internal static class Cipher
     /// <summary>Bytes that sealing adds.</summary>
     public const int Overhead = Nonce + Tag;
 
-    /// <summary>The ciphers used last on this thread: what is recorded about one person is sealed piece by piece under the same key, which the master key wraps.</summary>
-    [ThreadStatic]
-    private static (byte[] Key, AesGcm Aes) t_last;
+    private AesGcm? _kept;
 
-    [ThreadStatic]
-    private static (byte[] Key, AesGcm Aes) t_before;
-
-    public static byte[] Seal(byte[] key, ReadOnlySpan<byte> plain)
+    public byte[] Seal(ReadOnlySpan<byte> plain)
     {
         var sealedBytes = new byte[Nonce + Tag + plain.Length];
         var nonce = sealedBytes.AsSpan(0, Nonce);
         Chance.Fill(nonce);
-        For(key).Encrypt(nonce, plain, sealedBytes.AsSpan(Nonce + Tag), sealedBytes.AsSpan(Nonce, Tag));
+        var aes = Take();
+        aes.Encrypt(nonce, plain, sealedBytes.AsSpan(Nonce + Tag), sealedBytes.AsSpan(Nonce, Tag));
+        Keep(aes);
         return sealedBytes;
     }
 
     /// <summary>Null when the bytes were not sealed by this key or were altered.</summary>
-    public static byte[]? Open(byte[] key, ReadOnlySpan<byte> sealedBytes)
+    public byte[]? Open(ReadOnlySpan<byte> sealedBytes)
     {
         if (sealedBytes.Length < Nonce + Tag) return null;
         var plain = new byte[sealedBytes.Length - Nonce - Tag];
+        var aes = Take();
         try
         {
-            For(key).Decrypt(sealedBytes[..Nonce], sealedBytes[(Nonce + Tag)..], sealedBytes.Slice(Nonce, Tag), plain);
+            aes.Decrypt(sealedBytes[..Nonce], sealedBytes[(Nonce + Tag)..], sealedBytes.Slice(Nonce, Tag), plain);
             return plain;
         }
         catch (AuthenticationTagMismatchException)
         {
             return null;
         }
-    }
-
-    private static AesGcm For(byte[] key)
-    {
-        if (ReferenceEquals(t_last.Key, key)) return t_last.Aes;
-        var found = t_before;
-        t_before = t_last;
-        if (!ReferenceEquals(found.Key, key))
+        finally
         {
-            found.Aes?.Dispose();
-            found = (key, new AesGcm(key, Tag));
+            Keep(aes);
         }
-
-        t_last = found;
-        return found.Aes;
     }
+
+    /// <summary>Keeps the key alone: most customers are written of once and not read soon.</summary>
+    public void Rest() => Interlocked.Exchange(ref _kept, null)?.Dispose();
+
+    private AesGcm Take() => Interlocked.Exchange(ref _kept, null) ?? new AesGcm(key, Tag);
+
+    private void Keep(AesGcm aes) => Interlocked.Exchange(ref _kept, aes)?.Dispose();
 }

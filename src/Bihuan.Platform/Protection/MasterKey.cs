@@ -15,13 +15,14 @@ public sealed class MasterKey
     private static (byte[] Key, IncrementalHash Mac) t_lookup;
 
     private readonly byte[] _key;
+    private readonly Cipher _cipher;
     private readonly byte[] _lookup;
     private readonly byte[] _links;
 
     public MasterKey(byte[] key)
     {
         if (key.Length != 32) throw new InvalidOperationException("The master key has 32 bytes.");
-        _key = key;
+        (_key, _cipher) = (key, new Cipher(key));
         _lookup = Derive("lookup");
         _links = Derive("links");
     }
@@ -57,9 +58,9 @@ public sealed class MasterKey
         file.Flush(flushToDisk: true);
     }
 
-    public byte[] Wrap(ReadOnlySpan<byte> key) => Cipher.Seal(_key, key);
+    public byte[] Wrap(ReadOnlySpan<byte> key) => _cipher.Seal(key);
 
-    public byte[]? Unwrap(ReadOnlySpan<byte> wrapped) => Cipher.Open(_key, wrapped);
+    public byte[]? Unwrap(ReadOnlySpan<byte> wrapped) => _cipher.Open(wrapped);
 
     /// <summary>Keyed hash for exact look-up: the same phone gives the same 16 bytes, and nobody without the key can try numbers.</summary>
     public byte[] LookupHash(string kind, string normalised)
@@ -113,10 +114,10 @@ public sealed class MasterKey
     }
 
     /// <summary>A secret that must be read again (a webhook's), under a key made for this purpose alone.</summary>
-    public byte[] SealSecret(string purpose, ReadOnlySpan<byte> secret) => Cipher.Seal(Derive(purpose), secret);
+    public byte[] SealSecret(string purpose, ReadOnlySpan<byte> secret) => new Cipher(Derive(purpose)).Seal(secret);
 
     /// <summary>Null when it was sealed under another key or for another purpose.</summary>
-    public byte[]? OpenSecret(string purpose, ReadOnlySpan<byte> sealedSecret) => Cipher.Open(Derive(purpose), sealedSecret);
+    public byte[]? OpenSecret(string purpose, ReadOnlySpan<byte> sealedSecret) => new Cipher(Derive(purpose)).Open(sealedSecret);
 
     public byte[] Derive(string purpose) => HKDF.DeriveKey(HashAlgorithmName.SHA256, _key, 32, info: System.Text.Encoding.UTF8.GetBytes("bihuan/" + purpose));
 }

@@ -16,7 +16,7 @@ public sealed class SubjectKeys(MasterKey master, SharedCaches caches)
     internal const string CacheName = "subject-keys";
 
     private const int CacheMax = 20_000;
-    private readonly ConcurrentDictionary<Guid, byte[]> _cache = new();
+    private readonly ConcurrentDictionary<Guid, Cipher> _cache = new();
 
     /// <summary>How many were remembered since the cache was emptied: asking the cache for its count locks all of it.</summary>
     private int _remembered;
@@ -29,11 +29,13 @@ public sealed class SubjectKeys(MasterKey master, SharedCaches caches)
     {
         var key = RandomNumberGenerator.GetBytes(32);
         db.Append(new SubjectKeyRow { SubjectId = subject, Wrapped = master.Wrap(key) });
-        db.NewKeys[subject] = key;
+        db.NewKeys[subject] = new Cipher(key);
     }
 
-    /// <summary>Null when the key has been destroyed or never existed.</summary>
-    public byte[]? Find(ServiceDb db, Guid subject)
+    /// <summary>False when the key has been destroyed or never existed.</summary>
+    public bool Has(ServiceDb db, Guid subject) => Find(db, subject) is not null;
+
+    private Cipher? Find(ServiceDb db, Guid subject)
     {
         if (db.NewKeys.TryGetValue(subject, out var fresh)) return fresh;
         if (_cache.TryGetValue(subject, out var key)) return key;
@@ -53,7 +55,7 @@ public sealed class SubjectKeys(MasterKey master, SharedCaches caches)
     }
 
     public byte[] Seal(ServiceDb db, Guid subject, string text) =>
-        Cipher.Seal(Find(db, subject) ?? throw new InvalidOperationException("The person's key has been destroyed."), Encoding.UTF8.GetBytes(text));
+        (Find(db, subject) ?? throw new InvalidOperationException("The person's key has been destroyed.")).Seal(Encoding.UTF8.GetBytes(text));
 
     public byte[]? SealOptional(ServiceDb db, Guid subject, string? text) => string.IsNullOrEmpty(text) ? null : Seal(db, subject, text);
 
@@ -61,7 +63,7 @@ public sealed class SubjectKeys(MasterKey master, SharedCaches caches)
     public string? Open(ServiceDb db, Guid subject, byte[]? sealedText)
     {
         if (sealedText is null || Find(db, subject) is not { } key) return null;
-        return Cipher.Open(key, sealedText) is { } plain ? Encoding.UTF8.GetString(plain) : null;
+        return key.Open(sealedText) is { } plain ? Encoding.UTF8.GetString(plain) : null;
     }
 
     /// <summary>Destroys the key: every field and fact under it becomes unreadable, every chain still verifies.</summary>
@@ -84,21 +86,25 @@ public sealed class SubjectKeys(MasterKey master, SharedCaches caches)
         _cache.Clear();
     }
 
-    internal void Kept(IReadOnlyDictionary<Guid, byte[]> keys)
+    internal void Kept(IReadOnlyDictionary<Guid, Cipher> keys)
     {
-        foreach (var (subject, key) in keys) Remember(subject, key);
+        foreach (var (subject, key) in keys)
+        {
+            key.Rest();
+            Remember(subject, key);
+        }
     }
 
-    private byte[]? Keep(Guid subject, byte[] wrapped, int forgotten)
+    private Cipher? Keep(Guid subject, byte[] wrapped, int forgotten)
     {
-        var key = master.Unwrap(wrapped);
-        if (key is null) return null;
+        if (master.Unwrap(wrapped) is not { } bytes) return null;
+        var key = new Cipher(bytes);
         Remember(subject, key);
         if (forgotten != Volatile.Read(ref _forgotten)) _cache.TryRemove(subject, out _);
         return key;
     }
 
-    private void Remember(Guid subject, byte[] key)
+    private void Remember(Guid subject, Cipher key)
     {
         if (Interlocked.Increment(ref _remembered) > CacheMax)
         {

@@ -34,7 +34,7 @@ public sealed class ServiceDb(DbContextOptions<ServiceDb> options, ModelParts pa
     internal int Generation { get; init; }
 
     /// <summary>Keys made in this transaction, not yet visible to a query.</summary>
-    internal Dictionary<Guid, byte[]> NewKeys { get; } = [];
+    internal Dictionary<Guid, Cipher> NewKeys { get; } = [];
 
     /// <summary>Texts to index; on SQLite they are written once per group, outside the savepoints.</summary>
     internal List<Search.SearchText> SearchTexts { get; } = [];

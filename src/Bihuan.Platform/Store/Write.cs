@@ -30,7 +30,7 @@ public sealed class Writes(Store store, Counters counters, IServiceScopeFactory 
         var keep = !IsRefusal(answer);
         if (keep && db.NewKeys.Count > 0)
         {
-            var made = new Dictionary<Guid, byte[]>(db.NewKeys);
+            var made = new Dictionary<Guid, Protection.Cipher>(db.NewKeys);
             db.AfterCommit(() => keys.Kept(made));
         }
 

@@ -25,7 +25,7 @@ internal sealed class RateHandler(ServiceDb db, CaseProgressReader cases, CaseRa
         survey.Answer(
             request.Steps!.Value,
             marks.Value.Count == 0 ? null : JsonSerializer.Serialize(marks.Value),
-            remark is not null && keys.Find(db, survey.SubjectId) is not null ? keys.Seal(db, survey.SubjectId, remark) : null,
+            remark is not null && keys.Has(db, survey.SubjectId) ? keys.Seal(db, survey.SubjectId, remark) : null,
             at);
         return await ratings.Record(db, survey.CaseId, request.Steps.Value, marks.Value, remark, Actor.Customer(survey.CustomerId?.Value ?? survey.CaseId.Value), at, ct);
     }

@@ -82,7 +82,7 @@ public sealed class LiveTests
             here.Services.GetRequiredService<SubjectKeys>().Create(db, subject);
             await db.SaveChangesAsync();
         });
-        Assert.NotNull(await there.Query(db => Task.FromResult(keys.Find(db, subject))));
+        Assert.True(await there.Query(db => Task.FromResult(keys.Has(db, subject))));
         await here.Change(async db =>
         {
             await here.Services.GetRequiredService<SubjectKeys>().Destroy(db, subject, TimeProvider.System.Now(), CancellationToken.None);
@@ -90,7 +90,7 @@ public sealed class LiveTests
         });
         here.Services.GetRequiredService<SharedCaches>().Forget("people-too");
         await forgotten.Task.WaitAsync(s_patience, Ct);
-        Assert.Null(await there.Query(db => Task.FromResult(keys.Find(db, subject))));
+        Assert.False(await there.Query(db => Task.FromResult(keys.Has(db, subject))));
     }
 
     /// <summary>Both know that they are not alone.</summary>
