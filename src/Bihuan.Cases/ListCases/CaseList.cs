@@ -160,20 +160,7 @@ internal sealed class CaseLister
         return $" AND due_at >= {due} AND (due_at > {due} OR running_number > {running})";
     }
 
-    private static async Task<List<CaseRow>> Rows(ServiceDb db, string sql, CaseSelection cases, CancellationToken ct)
-    {
-        var rows = new List<CaseRow>();
-        await db.Each(
-            sql,
-            cases.Values,
-            x =>
-            {
-                rows.Add(Read(x));
-                return true;
-            },
-            ct);
-        return rows;
-    }
+    private static ValueTask<List<CaseRow>> Rows(ServiceDb db, string sql, CaseSelection cases, CancellationToken ct) => db.All(sql, cases.Values, static x => Read(x), ct);
 
     private static CasePage Page(List<CaseRow> rows, int limit, Func<CaseRow, Cursor> cursor) =>
         rows.Count <= limit ? new CasePage(rows, null) : new CasePage(rows.GetRange(0, limit), cursor(rows[limit - 1]).ToString());

@@ -43,19 +43,15 @@ internal static class CaseSearch
     /// </summary>
     private static async Task<(int Documents, long Last)> Chunk(ServiceDb db, CaseSelection within, string hits, List<CaseRow> found, CancellationToken ct)
     {
-        var (documents, last) = (0, 0L);
-        await db.Each(
+        var rows = await db.All(
             $"WITH hits AS ({hits}) SELECT document, {CaseLister.Columns} FROM hits LEFT JOIN cases_service_case ON running_number = document / {SearchText.TextsMax} AND {within.Condition} ORDER BY document DESC",
             within.Values,
-            x =>
-            {
-                documents++;
-                last = x.Long(0);
-                if (!x.IsNull(1) && (found.Count == 0 || found[^1].RunningNumber != last / SearchText.TextsMax)) found.Add(CaseLister.Read(x, from: 1));
-                return true;
-            },
+            static x => (Document: x.Long(0), Case: x.IsNull(1) ? null : CaseLister.Read(x, from: 1)),
             ct);
-        return (documents, last);
+        foreach (var (_, row) in rows)
+            if (row is not null && (found.Count == 0 || found[^1].RunningNumber != row.RunningNumber)) found.Add(row);
+
+        return (rows.Count, rows.Count == 0 ? 0 : rows[^1].Document);
     }
 
     /// <summary>The query for hits before a document; null when nothing was typed that could be found.</summary>

@@ -35,9 +35,7 @@ internal sealed class CaseSelection
 
     /// <summary>The same cases for what is composed with LINQ.</summary>
     public IQueryable<ServiceCase> From(ServiceDb db) =>
-#pragma warning disable EF1002 // What is put together here are column names; every value is a parameter.
-        _conditions.Count == 0 ? db.Set<ServiceCase>() : db.Set<ServiceCase>().FromSqlRaw($"SELECT * FROM cases_service_case WHERE {Condition}", Values.ToArray());
-#pragma warning restore EF1002
+        _conditions.Count == 0 ? db.Set<ServiceCase>() : Values.Query<ServiceCase>(db, $"SELECT * FROM cases_service_case WHERE {Condition}");
 
     private void Within(Actor actor, Reach reach)
     {

@@ -155,12 +155,13 @@ internal static class ReadCaseEndpoints
 
         cases.MapGet("/{id:guid}/facts", async (Guid id, DateTimeOffset? asof, Actor actor, ServiceDb db, FactReader facts, CancellationToken ct) =>
         {
-            if (await db.StoredFacts(facts, new CaseId(id), actor, CasePermissions.ReadFacts, asof, ct) is not { } found) return CaseRefusals.NotFound().ToHttp();
+            var found = await db.StoredFacts(new CaseId(id), actor, CasePermissions.ReadFacts, ct);
+            if (found.Count == 0) return CaseRefusals.NotFound().ToHttp();
             return Problems.Written(json =>
             {
                 json.WriteStartObject();
                 json.WriteStartArray("items"u8);
-                facts.Write(db, found, json);
+                facts.Write(db, asof is { } instant ? found.Where(x => x.RecordedAt <= instant) : found, json);
                 json.WriteEndArray();
                 json.WriteEndObject();
             });

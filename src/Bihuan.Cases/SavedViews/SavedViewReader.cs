@@ -80,15 +80,10 @@ internal sealed class SavedViewReader(CaseLister lister, OrganisationTree tree, 
         var values = new HotValues(db);
         var (me, above) = (new UserId(actor.Id), Above(actor.OrganisationId));
         var others = above.Count == 0 ? "" : $" OR (audience <> '{SavedView.Own}' AND organisation_id IN ({values.AddList(above)}))";
-        var found = new List<SavedView>();
-        await db.Each(
+        var found = await db.All(
             $"SELECT id, name, audience, owner_id, organisation_id, query, place, created_at, version FROM cases_saved_view WHERE owner_id = {values.Add(actor.Id)}{others}",
             values,
-            row =>
-            {
-                found.Add(Read(row));
-                return true;
-            },
+            Read,
             ct);
         return [.. found.Where(x => x.OwnerId == me || x.Audience == SavedView.Pushed || x.OrganisationId.Value == actor.OrganisationId)
             .OrderBy(x => x.Audience switch { SavedView.Pushed => 0, SavedView.Team => 1, _ => 2 }).ThenBy(x => x.Place).ThenBy(x => x.CreatedAt).Take(ViewsMax)];

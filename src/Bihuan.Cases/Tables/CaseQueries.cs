@@ -1,4 +1,5 @@
 using Bihuan.Cases.Domain;
+using Bihuan.Cases.ListCases;
 using Bihuan.Foundation;
 using Bihuan.Platform;
 using Bihuan.Platform.Store;
@@ -26,14 +27,13 @@ internal static class CaseQueries
         };
     }
 
-    /// <summary>The stored facts of a case within reach, in one query; null when there is none.</summary>
-    public static ValueTask<IReadOnlyList<StoredFact>?> StoredFacts(this ServiceDb db, FactReader facts, CaseId id, Actor actor, string permission, DateTimeOffset? asOf, CancellationToken ct)
+    /// <summary>The stored facts of a case within reach, in one query; none when there is no such case.</summary>
+    public static ValueTask<List<StoredFact>> StoredFacts(this ServiceDb db, CaseId id, Actor actor, string permission, CancellationToken ct)
     {
-        var reach = actor.ReachOf(permission);
-        return facts.Stored(
-            db, "cases_service_case", "organisation_id, assignee_id, first_responsible_id", id.Value,
-            x => reach.Covers(x.Guid(FactReader.OwnerColumn), actor.IsPerson && (x.Guid(FactReader.OwnerColumn + 1) == actor.Id || x.Guid(FactReader.OwnerColumn + 2) == actor.Id)),
-            asOf, ct);
+        var within = CaseSelection.Of(db, new CaseQuery(), actor, permission);
+        var stream = within.Values.Add(id.Value);
+        // The case is asked for once, not joined to each fact.
+        return FactReader.Stored(db, stream, $"EXISTS (SELECT 1 FROM cases_service_case WHERE id = {stream} AND {within.Condition})", within.Values, ct);
     }
 
     /// <summary>One case to decide on, within reach. A case out of reach is not found: its existence is not revealed.</summary>
@@ -51,17 +51,9 @@ internal static class CaseQueries
     /// <summary>Several in one query, untracked: nothing but their heads will be saved. Those that are no cases are left out.</summary>
     public static async Task<IReadOnlyList<ServiceCase>> LoadCasesToTell(this ServiceDb db, IReadOnlyList<Guid> ids, CancellationToken ct)
     {
-        var found = new List<ServiceCase>();
-        if (ids.Count == 0) return found;
+        if (ids.Count == 0) return [];
         var values = new HotValues(db);
-        await db.Each($"{ServiceCase.ReadSql} WHERE id IN ({values.AddList(ids)})", values, Add, ct);
-        return found;
-
-        bool Add(HotRow row)
-        {
-            found.Add(ServiceCase.Read(row));
-            return true;
-        }
+        return await db.All($"{ServiceCase.ReadSql} WHERE id IN ({values.AddList(ids)})", values, ServiceCase.Read, ct);
     }
 
     private static ServiceCase? Kept(this ServiceDb db, ServiceCase? found)

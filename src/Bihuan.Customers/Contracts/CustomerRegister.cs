@@ -49,8 +49,8 @@ public sealed class CustomerRegister(SubjectKeys keys, MasterKey master)
         return email is null ? null : await db.One(ByEmail, HotValues.Of(db, EmailHash(email)), Standing, ct);
     }
 
-    private const string ByPhone = "SELECT id, merged_into_id, tier FROM customers_customer WHERE phone_hash = @h1 AND erased_at IS NULL ORDER BY created_at LIMIT 1";
-    private const string ByEmail = "SELECT id, merged_into_id, tier FROM customers_customer WHERE email_hash = @h1 AND erased_at IS NULL ORDER BY created_at LIMIT 1";
+    private const string ByPhone = "SELECT id, merged_into_id, tier FROM customers_customer WHERE phone_hash = $1 AND erased_at IS NULL ORDER BY created_at LIMIT 1";
+    private const string ByEmail = "SELECT id, merged_into_id, tier FROM customers_customer WHERE email_hash = $1 AND erased_at IS NULL ORDER BY created_at LIMIT 1";
 
     private static Guid? Standing(HotRow row) => row.GuidOrNull(1) ?? row.Guid(0);
 
@@ -121,15 +121,10 @@ public sealed class CustomerDirectory(SubjectKeys keys)
         if (customers.Count == 0) return new Dictionary<Guid, CustomerCard>();
         // By hand, with the columns a card shows and no more: every list of cases asks for fifty.
         var values = new HotValues(db);
-        var rows = new List<Sealed>(customers.Count);
-        await db.Each(
+        var rows = await db.All(
             $"SELECT id, name, phone, address, tier, wants_no_surveys, erased_at IS NOT NULL FROM customers_customer WHERE id IN ({values.AddList([.. customers])})",
             values,
-            row =>
-            {
-                rows.Add(new Sealed(row.Guid(0), row.BytesOrNull(1), row.BytesOrNull(2), row.BytesOrNull(3), row.Text(4), row.Flag(5), row.Flag(6)));
-                return true;
-            },
+            static row => new Sealed(row.Guid(0), row.BytesOrNull(1), row.BytesOrNull(2), row.BytesOrNull(3), row.Text(4), row.Flag(5), row.Flag(6)),
             ct);
         keys.Load(db, [.. rows.Select(x => x.Id)]);
         return rows.ToDictionary(x => x.Id, x => Card(db, x));
@@ -140,15 +135,10 @@ public sealed class CustomerDirectory(SubjectKeys keys)
     {
         if (customers.Count == 0) return s_nobody;
         var values = new HotValues(db);
-        var rows = new List<(Guid Id, byte[]? Name, byte[]? Phone)>(customers.Count);
-        await db.Each(
+        var rows = await db.All(
             $"SELECT id, name, phone FROM customers_customer WHERE id IN ({values.AddList([.. customers])})",
             values,
-            row =>
-            {
-                rows.Add((row.Guid(0), row.BytesOrNull(1), row.BytesOrNull(2)));
-                return true;
-            },
+            static row => (Id: row.Guid(0), Name: row.BytesOrNull(1), Phone: row.BytesOrNull(2)),
             ct);
         keys.Load(db, [.. rows.Select(x => x.Id)]);
         return rows.ToDictionary(x => x.Id, x => Masking.Name(keys.Open(db, x.Id, x.Name)) is { Length: > 0 } name ? name : Masking.Phone(keys.Open(db, x.Id, x.Phone)));

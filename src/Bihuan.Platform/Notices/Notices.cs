@@ -74,7 +74,7 @@ public sealed class Notices(LiveHub live, IEnumerable<INoticeFollower> followers
 
     /// <summary>By hand: every page of the desk asks for it.</summary>
     public ValueTask<int> Unread(ServiceDb db, Guid user, CancellationToken ct) =>
-        db.One("SELECT count(*) FROM platform_notice WHERE user_id = @h1 AND read_at IS NULL", HotValues.Of(db, user), row => (int)row.Long(0), ct);
+        db.One("SELECT count(*) FROM platform_notice WHERE user_id = $1 AND read_at IS NULL", HotValues.Of(db, user), row => (int)row.Long(0), ct);
 
     /// <summary>The newest first.</summary>
     public async Task<IReadOnlyList<Notice>> Newest(ServiceDb db, Guid user, CancellationToken ct)

@@ -40,7 +40,7 @@ public sealed class SubjectKeys(MasterKey master, SharedCaches caches)
         if (db.NewKeys.TryGetValue(subject, out var fresh)) return fresh;
         if (_cache.TryGetValue(subject, out var key)) return key;
         var forgotten = Volatile.Read(ref _forgotten);
-        var wrapped = db.OneNow("SELECT wrapped FROM platform_subject_key WHERE subject_id = @h1", HotValues.Of(db, subject), x => x.BytesOrNull(0));
+        var wrapped = db.OneNow("SELECT wrapped FROM platform_subject_key WHERE subject_id = $1", HotValues.Of(db, subject), x => x.BytesOrNull(0));
         return wrapped is null ? null : Keep(subject, wrapped, forgotten);
     }
 

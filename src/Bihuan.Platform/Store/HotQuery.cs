@@ -5,25 +5,27 @@ using System.Numerics;
 using Bihuan.Foundation;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Storage;
 using Npgsql;
 using SQLitePCL;
 
 namespace Bihuan.Platform.Store;
 
 /// <summary>
-/// The values of a query written by hand for a hot path, in the order they were named. SQLite keeps such a query prepared, PostgreSQL
-/// prepares it by itself; EF's own query costs ten times as much for one row and twice as much for fifty.
+/// The values of a query written by hand for a hot path, in the order they were named: <c>$1</c>, <c>$2</c>. Both databases keep such a query prepared; EF's
+/// own query costs ten times as much for one row and twice as much for fifty.
 /// </summary>
 public sealed class HotValues(bool isSqlite)
 {
-    /// <summary>On SQLite the values themselves, on PostgreSQL its parameters.</summary>
+    private static readonly string[] s_names = [.. Enumerable.Range(1, 40).Select(x => string.Create(CultureInfo.InvariantCulture, $"${x}"))];
+
     private readonly List<object> _values = [];
 
     public HotValues(ServiceDb db)
         : this(db.IsSqlite)
     {
     }
+
+    internal IReadOnlyList<object> Values => _values;
 
     /// <summary>For a query whose only value is a key.</summary>
     public static HotValues Of(ServiceDb db, byte[] key)
@@ -41,25 +43,20 @@ public sealed class HotValues(bool isSqlite)
         return values;
     }
 
-    /// <summary>The same values for a query that EF composes on.</summary>
-    public object[] ToArray() => isSqlite ? [.. _values.Select((value, i) => new SqliteParameter(NameOf(i), value))] : [.. _values];
-
-    internal IReadOnlyList<object> Values => _values;
-
     /// <summary>Returns the name that stands for the value in the text.</summary>
-    public string Add(string value) => isSqlite ? Named(value) : Postgres(value);
+    public string Add(string value) => Named(value);
 
     /// <inheritdoc cref="Add(string)"/>
-    public string Add(long value) => isSqlite ? Named(value) : Postgres(value);
+    public string Add(long value) => Named(value);
 
     /// <inheritdoc cref="Add(string)"/>
-    public string Add(byte[] value) => isSqlite ? Named(value) : Postgres(value);
+    public string Add(byte[] value) => Named(value);
 
     /// <inheritdoc cref="Add(string)"/>
-    public string Add(Guid value) => isSqlite ? Named(value.ToByteArray(bigEndian: true)) : Postgres(value);
+    public string Add(Guid value) => isSqlite ? Named(value.ToByteArray(bigEndian: true)) : Named(value);
 
     /// <inheritdoc cref="Add(string)"/>
-    public string Add(DateTimeOffset value) => isSqlite ? Named(value.ToUnixMicroseconds()) : Postgres(value.UtcDateTime);
+    public string Add(DateTimeOffset value) => isSqlite ? Named(value.ToUnixMicroseconds()) : Named(value.UtcDateTime);
 
     /// <summary>
     /// A list for <c>IN</c>, filled up to the next power of two with its last: so few texts stand for all lengths, and each is prepared once.
@@ -68,17 +65,17 @@ public sealed class HotValues(bool isSqlite)
     public string AddList(IReadOnlyList<Guid> values) =>
         string.Join(", ", values.Concat(Enumerable.Repeat(values[^1], (int)BitOperations.RoundUpToPowerOf2((uint)values.Count) - values.Count)).Select(Add));
 
-    private static readonly string[] s_names = [.. Enumerable.Range(1, 40).Select(x => string.Create(CultureInfo.InvariantCulture, $"@h{x}"))];
+    /// <summary>The same query for EF to compose on, which mixes no values of ours by place with its own by name.</summary>
+    public IQueryable<T> Query<T>(ServiceDb db, string sql)
+        where T : class => db.Set<T>().FromSqlRaw(sql.Replace("$", "@h", StringComparison.Ordinal), [.. _values.Select((value, i) => Parameter("@h" + (i + 1).ToString(CultureInfo.InvariantCulture), value))]);
 
-    private static string NameOf(int place) => place < s_names.Length ? s_names[place] : string.Create(CultureInfo.InvariantCulture, $"@h{place + 1}");
+    private object Parameter(string name, object value) => isSqlite ? new SqliteParameter(name, value) : new NpgsqlParameter(name, value);
 
     private string Named(object value)
     {
         _values.Add(value);
-        return NameOf(_values.Count - 1);
+        return _values.Count <= s_names.Length ? s_names[_values.Count - 1] : string.Create(CultureInfo.InvariantCulture, $"${_values.Count}");
     }
-
-    private string Postgres<T>(T value) => Named(new NpgsqlParameter<T>(NameOf(_values.Count), value));
 }
 
 /// <summary>
@@ -134,23 +131,75 @@ public static class HotQueries
 
     /// <summary>The first row, or default when there is none.</summary>
     public static ValueTask<T?> One<T>(this ServiceDb db, string sql, HotValues values, Func<HotRow, T?> read, CancellationToken ct) =>
-        db.IsSqlite ? ValueTask.FromResult(db.OneNow(sql, values, read)) : OneOfPostgres(db, sql, values, read, ct);
+        db.IsSqlite ? ValueTask.FromResult(db.OneNow(sql, values, read)) : OfPostgres(db, sql, values, default(T), (_, row) => read(row), 1, ct);
 
     /// <summary>As <see cref="One{T}"/>, for where nothing can be awaited: a text is sealed and opened in the middle of writing and reading JSON.</summary>
-    public static T? OneNow<T>(this ServiceDb db, string sql, HotValues values, Func<HotRow, T?> read)
+    public static T? OneNow<T>(this ServiceDb db, string sql, HotValues values, Func<HotRow, T?> read) =>
+        db.IsSqlite ? OfSqlite(db, sql, values, default(T), (_, row) => read(row), 1) : OneOfPostgres(db, sql, values, read);
+
+    /// <summary>All rows in their order.</summary>
+    public static ValueTask<List<T>> All<T>(this ServiceDb db, string sql, HotValues values, Func<HotRow, T> read, CancellationToken ct)
     {
-        var connection = db.Database.GetDbConnection();
-        if (connection is KeptCommandConnection sqlite)
+        return db.IsSqlite
+            ? ValueTask.FromResult(OfSqlite(db, sql, values, new List<T>(), With, int.MaxValue))
+            : OfPostgres(db, sql, values, new List<T>(), With, int.MaxValue, ct);
+
+        List<T> With(List<T> rows, HotRow row)
         {
-            using var statement = Statement(sqlite, sql, values);
-            return statement.Step() ? read(statement.Row) : default;
+            rows.Add(read(row));
+            return rows;
+        }
+    }
+
+    /// <summary>Past ADO.NET, which makes a command, a collection of parameters and a reader for each query: on SQLite that is as much as a look-up itself.</summary>
+    private static T OfSqlite<T>(ServiceDb db, string sql, HotValues values, T found, Func<T, HotRow, T> with, int rowsMax)
+    {
+        var connection = (KeptCommandConnection)db.Connection;
+        if (s_listener.IsEnabled())
+        {
+            using var command = connection.CreateCommand();
+            command.CommandText = sql;
+            Tell(command);
         }
 
+        using var statement = connection.Rent(sql, values.Values);
+        for (var i = 0; i < rowsMax && statement.Step(); i++) found = with(found, statement.Row);
+        return found;
+    }
+
+    /// <summary>
+    /// Outside of a transaction the connection goes back to its pool. Past EF, whose strategy for retrying and whose events of an opening nobody uses here.
+    /// One method from the driver to whoever asked: each that waits on the way is woken in its turn, on every query.
+    /// </summary>
+    private static async ValueTask<T> OfPostgres<T>(ServiceDb db, string sql, HotValues values, T found, Func<T, HotRow, T> with, int rowsMax, CancellationToken ct)
+    {
+        var connection = db.Kept.Connection;
+        var opens = connection.State == System.Data.ConnectionState.Closed;
+        if (opens) await connection.OpenAsync(ct);
+        try
+        {
+            var command = db.Kept.Command(sql, values.Values);
+            if (s_listener.IsEnabled()) Tell(command);
+            await using var reader = await command.ExecuteReaderAsync(ct);
+            var row = new HotRow(reader);
+            for (var i = 0; i < rowsMax && await reader.ReadAsync(ct); i++) found = with(found, row);
+            return found;
+        }
+        finally
+        {
+            if (opens) await connection.CloseAsync();
+        }
+    }
+
+    private static T? OneOfPostgres<T>(ServiceDb db, string sql, HotValues values, Func<HotRow, T?> read)
+    {
+        var connection = db.Kept.Connection;
         var opens = connection.State == System.Data.ConnectionState.Closed;
         if (opens) connection.Open();
         try
         {
-            using var command = Command(db, connection, sql, values);
+            var command = db.Kept.Command(sql, values.Values);
+            if (s_listener.IsEnabled()) Tell(command);
             using var reader = command.ExecuteReader();
             return reader.Read() ? read(new HotRow(reader)) : default;
         }
@@ -160,75 +209,5 @@ public static class HotQueries
         }
     }
 
-    /// <summary>Each row in turn, until <paramref name="read"/> says false.</summary>
-    public static ValueTask Each(this ServiceDb db, string sql, HotValues values, Func<HotRow, bool> read, CancellationToken ct)
-    {
-        if (db.Database.GetDbConnection() is not KeptCommandConnection sqlite) return EachOfPostgres(db, sql, values, read, ct);
-        using var statement = Statement(sqlite, sql, values);
-        while (statement.Step() && read(statement.Row)) ct.ThrowIfCancellationRequested();
-        return ValueTask.CompletedTask;
-    }
-
-    private static async ValueTask<T?> OneOfPostgres<T>(ServiceDb db, string sql, HotValues values, Func<HotRow, T?> read, CancellationToken ct)
-    {
-        T? found = default;
-        await EachOfPostgres(
-            db,
-            sql,
-            values,
-            row =>
-            {
-                found = read(row);
-                return false;
-            },
-            ct);
-        return found;
-    }
-
-    private static async ValueTask EachOfPostgres(ServiceDb db, string sql, HotValues values, Func<HotRow, bool> read, CancellationToken ct)
-    {
-        // Outside of a transaction the connection goes back to its pool. Past EF, whose strategy for retrying and whose events of an opening nobody uses here.
-        var connection = db.Database.GetDbConnection();
-        var opens = connection.State == System.Data.ConnectionState.Closed;
-        if (opens) await connection.OpenAsync(ct);
-        try
-        {
-            await using var command = Command(db, connection, sql, values);
-            await using (var reader = await command.ExecuteReaderAsync(ct))
-            {
-                var row = new HotRow(reader);
-                while (await reader.ReadAsync(ct) && read(row)) ct.ThrowIfCancellationRequested();
-            }
-
-            // The values may be asked with again, and Npgsql lets each belong to one command only.
-            command.Parameters.Clear();
-        }
-        finally
-        {
-            if (opens) await connection.CloseAsync();
-        }
-    }
-
-    private static DbCommand Command(ServiceDb db, DbConnection connection, string sql, HotValues values)
-    {
-        var command = connection.CreateCommand();
-        command.CommandText = sql;
-        command.Transaction = db.Database.CurrentTransaction?.GetDbTransaction();
-        foreach (var parameter in values.Values) command.Parameters.Add(parameter);
-        if (s_listener.IsEnabled()) s_listener.Write(ListenerName + ".Executing", command);
-        return command;
-    }
-
-    /// <summary>Past ADO.NET, which makes a command, a collection of parameters and a reader for each query: on SQLite that is as much as a look-up itself.</summary>
-    private static KeptStatement Statement(KeptCommandConnection connection, string sql, HotValues values)
-    {
-        if (s_listener.IsEnabled())
-        {
-            using var command = connection.CreateCommand();
-            command.CommandText = sql;
-            s_listener.Write(ListenerName + ".Executing", command);
-        }
-
-        return connection.Rent(sql, values.Values);
-    }
+    private static void Tell(DbCommand command) => s_listener.Write(ListenerName + ".Executing", command);
 }

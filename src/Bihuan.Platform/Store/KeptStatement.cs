@@ -60,7 +60,7 @@ internal sealed class KeptStatement : IDisposable
     private static int[] Places(sqlite3_stmt statement)
     {
         var names = Enumerable.Range(1, raw.sqlite3_bind_parameter_count(statement))
-            .ToDictionary(x => int.Parse(raw.sqlite3_bind_parameter_name(statement, x).utf8_to_string().AsSpan(2), CultureInfo.InvariantCulture));
+            .ToDictionary(x => int.Parse(raw.sqlite3_bind_parameter_name(statement, x).utf8_to_string().AsSpan(1), CultureInfo.InvariantCulture));
         var places = new int[names.Count == 0 ? 0 : names.Keys.Max()];
         foreach (var (number, place) in names) places[number - 1] = place;
         return places;

@@ -1,8 +1,10 @@
+using System.Data.Common;
 using System.Reflection;
 using Bihuan.Foundation;
 using Bihuan.Platform.Protection;
 using Bihuan.Platform.Timeline;
 using Microsoft.EntityFrameworkCore;
+using Npgsql;
 
 namespace Bihuan.Platform.Store;
 
@@ -24,6 +26,8 @@ public sealed class ServiceDb(DbContextOptions<ServiceDb> options, ModelParts pa
     private readonly List<Action> _afterCommit = [];
     private readonly Dictionary<(Type, Guid), object> _loaded = [];
     private bool _follows;
+    private DbConnection? _connection;
+    private KeptPostgresCommands? _kept;
 
     public bool IsSqlite => isSqlite;
 
@@ -40,6 +44,12 @@ public sealed class ServiceDb(DbContextOptions<ServiceDb> options, ModelParts pa
     internal List<Search.SearchText> SearchTexts { get; } = [];
 
     internal SqliteAppender? SqliteAppender { get; set; }
+
+    /// <summary>The context's own, asked of EF once: it looks for it anew each time.</summary>
+    internal DbConnection Connection => _connection ??= Database.GetDbConnection();
+
+    /// <summary>PostgreSQL only.</summary>
+    internal KeptPostgresCommands Kept => _kept ??= new KeptPostgresCommands((NpgsqlConnection)Connection);
 
     /// <summary>Facts recorded in this transaction, for the outbox and for live pages.</summary>
     internal List<RecordedFact> Recorded { get; } = [];
@@ -169,7 +179,7 @@ public sealed class ServiceDb(DbContextOptions<ServiceDb> options, ModelParts pa
         }
         else
         {
-            var connection = (Npgsql.NpgsqlConnection)Database.GetDbConnection();
+            var connection = (NpgsqlConnection)Connection;
             var appender = new PostgresAppender(connection, null);
             foreach (var row in _appended) appender.Insert(row);
             Search.SearchIndex.WritePostgres(appender, SearchTexts);

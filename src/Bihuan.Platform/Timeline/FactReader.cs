@@ -36,36 +36,18 @@ public sealed class FactReader(FactCodec codec)
         return rows.Select(x => (x.StreamId, Fact: codec.Decode(db, x.Type, x.Body) as T)).Where(x => x.Fact is not null).ToLookup(x => x.StreamId, x => x.Fact!);
     }
 
-    /// <summary>
-    /// The facts as they are stored, known until an instant or until now, in one query with the row they belong to; null when there is no
-    /// such row or <paramref name="mayRead"/> refuses it.
-    /// </summary>
+    /// <summary>The facts of a stream as they are stored, where a condition holds for it: whether there is such a stream for whoever asks.</summary>
     /// <param name="db">Read on its connection.</param>
-    /// <param name="owners">The table of such rows; its key is the stream.</param>
-    /// <param name="columns">Those of the row that decide, read by <paramref name="mayRead"/> from <see cref="OwnerColumn"/> on.</param>
-    public async ValueTask<IReadOnlyList<StoredFact>?> Stored(ServiceDb db, string owners, string columns, Guid stream, Func<HotRow, bool> mayRead, DateTimeOffset? asOf, CancellationToken ct)
-    {
-        List<StoredFact>? found = null;
-        await db.Each(
-            $"SELECT f.seq, f.type, f.occurred_at, f.recorded_at, f.actor, f.body, f.hash, {columns} FROM {owners} JOIN platform_fact f ON f.stream_id = id WHERE id = @h1 ORDER BY f.seq",
-            HotValues.Of(db, stream),
-            x =>
-            {
-                if (found is null && !mayRead(x)) return false;
-                found ??= [];
-                var fact = new StoredFact(x.Long(0), x.Text(1), x.Instant(2), x.Instant(3), x.Text(4), x.Bytes(5), x.Bytes(6));
-                if (!(fact.RecordedAt > asOf)) found.Add(fact);
-                return true;
-            },
-            ct);
-        return found;
-    }
-
-    /// <summary>Where the columns of the owner begin.</summary>
-    public const int OwnerColumn = 7;
+    /// <param name="stream">The name of the stream's key among the values.</param>
+    /// <param name="where">Speaks of no row of its own, so the database asks it once.</param>
+    public static ValueTask<List<StoredFact>> Stored(ServiceDb db, string stream, string where, HotValues values, CancellationToken ct) => db.All(
+        $"SELECT seq, type, occurred_at, recorded_at, actor, body, hash FROM platform_fact WHERE stream_id = {stream} AND {where} ORDER BY seq",
+        values,
+        static x => new StoredFact(x.Long(0), x.Text(1), x.Instant(2), x.Instant(3), x.Text(4), x.Bytes(5), x.Bytes(6)),
+        ct);
 
     /// <summary>Facts for the outside. Personal text is masked: whoever needs it opens it as the person entitled to, on record.</summary>
-    public void Write(ServiceDb db, IReadOnlyList<StoredFact> facts, Utf8JsonWriter into)
+    public void Write(ServiceDb db, IEnumerable<StoredFact> facts, Utf8JsonWriter into)
     {
         foreach (var fact in facts)
         {

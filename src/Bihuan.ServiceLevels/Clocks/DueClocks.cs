@@ -21,35 +21,24 @@ internal static class DueClocks
     {
         var values = new HotValues(db);
         var due = $"SELECT subject_id {Earliest} AND wake_at <= {values.Add(now)} ORDER BY wake_at LIMIT";
-        var found = new HashSet<Guid>();
-        await db.Each(
+        var found = await db.All(
             db.IsSqlite ? $"{due} {max}" : $"SELECT subject_id FROM servicelevels_history WHERE subject_id IN ({due} {max * 2}) LIMIT {max} FOR UPDATE SKIP LOCKED",
             values,
-            row =>
-            {
-                found.Add(row.Guid(0));
-                return true;
-            },
+            static row => row.Guid(0),
             ct);
-        return [.. found];
+        return [.. found.Distinct()];
     }
 
     /// <summary>Their clocks that are due, with what telling needs of each and no more. After a long rest a case has many; those left over wait for the next batch.</summary>
     public static async Task<IReadOnlyList<ClockRow>> Of(ServiceDb db, IReadOnlyList<Guid> subjects, DateTimeOffset now, int max, CancellationToken ct)
     {
-        var rows = new List<ClockRow>();
-        if (subjects.Count == 0) return rows;
+        if (subjects.Count == 0) return [];
         var values = new HotValues(db);
-        await db.Each(
+        return await db.All(
             $"SELECT subject_id, limit_key, run, policy_version, clock, due_at, outcome, warned_at, breach_told_at, wake_at FROM servicelevels_clock WHERE subject_id IN ({values.AddList(subjects)}) AND wake_at <= {values.Add(now)} ORDER BY wake_at LIMIT {max}",
             values,
-            row =>
-            {
-                rows.Add(Read(row));
-                return true;
-            },
+            Read,
             ct);
-        return rows;
     }
 
     private static ClockRow Read(HotRow row) => new()
