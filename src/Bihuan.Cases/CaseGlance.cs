@@ -14,6 +14,9 @@ namespace Bihuan.Cases;
 public sealed record CaseGlance(
     CaseRow Row, string Customer, string Stage, string Owner, string? Grade, RingState Ring, Tone ClockTone)
 {
+    /// <summary>How long until its due time, or since; null when none runs.</summary>
+    public string? Remaining { get; init; }
+
     public string Href => "/desk/cases/" + Row.Id;
 
     public bool IsUrgent => Row.Urgency != Domain.Urgencies.Ordinary;
@@ -34,18 +37,19 @@ internal sealed class CaseGlances(CasePolicies policies, PeopleDirectory people,
     private CaseGlance Glance(CaseRow row, IReadOnlyDictionary<Guid, string> called, Words words, DateTimeOffset now)
     {
         var tone = Clock(row, now);
+        var remaining = row is { IsOpen: true, DueAt: { } due } ? Durations.Remaining(words, due, now) : null;
         var stage = words.Code("stage", row.Stage);
         var customer = row.CustomerId is { } id ? called.GetValueOrDefault(id, "") : "";
-        return new CaseGlance(row, customer, stage, people.NameOf(row.OwnerId), row.Grade is null ? null : words.Code("grade", row.Grade), Ring(row, tone, stage, words, now), tone);
+        return new CaseGlance(row, customer, stage, people.NameOf(row.OwnerId), row.Grade is null ? null : words.Code("grade", row.Grade), Ring(row, tone, stage, words, remaining), tone) { Remaining = remaining };
     }
 
-    private RingState Ring(CaseRow row, Tone tone, string stage, Words words, DateTimeOffset now)
+    private RingState Ring(CaseRow row, Tone tone, string stage, Words words, string? remaining)
     {
         var process = policies.Processes.Find(row.Process, row.ProcessVersion);
         var stages = process?.Stages.Count ?? 1;
         var passed = Math.Max(0, process?.IndexOf(row.Stage) ?? 0);
         var label = row.IsOpen
-            ? RingText.Of(words, stages, passed, stage, row.DueAt is { } due ? Durations.Remaining(words, due, now) : null)
+            ? RingText.Of(words, stages, passed, stage, remaining)
             : RingText.Closed(words, stage);
         return new RingState(stages, passed, tone, !row.IsOpen, label);
     }

@@ -15,12 +15,15 @@ public static class BadgeMarkup
         : Html.Raw($"""<span class="badge tone-{tone.Css()}" title="{title}">{Shape(tone)}{text}</span>""");
 
     /// <summary>The same without a surface, for dense rows: shape and word only.</summary>
-    public static MarkupString Bare(Tone tone, string text) =>
-        Html.Raw($"""<span class="mark tone-{tone.Css()}">{Shape(tone)}{text}</span>""");
+    public static MarkupString Bare(Tone tone, string text) => EndBare(BeginBare(MarkupText.Begin(), tone).Add($"{text}")).End();
 
     /// <summary>The same around markup that is ready, such as a due time.</summary>
-    public static MarkupString Bare(Tone tone, MarkupString inner) =>
-        Html.Raw($"""<span class="mark tone-{tone.Css()}">{Shape(tone)}{inner}</span>""");
+    public static MarkupString Bare(Tone tone, MarkupString inner) => EndBare(BeginBare(MarkupText.Begin(), tone).Add($"{inner}")).End();
+
+    /// <summary>What is written between this and <see cref="EndBare"/> is the word.</summary>
+    public static MarkupText BeginBare(MarkupText into, Tone tone) => into.Add($"""<span class="mark tone-{tone.Css()}">{Shape(tone)}""");
+
+    public static MarkupText EndBare(MarkupText into) => into.Add($"</span>");
 
     private static MarkupString Shape(Tone tone) => tone switch
     {

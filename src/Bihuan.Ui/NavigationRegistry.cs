@@ -30,6 +30,8 @@ public sealed class NavigationRegistry(IEnumerable<NavigationItem> items)
 {
     private readonly List<NavigationItem> _items = [.. items];
 
+    public IReadOnlyList<NavigationItem> All => _items;
+
     /// <summary>For modules that decide at start-up; not to be called while serving.</summary>
     public void Add(NavigationItem item) => _items.Add(item);
 

@@ -34,11 +34,13 @@ public static class RingMarkup
     private static readonly ConcurrentDictionary<(int Stages, int Passed, Tone Clock, RingSize Size), MarkupString> s_drawn = new();
     private static readonly MarkupString s_closed = new("<circle class=\"closed\" cx=\"12\" cy=\"12\" r=\"8.5\"/><path class=\"tick\" d=\"m8.6 12.2 2.4 2.4 4.6-5\"/>");
 
-    public static MarkupString Render(RingState ring, RingSize size = RingSize.Row)
+    public static MarkupString Render(RingState ring, RingSize size = RingSize.Row) => Add(MarkupText.Begin(), ring, size).End();
+
+    public static MarkupText Add(MarkupText into, RingState ring, RingSize size = RingSize.Row)
     {
         var stages = Math.Clamp(ring.Stages, 1, StagesMax);
         var inside = ring.Closed ? s_closed : s_drawn.GetOrAdd((stages, Math.Clamp(ring.Passed, 0, stages - 1), ring.Clock, size), Open);
-        return Html.Raw($"""<svg class="ring ring-{Css(size)}" viewBox="0 0 24 24" role="img" aria-label="{ring.Label}">{inside}</svg>""");
+        return into.Add($"""<svg class="ring ring-{Css(size)}" viewBox="0 0 24 24" role="img" aria-label="{ring.Label}">{inside}</svg>""");
     }
 
     private static MarkupString Open((int Stages, int Passed, Tone Clock, RingSize Size) ring)

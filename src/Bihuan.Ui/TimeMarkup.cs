@@ -11,19 +11,29 @@ namespace Bihuan.Ui;
 public static class TimeMarkup
 {
     /// <summary>"20 min ago". Older than a week, the date is clearer and is shown instead.</summary>
-    public static MarkupString Relative(Words words, DateTimeOffset at, DateTimeOffset now, TimeZoneInfo zone)
-    {
-        if ((now - at).Duration() > TimeSpan.FromDays(7)) return Exact(words, at, zone);
-        return Html.Raw($"""<time datetime="{Machine(at)}" data-rel title="{ExactText(words, at, zone)}">{Durations.Relative(words, at, now)}</time>""");
-    }
+    public static MarkupString Relative(Words words, DateTimeOffset at, DateTimeOffset now, TimeZoneInfo zone) => AddRelative(MarkupText.Begin(), words, at, now, zone).End();
+
+    public static MarkupText AddRelative(MarkupText into, Words words, DateTimeOffset at, DateTimeOffset now, TimeZoneInfo zone) => (now - at).Duration() > TimeSpan.FromDays(7)
+        ? AddExact(into, words, at, zone)
+        : into.Add($"""<time datetime="{at.UtcDateTime:s}Z" data-rel title="{ExactText(words, at, zone)}">{Durations.Relative(words, at, now)}</time>""");
 
     /// <summary>"3 h 20 min left", in the tone the caller's clock gives.</summary>
     public static MarkupString Due(Words words, DateTimeOffset dueAt, DateTimeOffset now, TimeZoneInfo zone) =>
-        Html.Raw($"""<time datetime="{Machine(dueAt)}" data-rel="due" title="{ExactText(words, dueAt, zone)}">{Durations.Remaining(words, dueAt, now)}</time>""");
+        AddDue(MarkupText.Begin(), words, dueAt, Durations.Remaining(words, dueAt, now), zone).End();
+
+    /// <param name="into">Where it is written.</param>
+    /// <param name="words">Of the reader.</param>
+    /// <param name="dueAt">The exact time.</param>
+    /// <param name="remaining">What <see cref="Durations.Remaining"/> says of it.</param>
+    /// <param name="zone">Of the reader.</param>
+    public static MarkupText AddDue(MarkupText into, Words words, DateTimeOffset dueAt, string remaining, TimeZoneInfo zone) =>
+        into.Add($"""<time datetime="{dueAt.UtcDateTime:s}Z" data-rel="due" title="{ExactText(words, dueAt, zone)}">{remaining}</time>""");
 
     /// <summary>Date and time without seconds; the zone is in the title.</summary>
-    public static MarkupString Exact(Words words, DateTimeOffset at, TimeZoneInfo zone) =>
-        Html.Raw($"""<time datetime="{Machine(at)}" title="{ExactText(words, at, zone)}">{Local(at, zone).ToString(words["ui.time.pattern"], words.Culture)}</time>""");
+    public static MarkupString Exact(Words words, DateTimeOffset at, TimeZoneInfo zone) => AddExact(MarkupText.Begin(), words, at, zone).End();
+
+    private static MarkupText AddExact(MarkupText into, Words words, DateTimeOffset at, TimeZoneInfo zone) =>
+        into.Add($"""<time datetime="{at.UtcDateTime:s}Z" title="{ExactText(words, at, zone)}">{Local(at, zone).ToString(words["ui.time.pattern"], words.Culture)}</time>""");
 
     /// <summary>"2026-03-15 14:05:09 (Asia/Shanghai, UTC+08:00)".</summary>
     public static string ExactText(Words words, DateTimeOffset at, TimeZoneInfo zone)
@@ -33,6 +43,4 @@ public static class TimeMarkup
     }
 
     private static DateTimeOffset Local(DateTimeOffset at, TimeZoneInfo zone) => TimeZoneInfo.ConvertTime(at, zone);
-
-    private static string Machine(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Frozen;
 using System.Globalization;
 using System.Reflection;
@@ -11,6 +12,7 @@ public sealed class WordsCatalog
     public const string Default = "zh-CN";
 
     private readonly FrozenDictionary<string, FrozenDictionary<string, string>> _languages;
+    private readonly ConcurrentDictionary<(string Language, string Name), object> _made = new();
 
     public WordsCatalog(IEnumerable<Assembly> assemblies)
     {
@@ -41,6 +43,11 @@ public sealed class WordsCatalog
 
     public Words In(string language) => new(this, Has(language) ? language : Default);
 
+    internal FrozenDictionary<string, string> Texts(string language) => _languages.GetValueOrDefault(language, FrozenDictionary<string, string>.Empty);
+
+    internal object Once<T>(Words words, string name, Func<Words, T> make)
+        where T : notnull => _made.GetOrAdd((words.Lang, name), static (_, x) => x.make(x.words), (words, make));
+
     /// <summary>The best language for an Accept-Language header or a stored choice; Chinese when nothing fits.</summary>
     public string Choose(string? wanted)
     {
@@ -59,20 +66,26 @@ public sealed class WordsCatalog
 /// <summary>Texts in one reader's language. A key without a text shows itself, so that it is noticed rather than blank.</summary>
 public sealed class Words(WordsCatalog catalog, string language)
 {
+    private readonly FrozenDictionary<string, string> _texts = catalog.Texts(language);
+
     public string Lang => language;
 
     public CultureInfo Culture { get; } = CultureInfo.GetCultureInfo(language);
 
-    public string this[string key] => catalog.Find(language, key) ?? key;
+    public string this[string key] => Find(key) ?? key;
 
-    public string? Find(string key) => catalog.Find(language, key);
+    public string? Find(string key) => _texts.GetValueOrDefault(key);
 
     /// <summary>The word for a code of a code list: <c>Code("grade", "red")</c>; the code itself when it has none (codes are data).</summary>
-    public string Code(string list, string? code) => string.IsNullOrEmpty(code) ? "" : catalog.Find(language, list + "." + code) ?? code;
+    public string Code(string list, string? code) => string.IsNullOrEmpty(code) ? "" : Find(list + "." + code) ?? code;
+
+    /// <summary>What is put together from words and nothing else: made for the first reader of a language, kept for all.</summary>
+    public T Once<T>(string name, Func<Words, T> make)
+        where T : notnull => (T)catalog.Once(this, name, make);
 
     public string Format(string key, params object?[] args) => string.Format(Culture, this[key], args);
 
     /// <summary>Chinese has one form; English one and other. The number is argument 0.</summary>
     public string Plural(string key, long n) =>
-        string.Format(Culture, catalog.Find(language, key + (n == 1 ? "#one" : "#other")) ?? this[key + "#other"], n);
+        string.Format(Culture, Find(key + (n == 1 ? "#one" : "#other")) ?? this[key + "#other"], n);
 }
