@@ -106,6 +106,8 @@ public static class PlatformModule
         Sessions.Add(services);
         services.AddSingleton(provider => new WordsCatalog(provider.GetRequiredService<ModelParts>().Assemblies));
         services.AddHttpContextAccessor();
+        // Endpoints that demand somebody take them as a parameter. What a type binds by a method of its own the framework waits for around the endpoint.
+        services.AddScoped(provider => provider.GetRequiredService<IHttpContextAccessor>().HttpContext!.Actor()!);
         services.AddScoped(provider => provider.GetRequiredService<IHttpContextAccessor>().HttpContext is { } context
             ? CurrentWords.Of(context, provider.GetRequiredService<WordsCatalog>())
             : provider.GetRequiredService<WordsCatalog>().In(WordsCatalog.Default));

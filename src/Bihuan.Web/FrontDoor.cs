@@ -14,7 +14,7 @@ internal static class FrontDoor
 {
     public static void MapFrontDoor(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/", (Actor? actor) => Results.LocalRedirect(actor is { IsPerson: true } ? "/desk" : "/report"))
+        routes.MapGet("/", (HttpContext http) => Results.LocalRedirect(http.Actor() is { IsPerson: true } ? "/desk" : "/report"))
             .OpenToAll("staff go to the desk, everybody else to the page for customers").ExcludeFromDescription();
         routes.MapPost("/language", (Form<LanguageRequest> form, HttpContext http, WordsCatalog catalog) =>
         {

@@ -28,8 +28,8 @@ internal static class SignInEndpoints
         routes.MapPost("/sign-out", End).OpenToAll("ends whatever session there is");
     }
 
-    private static IResult Show(string? @return, Actor? actor) =>
-        actor is not null ? new SeeOther(Address(@return)) : Page.Of<SignInPage>(new() { ["Return"] = @return });
+    private static IResult Show(string? @return, HttpContext http) =>
+        http.Actor() is not null ? new SeeOther(Address(@return)) : Page.Of<SignInPage>(new() { ["Return"] = @return });
 
     private static async Task<IResult> WithPassword(HttpContext http, Form<SignInRequest> form, SignIns signIns, Sessions sessions, CancellationToken ct)
     {
@@ -63,10 +63,10 @@ internal static class SignInEndpoints
         return new SeeOther(Address(form.Value.Return));
     }
 
-    private static async Task<IResult> End(HttpContext http, Form<SignOutRequest> form, Actor? actor, SignIns signIns, Sessions sessions, CancellationToken ct)
+    private static async Task<IResult> End(HttpContext http, Form<SignOutRequest> form, SignIns signIns, Sessions sessions, CancellationToken ct)
     {
         if (form.IsForged) return form.Refusal!.ToHttp();
-        if (actor is { IsPerson: true }) await signIns.End(actor, ct);
+        if (http.Actor() is { IsPerson: true } actor) await signIns.End(actor, ct);
         await sessions.End(http);
         return new SeeOther("/sign-in");
     }

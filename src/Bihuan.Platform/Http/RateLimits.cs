@@ -12,11 +12,16 @@ namespace Bihuan.Platform.Http;
 /// Requests a minute: for each API key what was agreed when it was made, for each address of people who are not signed in what the
 /// settings say, and less for signing in, where every try costs a password hash.
 /// </summary>
-internal static class RateLimits
+public static class RateLimits
 {
     private static readonly TimeSpan s_window = TimeSpan.FromMinutes(1);
 
-    public static void Configure(RateLimiterOptions options)
+    /// <summary>Whoever has no limit passes by the limiter, which waits for every answer and would be woken after it.</summary>
+    public static bool Apply(HttpContext context) =>
+        // Without an address (a socket of the machine's own) there is nobody to tell apart.
+        context.Actor() is { } actor ? actor.RatePerMinute is not null : context.Connection.RemoteIpAddress is not null && !IsCheap(context.Request.Path);
+
+    internal static void Configure(RateLimiterOptions options)
     {
         options.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
         options.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, string>(Partition);
@@ -30,14 +35,11 @@ internal static class RateLimits
 
     private static RateLimitPartition<string> Partition(HttpContext context)
     {
-        if (context.Actor() is { } actor)
-            return actor.RatePerMinute is { } rate ? Window($"key {actor.Id} {rate}", rate) : RateLimitPartition.GetNoLimiter("");
-        // Without an address (a socket of the machine's own) there is nobody to tell apart.
-        if (context.Connection.RemoteIpAddress is not { } address || IsCheap(context.Request.Path)) return RateLimitPartition.GetNoLimiter("");
+        if (context.Actor() is { RatePerMinute: { } rate } actor) return Window($"key {actor.Id} {rate}", rate);
         var settings = context.RequestServices.GetRequiredService<SettingsReader>().SignIn;
         var isSignIn = HttpMethods.IsPost(context.Request.Method) && IsPasswordForm(context.Request.Path);
         var limit = isSignIn ? settings.SignInsPerMinute : settings.AnonymousPerMinute;
-        return Window(string.Create(CultureInfo.InvariantCulture, $"{(isSignIn ? "sign-in" : "anyone")} {address} {limit}"), limit);
+        return Window(string.Create(CultureInfo.InvariantCulture, $"{(isSignIn ? "sign-in" : "anyone")} {context.Connection.RemoteIpAddress} {limit}"), limit);
     }
 
     private static bool IsCheap(PathString path) => path.StartsWithSegments("/dist") || path.StartsWithSegments("/healthz") || path.StartsWithSegments("/readyz");

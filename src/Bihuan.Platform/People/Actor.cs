@@ -1,7 +1,3 @@
-using System.Reflection;
-using Bihuan.Platform.Http;
-using Microsoft.AspNetCore.Http;
-
 namespace Bihuan.Platform;
 
 /// <summary>How far a permission reaches.</summary>
@@ -67,9 +63,6 @@ public sealed record Actor(ActorKind Kind, Guid Id, string Name, IReadOnlyDictio
 
     public Reach ReachOf(string permission) =>
         Kind == ActorKind.System ? Reach.Everything : Reaches.GetValueOrDefault(permission) ?? Reach.None;
-
-    /// <summary>Endpoints take the actor as a parameter; whoever may be nobody asks for <c>Actor?</c> behind an open endpoint.</summary>
-    public static ValueTask<Actor?> BindAsync(HttpContext context, ParameterInfo parameter) => ValueTask.FromResult(context.Actor());
 
     public static Actor Customer(Guid id) => new(ActorKind.Customer, id, "customer", new Dictionary<string, Reach>());
 

@@ -19,6 +19,8 @@ internal static class Observability
     public static void AddLogs(this ILoggingBuilder logging, LogSettings settings)
     {
         logging.ClearProviders().SetMinimumLevel(settings.Level);
+        // Begins an activity and a scope with every request for log lines that would name them; ours do not. A trace begins its own.
+        if (settings.Level > LogLevel.Information) logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
         if (settings.Format == LogFormat.Text)
         {
             logging.AddSimpleConsole(x => x.SingleLine = true);
