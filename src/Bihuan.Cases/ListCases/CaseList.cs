@@ -128,17 +128,26 @@ internal sealed class CaseLister
         var count = Literal(limit + 1);
         var beyond = cursor is null ? "" : Beyond(cases, order, cursor);
         var due = order == QueueOrder.DueFirst ? $" AND {cases.IsOpen} AND due_at IS NOT NULL" : "";
-        var others = Part($"(NOT {cases.IsOpen} OR urgency = 'ordinary')", cursor is { IsUrgent: false } ? beyond : "");
-        var sql = cursor is { IsUrgent: false }
-            ? others
-            : $"SELECT * FROM ({Part($"{cases.IsOpen} AND urgency <> 'ordinary'", beyond)}) a UNION ALL SELECT * FROM ({others}) b LIMIT {count}";
-        var rows = await Rows(db, sql, cases, ct);
+        var (urgent, others) = ($"{cases.IsOpen} AND urgency <> 'ordinary'", $"(NOT {cases.IsOpen} OR urgency = 'ordinary')");
+        var rows = cursor is { IsUrgent: false }
+            ? await Rows(db, Part(others, beyond, count), cases, ct)
+            : db.IsSqlite
+            ? await InTurn()
+            : await Rows(db, $"SELECT * FROM ({Part(urgent, beyond, count)}) a UNION ALL SELECT * FROM ({Part(others, "", count)}) b LIMIT {count}", cases, ct);
         // A union promises no order, though both databases keep it.
         rows = [.. rows.Sorted(order, x => (UrgentFirst.IsUrgent(x.Urgency, x.IsOpen), x.DueAt, x.RunningNumber))];
         return Page(rows, limit, x => new Cursor(order == QueueOrder.DueFirst ? x.DueAt : null, x.RunningNumber, UrgentFirst.IsUrgent(x.Urgency, x.IsOpen)));
 
-        string Part(string condition, string further) =>
-            $"SELECT {Columns} FROM cases_service_case WHERE {cases.Condition}{due} AND {condition}{further} ORDER BY {Ordering(order)} LIMIT {count}";
+        // SQLite copies each row of a union's parts, and a second question costs it less than that; after a full page there is none.
+        async Task<List<CaseRow>> InTurn()
+        {
+            var found = await Rows(db, Part(urgent, beyond, count), cases, ct);
+            if (found.Count <= limit) found.AddRange(await Rows(db, Part(others, "", cases.Values.Add((long)(limit + 1 - found.Count))), cases, ct));
+            return found;
+        }
+
+        string Part(string condition, string further, string max) =>
+            $"SELECT {Columns} FROM cases_service_case WHERE {cases.Condition}{due} AND {condition}{further} ORDER BY {Ordering(order)} LIMIT {max}";
     }
 
     /// <summary>How many rows, in the text itself: with a limit that it does not know PostgreSQL plans a query anew each time, for longer than it runs.</summary>

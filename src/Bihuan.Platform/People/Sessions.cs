@@ -40,6 +40,7 @@ public sealed class Sessions(ActorDirectory actors, SettingsReader settings, IDa
             options.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
             options.SlidingExpiration = true;
         });
+        services.PostConfigure<CookieAuthenticationOptions>(Scheme, options => options.TicketDataFormat = new KeptTickets(options.TicketDataFormat));
     }
 
     /// <summary>
