@@ -68,6 +68,45 @@ public class MarkupTests
     }
 
     [Fact]
+    public void Pieces_written_into_one_text_say_what_they_say_alone()
+    {
+        var (words, zone) = (Catalog.In("en"), TimeZoneInfo.FindSystemTimeZoneById("Asia/Shanghai"));
+        var alone = BadgeMarkup.Bare(Tone.Amber, TimeMarkup.Due(words, Now.AddHours(2), Now, zone)).Value;
+        var text = MarkupText.Begin().Add($"<td>{"a < b"} {7} ");
+        BadgeMarkup.EndBare(TimeMarkup.AddDue(BadgeMarkup.BeginBare(text, Tone.Amber), words, Now.AddHours(2), "2 h left", zone));
+        Assert.Equal($"<td>a &lt; b 7 {alone}</td>", text.Add($"</td>").End().Value);
+        Assert.Contains("datetime=\"2026-03-15T08:00:00Z\"", alone);
+    }
+
+    [Fact]
+    public void A_text_begun_inside_another_is_its_own()
+    {
+        var outer = MarkupText.Begin().Add($"<b>");
+        var inner = MarkupText.Begin().Add($"<i>").End().Value;
+        Assert.Equal(("<b>", "<i>"), (outer.End().Value, inner));
+        Assert.Equal("", MarkupText.Begin().End().Value);
+    }
+
+    [Fact]
+    public void Options_hide_no_markup_and_one_of_them_is_chosen() => Assert.Equal(
+        """<option value="a&quot;">A &amp; B</option><option value="b" selected>B</option>""",
+        OptionMarkup.Render([new Choice("a\"", "A & B"), new Choice("b", "B")], "b").Value);
+
+    [Fact]
+    public void What_is_made_of_words_alone_is_made_once_for_each_language()
+    {
+        var made = new List<string>();
+        string Make(Words words)
+        {
+            made.Add(words.Lang);
+            return words["ui.duration.moment"];
+        }
+
+        Assert.Equal(["under 1 min", "under 1 min", "不到 1 分钟"], new[] { "en", "en", "zh-CN" }.Select(x => Catalog.In(x).Once("test", Make)));
+        Assert.Equal(["en", "zh-CN"], made);
+    }
+
+    [Fact]
     public void Bundles_are_found_by_their_plain_names()
     {
         using var manifest = JsonDocument.Parse("""
