@@ -19,6 +19,9 @@ public sealed class AppendTable
 
     internal string PostgresStatement { get; }
 
+    /// <summary>A change that values alone do not express; each mark stands before the number of an argument.</summary>
+    public static AppendTable By(string name, string[] arguments, Func<char, string> statement) => new(name, arguments, statement);
+
     /// <summary>Sets some columns of rows that are there, for work in bulk that needs no tracked entity: values in the order set, then key.</summary>
     public static AppendTable Change(string name, string[] set, string[] key) => new(
         name, [.. set, .. key],

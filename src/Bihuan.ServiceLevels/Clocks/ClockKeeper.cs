@@ -1,5 +1,6 @@
 using System.Text;
 using Bihuan.Foundation;
+using Bihuan.Foundation.WorkingTime;
 using Bihuan.Platform;
 using Bihuan.Platform.Store;
 using Bihuan.Platform.Timeline;
@@ -77,7 +78,9 @@ internal sealed class ClockKeeper(LimitBook limits, ClockCounters counters, Unit
         var book = new ClockBook(history, []);
         db.AppendUnsettled(history);
         if (db.IsTogether) db.Keep(history.SubjectId, book);
-        foreach (var state in states) book.Rows.Add(Append(db, history, state, asOf, TeamOf(timeline)));
+        var calendars = counters.CalendarsOf(history, asOf);
+        foreach (var state in states) book.Rows.Add(Append(db, history.SubjectId, state, calendars, asOf, TeamOf(timeline)));
+        book.SetWake();
     }
 
     private void GoOn(ServiceDb db, ITimeline timeline, ClockBook book, List<RecordedFact> heard)
@@ -107,6 +110,7 @@ internal sealed class ClockKeeper(LimitBook limits, ClockCounters counters, Unit
             row.WakeAt = row.BreachToldAt is not null ? null : state.WakeAfter(row.WarnedAt ?? DateTimeOffset.MinValue);
         }
 
+        book.SetWake();
         if (moved > 0 && timeline is IHasDue due) due.DueAt = EarliestDue(states);
         return moved;
     }
@@ -124,20 +128,22 @@ internal sealed class ClockKeeper(LimitBook limits, ClockCounters counters, Unit
 
     private void Update(ServiceDb db, ClockBook book, IReadOnlyList<ClockState> states, DateTimeOffset asOf, Guid? team)
     {
+        var calendars = counters.CalendarsOf(book.History, asOf);
         foreach (var state in states)
         {
-            if (book.Rows.Find(x => x.LimitKey == state.Key && x.Run == state.Run) is { } row) Fill(row, book.History, state, asOf);
-            else book.Rows.Add(Follow(db, Append(db, book.History, state, asOf, team)));
+            if (book.Rows.Find(x => x.LimitKey == state.Key && x.Run == state.Run) is { } row) Fill(row, state, calendars, asOf);
+            else book.Rows.Add(Follow(db, Append(db, book.History.SubjectId, state, calendars, asOf, team)));
         }
 
         foreach (var row in book.Rows.Where(row => !states.Any(x => x.Key == row.LimitKey && x.Run == row.Run)))
             (row.Outcome, row.WakeAt, row.FirstOutcome) = (ClockOutcome.Withdrawn, null, row.FirstOutcome ?? row.Outcome);
+        book.SetWake();
     }
 
-    private ClockRow Append(ServiceDb db, ClockHistory history, ClockState state, DateTimeOffset asOf, Guid? team)
+    private static ClockRow Append(ServiceDb db, Guid subject, ClockState state, Func<string, WorkingCalendar?> calendars, DateTimeOffset asOf, Guid? team)
     {
-        var row = NewRow(history, state, asOf);
-        row.TeamId = team;
+        var row = new ClockRow { SubjectId = subject, LimitKey = state.Key, Run = state.Run, TeamId = team };
+        Fill(row, state, calendars, asOf);
         db.AppendUnsettled(row);
         return row;
     }
@@ -149,22 +155,14 @@ internal sealed class ClockKeeper(LimitBook limits, ClockCounters counters, Unit
         return row;
     }
 
-    private ClockRow NewRow(ClockHistory history, ClockState state, DateTimeOffset asOf)
-    {
-        var row = new ClockRow { SubjectId = history.SubjectId, LimitKey = state.Key, Run = state.Run };
-        Fill(row, history, state, asOf);
-        (row.FirstDueAt, row.FirstOutcome) = (null, null);
-        return row;
-    }
-
-    private void Fill(ClockRow row, ClockHistory history, ClockState state, DateTimeOffset asOf)
+    private static void Fill(ClockRow row, ClockState state, Func<string, WorkingCalendar?> calendars, DateTimeOffset asOf)
     {
         var outcome = state.OutcomeAt(asOf);
         if (row.DueAt is not null && row.DueAt != state.DueAt) row.FirstDueAt ??= row.DueAt;
         if (row.Outcome != ClockOutcome.Running && row.Outcome != outcome) row.FirstOutcome ??= row.Outcome;
         row.PolicyVersion = state.PolicyVersion;
         row.Clock = state.Limit.Clock;
-        row.CalendarVersion = counters.CalendarsOf(history, asOf)(state.Limit.Calendar)?.Plan.Notices.GetValueOrDefault(state.StartedAt.Year);
+        row.CalendarVersion = calendars(state.Limit.Calendar)?.Plan.Notices.GetValueOrDefault(state.StartedAt.Year);
         (row.StartedAt, row.StartedSeq, row.DueAt) = (state.StartedAt, state.StartedSeq, state.DueAt);
         (row.IsProvisional, row.IsPaused, row.Pauses) = (state.IsProvisional, state.IsPaused, AppliedTimeLimit.WritePauses(state.Pauses));
         (row.StoppedAt, row.StoppedSeq, row.Outcome, row.ExtendedTo) = (state.StoppedAt, state.StoppedSeq, outcome, state.ExtendedTo);
@@ -180,4 +178,8 @@ internal sealed class ClockKeeper(LimitBook limits, ClockCounters counters, Unit
 }
 
 /// <summary>What is stored of one case's clocks: the history they are counted from and a row for each run.</summary>
-internal sealed record ClockBook(ClockHistory History, List<ClockRow> Rows);
+internal sealed record ClockBook(ClockHistory History, List<ClockRow> Rows)
+{
+    /// <summary>After any of its clocks has changed.</summary>
+    public void SetWake() => History.WakeAt = Rows.Min(x => x.WakeAt);
+}

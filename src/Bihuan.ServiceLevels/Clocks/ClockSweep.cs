@@ -48,10 +48,11 @@ internal sealed class ClockSweep(Writes writes, Store store, LimitBook limits, I
         {
             if (await Load(db, subject, ct) is not { } timeline) return null;
             foreach (var row in book.Rows.Where(x => x.WakeAt <= now).OrderBy(x => x.WakeAt).ToList()) Tell(db, timeline, row, now);
+            book.SetWake();
             await db.SaveChangesAsync(ct);
         }
 
-        return book.Rows.Min(x => x.WakeAt);
+        return book.History.WakeAt;
     }
 
     /// <summary>Rests until the next clock wakes, so that a breach is told as it happens and not at the next tick.</summary>
@@ -130,10 +131,11 @@ internal sealed class ClockSweep(Writes writes, Store store, LimitBook limits, I
             db.Append(new ClockTold(row));
         }
 
+        foreach (var subject in subjects) db.Append(new CaseWake(subject));
         foreach (var (_, about) in told) db.Append(about.Head);
         await db.SaveChangesAsync(ct);
         Meters.ClocksWoken.Add(rows.Count);
-        return rows.Count;
+        return Math.Max(rows.Count, subjects.Count);
     }
 
     private void Tell(ServiceDb db, ITimeline timeline, ClockRow row, DateTimeOffset now)

@@ -7,26 +7,22 @@ namespace Bihuan.ServiceLevels.Clocks;
 /// <summary>What a sweep asks for, by hand: it is asked twice a second for ever, and a thousand times in a burst.</summary>
 internal static class DueClocks
 {
-    private const string Earliest = "FROM servicelevels_clock WHERE wake_at IS NOT NULL";
-
-    /// <summary>When the next clock wakes; null when none waits for anything.</summary>
+    /// <summary>When the next case wakes; null when none waits for anything.</summary>
     public static ValueTask<DateTimeOffset?> NextWake(ServiceDb db, CancellationToken ct) =>
-        db.One<DateTimeOffset?>($"SELECT wake_at {Earliest} ORDER BY wake_at LIMIT 1", new HotValues(db), row => row.Instant(0), ct);
+        db.One<DateTimeOffset?>("SELECT wake_at FROM servicelevels_history WHERE wake_at IS NOT NULL ORDER BY wake_at LIMIT 1", new HotValues(db), row => row.Instant(0), ct);
 
     /// <summary>
-    /// The cases that have waited longest. On PostgreSQL their histories are locked first and the rows read after that, so that two nodes
-    /// never work on one case and neither reads what the other is about to tell.
+    /// The cases that have waited longest. On PostgreSQL they are locked first and their clocks read after that, so that two nodes never work
+    /// on one case and neither reads what the other is about to tell.
     /// </summary>
     public static async Task<IReadOnlyList<Guid>> Subjects(ServiceDb db, DateTimeOffset now, int max, CancellationToken ct)
     {
         var values = new HotValues(db);
-        var due = $"SELECT subject_id {Earliest} AND wake_at <= {values.Add(now)} ORDER BY wake_at LIMIT";
-        var found = await db.All(
-            db.IsSqlite ? $"{due} {max}" : $"SELECT subject_id FROM servicelevels_history WHERE subject_id IN ({due} {max * 2}) LIMIT {max} FOR UPDATE SKIP LOCKED",
+        return await db.All(
+            $"SELECT subject_id FROM servicelevels_history WHERE wake_at IS NOT NULL AND wake_at <= {values.Add(now)} ORDER BY wake_at LIMIT {max}{(db.IsSqlite ? "" : " FOR UPDATE SKIP LOCKED")}",
             values,
             static row => row.Guid(0),
             ct);
-        return [.. found.Distinct()];
     }
 
     /// <summary>Their clocks that are due, with what telling needs of each and no more. After a long rest a case has many; those left over wait for the next batch.</summary>

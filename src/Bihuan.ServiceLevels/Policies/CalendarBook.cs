@@ -16,7 +16,6 @@ internal sealed class CalendarBook(PolicyLibrary library)
     private const int ExtendsMax = 5;
 
     private readonly ConcurrentDictionary<string, CalendarDocument> _documents = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<string, WorkingCalendar?> _laid = new(StringComparer.Ordinal);
     private volatile Eras? _eras;
 
     /// <summary>Calendars by code as they held at an instant.</summary>
@@ -40,7 +39,8 @@ internal sealed class CalendarBook(PolicyLibrary library)
     {
         var eras = Current();
         var (of, until) = (eras.IndexAt(opened), eras.IndexAt(known));
-        return eras.Finders.GetOrAdd((of, Math.Max(of, until)), key => code => Laid(code, opened, key.Of == key.Until ? opened : known, key));
+        var key = (of, Math.Max(of, until));
+        return eras.Finders.TryGetValue(key, out var finder) ? finder : eras.Finders.GetOrAdd(key, Finder(opened, of >= until ? opened : known));
     }
 
     /// <summary>Rises when a calendar has come into force, on any node.</summary>
@@ -64,8 +64,12 @@ internal sealed class CalendarBook(PolicyLibrary library)
 
     public static string NameOf(string code) => Kind + "." + code;
 
-    private WorkingCalendar? Laid(string code, DateTimeOffset opened, DateTimeOffset known, (int Of, int Until) eras) =>
-        _laid.GetOrAdd($"{code}@{Current().Generation}:{eras.Of}:{eras.Until}", _ => Lay(code, opened, known));
+    /// <summary>Lays each calendar once for all cases of the same eras.</summary>
+    private Func<string, WorkingCalendar?> Finder(DateTimeOffset opened, DateTimeOffset known)
+    {
+        var laid = new ConcurrentDictionary<string, WorkingCalendar?>(StringComparer.Ordinal);
+        return code => laid.TryGetValue(code, out var calendar) ? calendar : laid.GetOrAdd(code, Lay(code, opened, known));
+    }
 
     private WorkingCalendar? Lay(string code, DateTimeOffset opened, DateTimeOffset known)
     {
@@ -93,7 +97,6 @@ internal sealed class CalendarBook(PolicyLibrary library)
         var eras = _eras;
         var generation = library.Generation;
         if (eras is not null && eras.Generation == generation) return eras;
-        _laid.Clear();
         var begins = library.Documents(Kind).SelectMany(x => library.Of(x)).SelectMany(x => x.EndsAt is { } end ? [x.EffectiveAt, end] : new[] { x.EffectiveAt }).Distinct().Order().ToArray();
         return _eras = new Eras(generation, begins);
     }

@@ -36,7 +36,7 @@ internal sealed class ClockRow : IAppendRow
 
     public string Pauses { get; set; } = "";
 
-    /// <summary>When the sweep has to look again; null when nothing is to come.</summary>
+    /// <summary>When the sweep has to look again; null when nothing is to come. It finds the case by <see cref="ClockHistory.WakeAt"/>.</summary>
     public DateTimeOffset? WakeAt { get; set; }
 
     public DateTimeOffset? StoppedAt { get; set; }
@@ -113,13 +113,24 @@ internal sealed record ClockTold(ClockRow Row) : IAppendRow
     }
 }
 
+/// <summary>When a case is to be looked at next, after its clocks have been told: the earliest that any of them waits for.</summary>
+internal sealed record CaseWake(Guid Subject) : IAppendRow
+{
+    private static readonly AppendTable Wakes = AppendTable.By(
+        "servicelevels_history", ["subject_id"], mark => $"UPDATE servicelevels_history SET wake_at = (SELECT min(wake_at) FROM servicelevels_clock WHERE subject_id = {mark}1) WHERE subject_id = {mark}1");
+
+    public AppendTable Table => Wakes;
+
+    public void Write(IColumnSink sink) => sink.Add(Subject);
+}
+
 /// <summary>
 /// What the clocks heard of one case, compact: a line a fact. Clocks are counted again from this, not from the facts' bodies, so
 /// that a change costs one row and a trial of a policy on all history reads one row a case.
 /// </summary>
 internal sealed class ClockHistory : IAppendRow
 {
-    private static readonly AppendTable Histories = new("servicelevels_history", "subject_id", "opened_at", "policy_version", "calendar", "facts");
+    private static readonly AppendTable Histories = new("servicelevels_history", "subject_id", "opened_at", "policy_version", "calendar", "facts", "wake_at");
 
     public required Guid SubjectId { get; init; }
 
@@ -133,6 +144,9 @@ internal sealed class ClockHistory : IAppendRow
 
     public required string Facts { get; set; }
 
+    /// <summary>The earliest that any of its clocks waits for: what the sweep asks for, one entry for a case and not for each clock.</summary>
+    public DateTimeOffset? WakeAt { get; set; }
+
     public AppendTable Table => Histories;
 
     public void Write(IColumnSink sink)
@@ -142,6 +156,7 @@ internal sealed class ClockHistory : IAppendRow
         sink.Add(PolicyVersion);
         sink.Add(Calendar);
         sink.Add(Facts);
+        sink.Add(WakeAt);
     }
 }
 
@@ -160,7 +175,6 @@ internal sealed class ClockTable : IEntityTypeConfiguration<ClockRow>
         builder.Property(x => x.ExtendedTo).HasMaxLength(20);
         builder.Property(x => x.FirstOutcome).HasMaxLength(20);
         builder.Property(x => x.ExtensionAskedBy).HasMaxLength(80);
-        builder.HasIndex(x => x.WakeAt).HasFilter("wake_at IS NOT NULL");
         builder.HasIndex(x => x.DueAt);
         builder.HasIndex(x => x.SubjectId).HasDatabaseName("ix_servicelevels_clock_provisional").HasFilter("is_provisional");
     }
@@ -175,5 +189,6 @@ internal sealed class ClockHistoryTable : IEntityTypeConfiguration<ClockHistory>
         builder.Ignore(x => x.Table);
         builder.Property(x => x.Calendar).HasMaxLength(60);
         builder.HasIndex(x => x.OpenedAt);
+        builder.HasIndex(x => x.WakeAt).HasFilter("wake_at IS NOT NULL");
     }
 }
