@@ -3,11 +3,16 @@ namespace Bihuan.Platform.Store;
 /// <summary>A table that only grows. Rows are written by kept prepared statements, not by the change tracker, which halves their cost.</summary>
 public sealed class AppendTable
 {
-    private AppendTable(string name, IReadOnlyList<string> columns, Func<char, string> statement) =>
-        (Name, Columns, SqliteStatement, PostgresStatement) = (name, columns, statement('?'), statement('$'));
+    private readonly Func<string, string> _many;
+
+    private AppendTable(string name, IReadOnlyList<string> columns, Func<char, string> statement, Func<string, string> many) =>
+        (Name, Columns, SqliteStatement, PostgresStatement, _many) = (name, columns, statement('?'), statement('$'), many);
 
     public AppendTable(string name, params string[] columns)
-        : this(name, columns, mark => $"INSERT INTO {name} ({string.Join(", ", columns)}) VALUES ({string.Join(", ", columns.Select((_, i) => $"{mark}{i + 1}"))})")
+        : this(
+            name, columns,
+            mark => $"INSERT INTO {name} ({string.Join(", ", columns)}) VALUES ({string.Join(", ", columns.Select((_, i) => $"{mark}{i + 1}"))})",
+            rows => $"INSERT INTO {name} ({string.Join(", ", columns)}) SELECT * FROM {rows}")
     {
     }
 
@@ -19,13 +24,17 @@ public sealed class AppendTable
 
     internal string PostgresStatement { get; }
 
-    /// <summary>A change that values alone do not express; each mark stands before the number of an argument.</summary>
-    public static AppendTable By(string name, string[] arguments, Func<char, string> statement) => new(name, arguments, statement);
+    /// <summary>One statement for many rows, their values in lists: <c>$1::uuid[], $2::text[]</c>.</summary>
+    internal string PostgresMany(string lists) => _many($"unnest({lists}) AS v ({string.Join(", ", Columns)})");
+
+    /// <summary>A change that values alone do not express. A mark stands before the number of an argument; many rows are a table <c>v</c> of the arguments.</summary>
+    public static AppendTable By(string name, string[] arguments, Func<char, string> statement, Func<string, string> many) => new(name, arguments, statement, many);
 
     /// <summary>Sets some columns of rows that are there, for work in bulk that needs no tracked entity: values in the order set, then key.</summary>
     public static AppendTable Change(string name, string[] set, string[] key) => new(
         name, [.. set, .. key],
-        mark => $"UPDATE {name} SET {string.Join(", ", set.Select((x, i) => $"{x} = {mark}{i + 1}"))} WHERE {string.Join(" AND ", key.Select((x, i) => $"{x} = {mark}{set.Length + i + 1}"))}");
+        mark => $"UPDATE {name} SET {string.Join(", ", set.Select((x, i) => $"{x} = {mark}{i + 1}"))} WHERE {string.Join(" AND ", key.Select((x, i) => $"{x} = {mark}{set.Length + i + 1}"))}",
+        rows => $"UPDATE {name} SET {string.Join(", ", set.Select(x => $"{x} = v.{x}"))} FROM {rows} WHERE {string.Join(" AND ", key.Select(x => $"{name}.{x} = v.{x}"))}");
 }
 
 /// <summary>A row of an append-only table. <see cref="Write"/> hands over the values in the order of the table's columns.</summary>

@@ -16,6 +16,18 @@ internal sealed class PostgresAppender(NpgsqlConnection connection, NpgsqlTransa
         row.Write(this);
     }
 
+    /// <summary>A statement for each table, in the order in which they were first met; see <see cref="ServiceDb.WriteByTable"/>.</summary>
+    public void InsertByTable(IReadOnlyList<IAppendRow> rows)
+    {
+        foreach (var table in rows.GroupBy(x => x.Table))
+        {
+            var lists = new ColumnLists(table.Key.Columns.Count);
+            foreach (var row in table) lists.Take(row);
+            Start(table.Key.PostgresMany(lists.Types));
+            foreach (var parameter in lists.Parameters) _current.Parameters.Add(parameter);
+        }
+    }
+
     public void Start(string sql)
     {
         _current = new NpgsqlBatchCommand(sql);
@@ -62,4 +74,61 @@ internal sealed class PostgresAppender(NpgsqlConnection connection, NpgsqlTransa
     }
 
     private void Null(NpgsqlDbType type) => _current.Parameters.Add(new NpgsqlParameter { NpgsqlDbType = type, Value = DBNull.Value });
+
+    /// <summary>The values of many rows of one table, a list for each column. Which type a column has, the rows say by how they hand their values over.</summary>
+    private sealed class ColumnLists(int columns) : IColumnSink
+    {
+        private readonly Column?[] _columns = new Column?[columns];
+        private int _next;
+
+        public string Types => string.Join(", ", _columns.Select((x, i) => $"${i + 1}::{x!.Type}[]"));
+
+        public IEnumerable<NpgsqlParameter> Parameters => _columns.Select(x => x!.Parameter);
+
+        public void Take(IAppendRow row)
+        {
+            _next = 0;
+            row.Write(this);
+        }
+
+        public void Add(Guid value) => Next<Guid?>("uuid", NpgsqlDbType.Uuid).Add(value);
+
+        public void Add(Guid? value) => Next<Guid?>("uuid", NpgsqlDbType.Uuid).Add(value);
+
+        public void Add(long value) => Next<long?>("bigint", NpgsqlDbType.Bigint).Add(value);
+
+        public void Add(long? value) => Next<long?>("bigint", NpgsqlDbType.Bigint).Add(value);
+
+        public void Add(int value) => Next<int?>("integer", NpgsqlDbType.Integer).Add(value);
+
+        public void Add(bool value) => Next<bool?>("boolean", NpgsqlDbType.Boolean).Add(value);
+
+        public void Add(string? value) => Next<string?>("text", NpgsqlDbType.Text).Add(value);
+
+        public void Add(byte[]? value) => Next<byte[]?>("bytea", NpgsqlDbType.Bytea).Add(value);
+
+        public void Add(DateTimeOffset value) => Add((DateTimeOffset?)value);
+
+        public void Add(DateTimeOffset? value) => Next<DateTime?>("timestamptz", NpgsqlDbType.TimestampTz).Add(value?.UtcDateTime);
+
+        private List<T> Next<T>(string type, NpgsqlDbType kind)
+        {
+            var column = _columns[_next++] ??= new Column<T>(type, kind);
+            return ((Column<T>)column).Values;
+        }
+
+        private abstract class Column(string type)
+        {
+            public string Type => type;
+
+            public abstract NpgsqlParameter Parameter { get; }
+        }
+
+        private sealed class Column<T>(string type, NpgsqlDbType kind) : Column(type)
+        {
+            public List<T> Values { get; } = [];
+
+            public override NpgsqlParameter Parameter => new() { NpgsqlDbType = NpgsqlDbType.Array | kind, Value = Values.ToArray() };
+        }
+    }
 }

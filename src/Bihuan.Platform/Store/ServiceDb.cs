@@ -25,7 +25,7 @@ public sealed class ServiceDb(DbContextOptions<ServiceDb> options, ModelParts pa
     private readonly List<IAppendRow> _unsettled = [];
     private readonly List<Action> _afterCommit = [];
     private readonly Dictionary<(Type, Guid), object> _loaded = [];
-    private bool _follows;
+    private bool _follows, _writesByTable;
     private DbConnection? _connection;
     private KeptPostgresCommands? _kept;
 
@@ -93,6 +93,12 @@ public sealed class ServiceDb(DbContextOptions<ServiceDb> options, ModelParts pa
     /// <summary>Queues a row of an append-only table; it is written by the next <see cref="SaveChangesAsync(CancellationToken)"/>.</summary>
     public void Append(IAppendRow row) => _appended.Add(row);
 
+    /// <summary>
+    /// For a change of hundreds of rows of which none refers to another: on PostgreSQL those of one table are one statement, whatever their
+    /// number, and not one each. SQLite has no round trip to save and writes them in their order.
+    /// </summary>
+    public void WriteByTable() => _writesByTable = true;
+
     /// <summary>Runs after the transaction has been committed; never for one that was rolled back.</summary>
     public void AfterCommit(Action action) => _afterCommit.Add(action);
 
@@ -133,6 +139,7 @@ public sealed class ServiceDb(DbContextOptions<ServiceDb> options, ModelParts pa
         SearchTexts.Clear();
         Recorded.Clear();
         _loaded.Clear();
+        _writesByTable = false;
         FollowNothing();
         return actions;
     }
@@ -181,7 +188,8 @@ public sealed class ServiceDb(DbContextOptions<ServiceDb> options, ModelParts pa
         {
             var connection = (NpgsqlConnection)Connection;
             var appender = new PostgresAppender(connection, null);
-            foreach (var row in _appended) appender.Insert(row);
+            if (_writesByTable) appender.InsertByTable(_appended);
+            else foreach (var row in _appended) appender.Insert(row);
             Search.SearchIndex.WritePostgres(appender, SearchTexts);
             await using (appender.Batch) await appender.Batch.ExecuteNonQueryAsync(ct);
             SearchTexts.Clear();

@@ -18,10 +18,14 @@ namespace Bihuan.ServiceLevels.Clocks;
 /// </summary>
 internal sealed class ClockSweep(Writes writes, Store store, LimitBook limits, IEnumerable<ITimelineSource> sources, TimeProvider clock, ILogger<ClockSweep> log) : BackgroundService
 {
-    private const int BatchMax = 100;
+    /// <summary>
+    /// Cases in one transaction. The writer of SQLite has others waiting behind it; on PostgreSQL nobody waits, and what a commit costs is
+    /// shared by more.
+    /// </summary>
+    private readonly int _batchMax = store.IsSqlite ? 100 : 150;
 
-    /// <summary>Two facts each at most, far from the number that the recorder takes for a loop.</summary>
-    private const int RowsMax = 2 * BatchMax;
+    /// <summary>Clocks in one transaction, for each case: two facts each at most, far from the number that the recorder takes for a loop.</summary>
+    private const int RowsACase = 2;
 
     /// <summary>A clock that starts may be due sooner than any that the last look saw.</summary>
     private static readonly TimeSpan s_restMax = TimeSpan.FromMilliseconds(500);
@@ -82,8 +86,8 @@ internal sealed class ClockSweep(Writes writes, Store store, LimitBook limits, I
     {
         var (now, next) = (clock.Now(), await NextWake(ct));
         if (!(next <= now)) return next - now is { } wait && wait < s_restMax ? wait : s_restMax;
-        var worked = BatchMax;
-        while (worked >= BatchMax && !ct.IsCancellationRequested) worked = await Round(clock.Now(), ct);
+        var worked = _batchMax;
+        while (worked >= _batchMax && !ct.IsCancellationRequested) worked = await Round(clock.Now(), ct);
         return worked > 0 ? TimeSpan.Zero : s_restLocked;
     }
 
@@ -116,13 +120,14 @@ internal sealed class ClockSweep(Writes writes, Store store, LimitBook limits, I
     }
 
     /// <summary>
-    /// Whole cases at a time: one query for their rows, one for the cases, and everything written back by prepared statements, so that a
+    /// Whole cases at a time: one query for their rows, one for the cases, and everything written back by a few prepared statements, so that a
     /// burst does not hold up the writer. Heads of chains go last, as in every other change: two nodes on one case then meet at its facts.
     /// </summary>
     private async Task<int> Batch(ServiceDb db, DateTimeOffset now, CancellationToken ct)
     {
-        var subjects = await DueClocks.Subjects(db, now, BatchMax, ct);
-        var rows = await DueClocks.Of(db, subjects, now, RowsMax, ct);
+        db.WriteByTable();
+        var subjects = await DueClocks.Subjects(db, now, _batchMax, ct);
+        var rows = await DueClocks.Of(db, subjects, now, RowsACase * _batchMax, ct);
         var told = await Load(db, subjects, ct);
         foreach (var row in rows)
         {

@@ -117,7 +117,10 @@ internal sealed record ClockTold(ClockRow Row) : IAppendRow
 internal sealed record CaseWake(Guid Subject) : IAppendRow
 {
     private static readonly AppendTable Wakes = AppendTable.By(
-        "servicelevels_history", ["subject_id"], mark => $"UPDATE servicelevels_history SET wake_at = (SELECT min(wake_at) FROM servicelevels_clock WHERE subject_id = {mark}1) WHERE subject_id = {mark}1");
+        "servicelevels_history", ["subject_id"], mark => $"{Earliest} WHERE subject_id = {mark}1", rows => $"{Earliest} FROM {rows} WHERE servicelevels_history.subject_id = v.subject_id");
+
+    private const string Earliest =
+        "UPDATE servicelevels_history SET wake_at = (SELECT min(x.wake_at) FROM servicelevels_clock AS x WHERE x.subject_id = servicelevels_history.subject_id)";
 
     public AppendTable Table => Wakes;
 
