@@ -22,10 +22,10 @@ internal sealed class ClockSweep(Writes writes, Store store, LimitBook limits, I
     /// Cases in one transaction. The writer of SQLite has others waiting behind it; on PostgreSQL nobody waits, and what a commit costs is
     /// shared by more.
     /// </summary>
-    private readonly int _batchMax = store.IsSqlite ? 100 : 150;
+    private readonly int _batchMax = store.IsSqlite ? 100 : RowsMax;
 
-    /// <summary>Clocks in one transaction, for each case: two facts each at most, far from the number that the recorder takes for a loop.</summary>
-    private const int RowsACase = 2;
+    /// <summary>Clocks in one transaction: two facts each at most, short of the number that the recorder takes for a loop.</summary>
+    private const int RowsMax = 300;
 
     /// <summary>A clock that starts may be due sooner than any that the last look saw.</summary>
     private static readonly TimeSpan s_restMax = TimeSpan.FromMilliseconds(500);
@@ -127,7 +127,7 @@ internal sealed class ClockSweep(Writes writes, Store store, LimitBook limits, I
     {
         db.WriteByTable();
         var subjects = await DueClocks.Subjects(db, now, _batchMax, ct);
-        var rows = await DueClocks.Of(db, subjects, now, RowsACase * _batchMax, ct);
+        var rows = await DueClocks.Of(db, subjects, now, RowsMax, ct);
         var told = await Load(db, subjects, ct);
         foreach (var row in rows)
         {
