@@ -3,6 +3,7 @@ using Bihuan.Cases.CaseDetail.Acts;
 using Bihuan.Cases.CaseDetail.Story;
 using Bihuan.Cases.CaseNotices;
 using Bihuan.Cases.Contracts;
+using Bihuan.Cases.ServiceRecords;
 using Bihuan.Platform.Timeline;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
@@ -28,6 +29,7 @@ internal static class CaseDetailModule
         services.AddScoped<ReplyTexts>();
         services.AddScoped<ActPanels>();
         services.AddScoped<CaseDetailComposer>();
+        services.AddScoped<IWorkOrderSheets, WorkOrderSheets>();
         services.AddScoped<CaseDetailPages>();
     }
 

@@ -2,7 +2,6 @@ using Bihuan.Cases.CaseDetail.Acts;
 using Bihuan.Cases.Contracts;
 using Bihuan.Cases.Domain;
 using Bihuan.Cases.ReadCase;
-using Bihuan.Cases.ServiceRecords;
 using Bihuan.Foundation;
 using Bihuan.Platform;
 using Bihuan.Platform.Http;
@@ -53,7 +52,7 @@ public sealed record CaseDetailQuery
 }
 
 /// <summary>Answers the page of a case and the forms on it.</summary>
-internal sealed class CaseDetailPages(ServiceDb db, CaseReader reader, CaseDetailComposer composer, ServiceRecordReader records, CaseLinks links, CompanyZone zone)
+internal sealed class CaseDetailPages(ServiceDb db, CaseReader reader, CaseDetailComposer composer, IWorkOrderSheets sheets, CompanyZone zone)
 {
     public async Task<IResult> Show(CaseId id, Actor actor, CaseDetailQuery query, CancellationToken ct)
     {
@@ -64,18 +63,11 @@ internal sealed class CaseDetailPages(ServiceDb db, CaseReader reader, CaseDetai
         return Page(view with { IsAsOfUnreadable = query.AsOf is not null && asOf is null }, StatusCodes.Status200OK);
     }
 
-    /// <summary>
-    /// The electronic work order (CASE-16): the same case as one sheet to print, with the way back to it for whoever holds the paper; or a label
-    /// for the unit, whose code leads staff to the case.
-    /// </summary>
     public async Task<IResult> WorkOrder(CaseId id, Actor actor, string host, string? paper, CancellationToken ct)
     {
         var found = await reader.Find(db, id, actor, null, ct);
         if (found.Refusal is { } refusal) return Absent(refusal);
-        var record = await records.Read(db, id, actor, null, ct);
-        if (record.Refusal is { } unread) return Absent(unread);
-        var view = await composer.Compose(db, found.Value, actor, new CaseDetailQuery { All = true }, null, ct);
-        return new RazorComponentResult<WorkOrderPage>(new { View = view, Record = record.Value, ProgressAddress = $"{host}/t/{links.Lasting(id.Value)}", CaseAddress = $"{host}/desk/cases/{id.Value}", Paper = WorkOrderPaper.Known(paper) });
+        return await sheets.Show(db, id, actor, new SheetRequest(host, $"/desk/cases/{id}", paper), ct) ?? Absent(CaseRefusals.NotFound());
     }
 
     /// <summary>The page again with the form that was refused: everything typed kept, and what has happened since told.</summary>

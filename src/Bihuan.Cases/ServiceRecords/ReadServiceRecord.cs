@@ -54,10 +54,11 @@ internal sealed class ServiceRecordReader(CaseReader reader, FactReader facts, C
     public async Task<Result<ServiceRecordView>> Read(ServiceDb db, CaseId id, Actor actor, DateTimeOffset? asOf, CancellationToken ct)
     {
         var found = await reader.Find(db, id, actor, asOf, ct);
-        if (found.Refusal is { } refusal) return refusal;
-        var record = await Derive(db, id, asOf, ct);
-        return View(found.Value, record);
+        return found.Refusal is { } refusal ? refusal : await Of(db, found.Value, asOf, ct);
     }
+
+    /// <summary>For callers that have read the case, and know who may.</summary>
+    public async Task<ServiceRecordView> Of(ServiceDb db, ServiceCase x, DateTimeOffset? asOf, CancellationToken ct) => View(x, await Derive(db, x.Id, asOf, ct));
 
     /// <summary>For pages that show elapsed times beside the case.</summary>
     public async Task<ServiceRecord> Derive(ServiceDb db, CaseId id, DateTimeOffset? asOf, CancellationToken ct)

@@ -220,24 +220,24 @@ internal sealed partial class Visit
     {
         AskedFromId = isThirdParty ? OrganisationId : null;
         OrganisationId = new OrganisationId(organisation);
-        OutletAnswer = isThirdParty ? "asked" : null;
+        OutletAnswer = isThirdParty ? OutletAsked : null;
         Version++;
     }
 
     /// <summary>Declined, the order is the asking outlet's again, which may plan it or ask somebody else; the third party sees it no more.</summary>
     public Refusal? AnswerForOutlet(bool accepts, string? reason)
     {
-        if (OutletAnswer != "asked") return Refusal.Conflict("visit.outlet-not-asked");
+        if (OutletAnswer != OutletAsked) return Refusal.Conflict("visit.outlet-not-asked");
         OutletAnswer = accepts ? "accepted" : "declined";
         if (!accepts) (DeclineReason, OrganisationId) = (reason, AskedFromId ?? OrganisationId);
         Version++;
         return null;
     }
 
-    public bool IsOutletReady => OutletAnswer != "asked" && (OutletAnswer != "declined" || AskedFromId is not null);
+    public bool IsOutletReady => OutletAnswer != OutletAsked && (OutletAnswer != "declined" || AskedFromId is not null);
 
     /// <summary>Whoever is only asked does not yet know whose home it is.</summary>
-    public bool HidesCustomer => OutletAnswer == "asked";
+    public bool HidesCustomer => OutletAnswer == OutletAsked;
 
     private Refusal? Mine(Guid technician) => TechnicianId?.Value == technician ? null : Refusal.NotFound("visit.not-found");
 }

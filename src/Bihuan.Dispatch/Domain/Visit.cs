@@ -8,6 +8,9 @@ namespace Bihuan.Dispatch.Domain;
 /// </summary>
 internal sealed partial class Visit
 {
+    /// <summary>An <see cref="OutletAnswer"/> that is still awaited.</summary>
+    public const string OutletAsked = "asked";
+
     public required Guid Id { get; init; }
 
     public required CaseId CaseId { get; init; }

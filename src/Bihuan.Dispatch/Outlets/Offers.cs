@@ -31,7 +31,7 @@ internal static class OfferEndpoints
 
     private static async Task<IReadOnlyList<VisitView>> Waiting(ServiceDb db, VisitReader reader, Actor actor, CancellationToken ct)
     {
-        var rows = await db.Set<Visit>().Within(actor, DispatchPermissions.AnswerOffers).Where(x => x.OutletAnswer == "asked").OrderByDescending(x => x.Urgency == "urgent").ThenBy(x => x.OrderedAt).Take(Most).ToListAsync(ct);
+        var rows = await db.Set<Visit>().Within(actor, DispatchPermissions.AnswerOffers).Where(x => x.OutletAnswer == Visit.OutletAsked).OrderByDescending(x => x.Urgency == "urgent").ThenBy(x => x.OrderedAt).Take(Most).ToListAsync(ct);
         return [.. (await reader.Describe(db, rows, ct)).Select(VisitReader.WithoutCustomer)];
     }
 }

@@ -54,6 +54,9 @@ public sealed record VisitPageView(VisitView Visit, DateOnly Day, DateOnly Today
     /// <summary>A visit may be one outlet's while its case has gone on to another.</summary>
     public bool MayReadCase { get; init; }
 
+    /// <summary>The work order names the customer, whom a service point learns by accepting.</summary>
+    public bool MayPrint => MayReadCase || Visit.OutletAnswer != Domain.Visit.OutletAsked;
+
     public string Href => "/desk/dispatch/visits/" + Visit.Id;
 
     public string Value(string noun, string field) => noun == RefusedForm && Typed is { } form && form.TryGetValue(field, out var text) ? text.ToString() : "";
@@ -62,7 +65,7 @@ public sealed record VisitPageView(VisitView Visit, DateOnly Day, DateOnly Today
 /// <summary>The technician's own day.</summary>
 public sealed record MyVisitsView(DateOnly Day, DateOnly Today, DateTimeOffset Now, IReadOnlyList<VisitView> Visits);
 
-internal sealed class VisitPages(ServiceDb db, VisitReader reader, MoveAdvice advice, OutletReader outlets, CaseContacts cases, SupportAdvices advices, VisitFitter fitter, SlotFinder finder, TileService tiles, FieldPolicies policies, CompanyZone zone, TimeProvider clock)
+internal sealed class VisitPages(ServiceDb db, VisitReader reader, MoveAdvice advice, OutletReader outlets, CaseContacts cases, SupportAdvices advices, IWorkOrderSheets sheets, VisitFitter fitter, SlotFinder finder, TileService tiles, FieldPolicies policies, CompanyZone zone, TimeProvider clock)
 {
     public async Task<IResult> Show(Guid id, DateOnly? day, Actor actor, Refusal? refusal, string? done, CancellationToken ct, string refusedForm = "", IFormCollection? typed = null, Guid? to = null, string? times = null)
     {
@@ -91,6 +94,13 @@ internal sealed class VisitPages(ServiceDb db, VisitReader reader, MoveAdvice ad
             MayAnswer = Reaches(DispatchPermissions.AnswerOffers),
         };
         return DispatchPage.Of<VisitPage>(new { View = view }, refusal);
+    }
+
+    /// <summary>The work order of whoever is sent, whose right is over the visit: the case may lie with another organisation.</summary>
+    public async Task<IResult> WorkOrder(Guid id, Actor actor, string host, string? paper, CancellationToken ct)
+    {
+        if (await VisitReader.Row(db, id, actor, ct) is not { } visit || !await reader.ShowsCustomer(db, visit, actor, ct)) return Domain.VisitRefusals.NotFound().ToHttp();
+        return await sheets.Show(db, visit.CaseId, actor, new SheetRequest(host, $"/desk/dispatch/visits/{id}", paper, IsOfVisit: true), ct) ?? Domain.VisitRefusals.NotFound().ToHttp();
     }
 
     public async Task<IResult> Act<TRequest>(Guid id, Form<TRequest> form, string noun, Actor actor, Func<TRequest, Task<Result<VisitHead?>>> act, CancellationToken ct)

@@ -46,12 +46,19 @@ internal sealed class VisitReader(WorkOrders orders, CaseContacts contacts, Cust
 
     public async Task<VisitView?> Find(ServiceDb db, Guid id, Actor actor, CancellationToken ct)
     {
-        var visit = await db.ReadVisit(id, actor, DispatchPermissions.ReadBoard, ct) ?? await db.ReadVisit(id, actor, DispatchPermissions.Work, ct)
-            ?? await db.ReadVisit(id, actor, DispatchPermissions.Review, ct);
-        if (visit is null) return null;
+        if (await Row(db, id, actor, ct) is not { } visit) return null;
         var view = (await Describe(db, [visit], ct))[0];
-        return visit.HidesCustomer && !(await contacts.Visible(db, [visit.CaseId.Value], actor, ct)).Contains(visit.CaseId.Value) ? WithoutCustomer(view) : view;
+        return await ShowsCustomer(db, visit, actor, ct) ? view : WithoutCustomer(view);
     }
+
+    /// <summary>Null when no right of the actor to see, work or review visits reaches it.</summary>
+    public static async Task<Visit?> Row(ServiceDb db, Guid id, Actor actor, CancellationToken ct) =>
+        await db.ReadVisit(id, actor, DispatchPermissions.ReadBoard, ct) ?? await db.ReadVisit(id, actor, DispatchPermissions.Work, ct)
+            ?? await db.ReadVisit(id, actor, DispatchPermissions.Review, ct);
+
+    /// <summary>Not to a service point that has been asked and has not said yes.</summary>
+    public async Task<bool> ShowsCustomer(ServiceDb db, Visit visit, Actor actor, CancellationToken ct) =>
+        !visit.HidesCustomer || (await contacts.Visible(db, [visit.CaseId.Value], actor, ct)).Contains(visit.CaseId.Value);
 
     /// <summary>For whoever is asked and has not accepted: what is to be done and in which part of town.</summary>
     public static VisitView WithoutCustomer(VisitView x) =>

@@ -1,4 +1,6 @@
+using System.Net;
 using Bihuan.IntegrationTests.Cases;
+using Bihuan.IntegrationTests.Dispatch;
 using Bihuan.Testing;
 
 namespace Bihuan.IntegrationTests.Desk;
@@ -28,5 +30,31 @@ public sealed class WorkOrderPaperTests
         }
 
         Assert.NotNull((await agent.Page(at + "?paper=poster")).QuerySelector(".paper-a4"));
+    }
+
+    [Theory, BothDatabases]
+    public async Task The_outlet_that_is_sent_prints_the_order_of_a_case_that_lies_with_another(Database database)
+    {
+        var server = await TestServer.Shared(database);
+        var world = await DispatchWorld.Make(server, technicians: 0);
+        var other = await DispatchWorld.Make(server, technicians: 1);
+        var order = await world.Order();
+        await world.Api.Post($"/api/v1/dispatch/visits/{order.Visit}/outlets", new { organisationId = other.Outlet, reason = "nearer" }, (await world.Read(order.Visit)).GetProperty("version").GetInt64()).Ok();
+        using var sent = await server.SignedIn("outlet-manager", other.Outlet);
+        using var owner = await server.SignedIn("outlet-manager", world.Outlet);
+        var ofVisit = $"/desk/dispatch/visits/{order.Visit}/work-order";
+        Assert.Equal(HttpStatusCode.NotFound, (await sent.Http.GetAsync($"/desk/cases/{order.Case}/work-order", TestContext.Current.CancellationToken)).StatusCode);
+        Assert.NotNull((await sent.Page($"/desk/dispatch/visits/{order.Visit}")).QuerySelector($"a[href='{ofVisit}']"));
+
+        // The work and the customer, without how the case went through the other house.
+        var page = await sent.Page(ofVisit + "?paper=a5");
+        Assert.Contains("洗衣机异响", page.QuerySelector(".paper-a5 .sheet")!.TextContent, StringComparison.Ordinal);
+        Assert.NotNull(page.QuerySelector(".sheet .signatures"));
+        Assert.Null(page.QuerySelector(".sheet-stages"));
+        Assert.Equal(ofVisit, page.QuerySelector("form.filters")!.GetAttribute("action"));
+        Assert.NotNull((await owner.Page($"/desk/cases/{order.Case}/work-order")).QuerySelector(".sheet-stages"));
+
+        using var stranger = await server.SignedIn("outlet-manager", await server.NewOrganisation("outlet"));
+        Assert.Equal(HttpStatusCode.NotFound, (await stranger.Http.GetAsync(ofVisit, TestContext.Current.CancellationToken)).StatusCode);
     }
 }

@@ -147,10 +147,13 @@ public sealed class SupportTests
             Assert.Contains("异响", page, StringComparison.Ordinal);
         }
 
+        var sheet = $"/desk/dispatch/visits/{taken.Visit}/work-order";
+        Assert.Equal(HttpStatusCode.NotFound, (await theirs.Http.GetAsync(sheet, TestContext.Current.CancellationToken)).StatusCode);
         Assert.Equal(HttpStatusCode.UnprocessableEntity, (await Answer(theirs, refused, ("answer", "decline"), ("reason", ""))).StatusCode);
         Assert.Equal(HttpStatusCode.SeeOther, (await Answer(theirs, refused, ("answer", "decline"), ("reason", "nobody free this week"))).StatusCode);
         Assert.Equal(HttpStatusCode.SeeOther, (await Answer(theirs, taken, ("answer", "accept"))).StatusCode);
         Assert.Contains("王", (await theirs.Page($"/desk/dispatch/visits/{taken.Visit}")).Body!.TextContent, StringComparison.Ordinal);
+        Assert.Contains("王", (await theirs.Page(sheet)).QuerySelector(".sheet")!.TextContent, StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.NotFound, (await theirs.Http.GetAsync($"/desk/dispatch/visits/{refused.Visit}", TestContext.Current.CancellationToken)).StatusCode);
         Assert.Equal(HttpStatusCode.Forbidden, (await theirs.Http.GetAsync($"/desk/cases/{taken.Case}", TestContext.Current.CancellationToken)).StatusCode);
 
