@@ -23,6 +23,9 @@ internal sealed class DemoField(DemoCompany company, int seed)
     /// <summary>Dice of its own, so that the rest of the company stays as it was.</summary>
     private readonly Random _random = new(seed);
 
+    /// <summary>Of each outlet, who can be sent to anything; they have different days off, so that everything can be booked.</summary>
+    private const int Masters = 2;
+
     private int _tools;
 
     /// <summary>Today's orders come from one city of each region: a few full days show more of dispatch than many thin ones.</summary>
@@ -35,12 +38,13 @@ internal sealed class DemoField(DemoCompany company, int seed)
         foreach (var outlet in company.Outlets)
         {
             Must(await setup.AddOutlet(outlet.Id, outlet.City + "市", "confirm", false, s_actor, ct));
-            foreach (var person in company.InPost("technician", outlet.Id))
+            foreach (var (place, person) in company.InPost("technician", outlet.Id).Index())
             {
-                Must(await setup.AddTechnician(new NewTechnician(person.Id, outlet.Id, Skills(), Week(), "12:00-13:30 45", null), s_actor, ct));
-                foreach (var code in s_certificates.Where(_ => _random.Next(5) > 0))
+                var isMaster = place < Masters;
+                Must(await setup.AddTechnician(new NewTechnician(person.Id, outlet.Id, Skills(isMaster), Week(isMaster ? place + 1 : _random.Next(1, 8)), "12:00-13:30 45", null), s_actor, ct));
+                foreach (var code in s_certificates.Where(_ => isMaster || _random.Next(5) > 0))
                     Must(await setup.AddCertificate(person.Id, code, today.AddDays(-600), today.AddDays(_random.Next(12) == 0 ? 380 : 500 + _random.Next(700)), s_actor, ct));
-                foreach (var code in s_tools.Where(_ => _random.Next(10) > 0)) await Equip(setup, outlet.Id, code, person.Id, today, ct);
+                foreach (var code in s_tools.Where(_ => isMaster || _random.Next(10) > 0)) await Equip(setup, outlet.Id, code, person.Id, today, ct);
             }
 
             await Equip(setup, outlet.Id, s_tools[_random.Next(s_tools.Length)], null, today, ct);
@@ -136,14 +140,12 @@ internal sealed class DemoField(DemoCompany company, int seed)
     private async Task Equip(DispatchSetup setup, Guid outlet, string code, Guid? holder, DateOnly today, CancellationToken ct) =>
         Must(await setup.AddTool(outlet, code, string.Create(CultureInfo.InvariantCulture, $"T-{++_tools:D4}"), holder, today.AddDays(380 + _random.Next(400)), s_actor, ct));
 
-    private Dictionary<string, string> Skills() => s_skills.Where(_ => _random.Next(5) > 0).ToDictionary(x => x, _ => (1 + _random.Next(3)).ToString(CultureInfo.InvariantCulture));
+    private Dictionary<string, string> Skills(bool isMaster) =>
+        s_skills.Where(_ => isMaster || _random.Next(5) > 0).ToDictionary(x => x, _ => (isMaster ? 3 : 1 + _random.Next(3)).ToString(CultureInfo.InvariantCulture));
 
-    /// <summary>Every day of the week, one in six people off on each of two days.</summary>
-    private Dictionary<string, string> Week()
-    {
-        var off = _random.Next(1, 8);
-        return Enumerable.Range(1, 7).Where(day => day != off).ToDictionary(day => day.ToString(CultureInfo.InvariantCulture), _ => _random.Next(3) == 0 ? "09:00-18:30" : "08:30-17:30");
-    }
+    /// <summary>Every day of the week but one, by its number from Monday.</summary>
+    private Dictionary<string, string> Week(int off) =>
+        Enumerable.Range(1, 7).Where(day => day != off).ToDictionary(day => day.ToString(CultureInfo.InvariantCulture), _ => _random.Next(3) == 0 ? "09:00-18:30" : "08:30-17:30");
 
     public static void Must(Refusal? refusal)
     {
