@@ -63,10 +63,12 @@ public sealed record CaseProgress(
 {
     /// <summary>Hours of a day in which we can be reached about the visit that was made (TL-53); null before there was one.</summary>
     public TimeSpan? ReachableADay { get; init; }
+
+    public required VisitNews Visit { get; init; }
 }
 
 /// <summary>Reads cases for their customers. Whoever calls has proved the right to it by a link or by number and contact.</summary>
-public sealed class CaseProgressReader(CasePolicies policies, PeopleDirectory people, FactReader facts, ClockDirectory clocks, LimitFigures figures, TimeProvider clock)
+public sealed class CaseProgressReader(CasePolicies policies, PeopleDirectory people, FactReader facts, ClockDirectory clocks, LimitFigures figures, IVisitNews visits, TimeProvider clock)
 {
     /// <summary>The clocks whose due time is our promise of handling, until we name a time ourselves.</summary>
     private static readonly string[] s_handling = ["solution", "complaint-handling", "return-completion", "warranty-completion", "result-feedback"];
@@ -115,6 +117,7 @@ public sealed class CaseProgressReader(CasePolicies policies, PeopleDirectory pe
             [.. process.Stages.Select(s => s.Phase).Distinct(StringComparer.Ordinal)], stage.Phase, HolderPost(x, stage.Posts), HasVisit(x, stage.Phase),
             x.IsOpen, x.Outcome, x.Round, x.Rating, x.OpenedAt, x.ExpectedAt, x.ClosedAt, x.ResolvedAt is not null, x.Evidence.Contains("case.confirmed"), entries, Timetable(x, entries, await clocks.Of(db, x.Id.Value, clock.Now(), ct)), x.Seq)
         {
+            Visit = await visits.Of(db, x.Id, ct),
             ReachableADay = read.Any(f => f.Fact is VisitEnded) ? figures.Availability("case.visit-ended") : null,
         };
     }

@@ -22,21 +22,11 @@ namespace Bihuan.Dispatch.Booking;
 /// <summary>A customer's visit on their own page: the window, others to choose from, and the code that says the work is done.</summary>
 public sealed record BookingView(string Token, string CaseNumber, DateTimeOffset Now, IReadOnlyList<Slot> Slots)
 {
-    public bool HasVisit { get; init; }
+    public VisitNews News { get; init; } = VisitNewsReader.Of(null);
 
     public string State { get; init; } = "";
 
-    public DateTimeOffset? From { get; init; }
-
-    public DateTimeOffset? Until { get; init; }
-
     public bool IsDisplaced { get; init; }
-
-    public bool IsOnTheWay { get; init; }
-
-    public bool HasArrived { get; init; }
-
-    public bool IsEnded { get; init; }
 
     public string? AcceptanceCode { get; init; }
 
@@ -94,18 +84,13 @@ internal sealed class BookingPages(CustomerCareReader care, FieldPolicies polici
         if (links.Read(token) is not { } id || await cases.Find(db, id, ct) is not { } about) return Page(new BookingView(token, "", clock.Now(), []) { Refusal = Refusal.NotFound("visit.not-found") }, StatusCodes.Status404NotFound);
         (frame.ComplaintHref, frame.PersonHref) = ("/report?kind=complaint&about=" + token, "/report?kind=consultation&about=" + token);
         var now = clock.Now();
-        var visit = await Newest(about.Id, ct);
+        var visit = await VisitNewsReader.Newest(db, new CaseId(about.Id), ct);
         var found = visit is { IsPlannable: true } ? await finder.Find(db, visit, now, ct, keepsWish) : new FoundSlots([], KeepsWish: false);
         var view = new BookingView(token, about.Number, now, found.Slots)
         {
-            HasVisit = visit is { IsOpen: true },
+            News = about.Visit,
             State = visit?.State ?? "",
-            From = visit?.PromisedFromAt,
-            Until = visit?.PromisedUntilAt,
             IsDisplaced = visit?.IsDisplaced == true,
-            IsOnTheWay = visit?.State == VisitState.OnTheWay,
-            HasArrived = visit?.CheckedInAt is not null,
-            IsEnded = visit?.EndedAt is not null,
             AcceptanceCode = visit is { State: VisitState.CheckedIn or VisitState.Worked or VisitState.Returned } ? codes.Of(visit) : null,
             Photos = [.. (await PhotosOf(about.Id, ct)).Select(x => new BookingPhoto(x.Id, x.Kind, x.TakenAt))],
             Refusal = refusal,
@@ -136,7 +121,7 @@ internal sealed class BookingPages(CustomerCareReader care, FieldPolicies polici
     public async Task<IResult> Choose(string token, Form<ChooseSlotRequest> form, CancellationToken ct)
     {
         if (form.Refusal is { } wrong) return await Show(token, wrong, false, ct);
-        if (links.Read(token) is not { } id || await cases.Find(db, id, ct) is not { } about || await Newest(about.Id, ct) is not { } visit) return await Show(token, VisitRefusals.NotFound(), false, ct);
+        if (links.Read(token) is not { } id || await cases.Find(db, id, ct) is not { } about || await VisitNewsReader.Newest(db, new CaseId(about.Id), ct) is not { } visit) return await Show(token, VisitRefusals.NotFound(), false, ct);
         var chosen = await write.Run(x => x.Handle(visit.Id, form.Value!, Actor.Customer(about.CustomerId ?? about.Id), ct), ct);
         if (chosen.Refusal is { } refusal) return await Show(token, Plain(refusal), false, ct);
         return new SeeOther($"/t/{token}/visit?done=chosen");
@@ -144,12 +129,6 @@ internal sealed class BookingPages(CustomerCareReader care, FieldPolicies polici
 
     /// <summary>Customers are told that the time is gone, not which stage or rule forbids it.</summary>
     private static Refusal Plain(Refusal refusal) => refusal.Code is "visit.slot-gone" ? refusal : Refusal.Conflict("visit.not-now");
-
-    private Task<Visit?> Newest(Guid serviceCase, CancellationToken ct)
-    {
-        var id = new CaseId(serviceCase);
-        return db.Set<Visit>().Where(x => x.CaseId == id).OrderByDescending(x => x.Turn).FirstOrDefaultAsync(ct);
-    }
 
     private IResult Page(BookingView view, int status)
     {

@@ -17,7 +17,7 @@ internal static class DispatchBench
 {
     private static readonly string[] s_skills = ["laundry", "cooling", "gas", "kitchen", "water"];
     private const int UrgentJobs = 300;
-    private const int Replans = 25;
+    private const int Replans = 100;
     private const double ReplanSeconds = 0.5;
 
     public static Task<int> Run(BenchOptions options, CancellationToken ct)
@@ -42,7 +42,7 @@ internal static class DispatchBench
         var faults = FieldChecker.FaultsOf(day, plan).Count;
         var live = new LivePlan(day, plan);
         var (wall, cpu) = Options(day, live);
-        var (replan, broken, changed, replanFaults) = Insertions(day, plan);
+        var (replan, broken, changed, alone, replanFaults) = Insertions(day, plan);
         var measured = new
         {
             technicians,
@@ -53,7 +53,7 @@ internal static class DispatchBench
             brokenPromises = plan.Cost.BrokenPromises,
             travelMinutesPerJob = Math.Round(Travel(plan) / 60.0 / Math.Max(1, jobs - plan.Unserved.Count), 1),
             optionsMs = new { p50 = At(wall, 0.5), p99 = At(wall, 0.99), cpuP50 = At(cpu, 0.5), cpuMean = Math.Round(cpu.Average(), 3), count = wall.Count },
-            replanMs = new { p50 = At(replan, 0.5), worst = At(replan, 1), count = replan.Count, promisesBroken = broken, technicianChangesMax = changed, faults = replanFaults },
+            replanMs = new { p50 = At(replan, 0.5), worst = At(replan, 1), count = replan.Count, promisesBroken = broken, technicianChangesMax = changed, oneTechnicianChanged = alone, faults = replanFaults },
         };
         if (!isQuiet) Console.WriteLine(JsonSerializer.Serialize(measured, Answers.Json));
         return measured;
@@ -75,22 +75,23 @@ internal static class DispatchBench
         return (wall, cpu);
     }
 
-    private static (List<double> Milliseconds, int Broken, int ChangedMax, int Faults) Insertions(FieldDay day, FieldPlan plan)
+    private static (List<double> Milliseconds, int Broken, int ChangedMax, int Alone, int Faults) Insertions(FieldDay day, FieldPlan plan)
     {
-        var (times, random, broken, changed, faults) = (new List<double>(), new Random(11), 0, 0, 0);
+        var (times, random, broken, changed, alone, faults) = (new List<double>(), new Random(11), 0, 0, 0, 0);
         for (var i = 0; i < Replans; i++)
         {
             var job = Urgent(day, random, i);
             var with = day with { Jobs = [.. day.Jobs, job] };
             var watch = Stopwatch.StartNew();
-            var replan = Replanning.Insert(with, plan, job.Id, SearchBudget.OfSeconds(ReplanSeconds));
+            var replan = Replanning.Insert(with, plan, job.Id, SearchBudget.OfCpuSeconds(ReplanSeconds));
             times.Add(watch.Elapsed.TotalMilliseconds);
             broken += replan.PromisesNewlyBroken;
             changed = Math.Max(changed, replan.ChangedTechnicians.Count);
+            if (replan is { ChangedTechnicians.Count: 1, PromisesNewlyBroken: 0 }) alone++;
             faults += FieldChecker.BrokenRulesOf(with, replan.Plan).Count;
         }
 
-        return (times, broken, changed, faults);
+        return (times, broken, changed, alone, faults);
     }
 
     private static Job Urgent(FieldDay day, Random random, int number) => new()

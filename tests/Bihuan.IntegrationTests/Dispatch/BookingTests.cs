@@ -32,6 +32,28 @@ public sealed class BookingTests
     }
 
     [Theory, BothDatabases]
+    public async Task The_page_of_progress_tells_the_agreed_window_the_departure_and_the_arrival(Database database)
+    {
+        var world = await DispatchWorld.Make(await TestServer.Shared(database), technicians: 1);
+        var order = await world.Order();
+        using var visitor = new Visitor(world.Server.NewClient(), "zh-CN");
+        async Task<string> Headline()
+        {
+            await visitor.Open(order.Link);
+            return visitor.Text("h1");
+        }
+
+        Assert.Equal("正在安排上门", await Headline());
+        await Choose(visitor, order, 0);
+        Assert.Equal("上门时间已约好", await Headline());
+        Assert.Matches("[0-9]月[0-9]+日 星期. [0-9]{2}:[0-9]{2}–[0-9]{2}:[0-9]{2}", visitor.Page.Body!.TextContent);
+        await world.Command(world.Api, order.Visit, "departures").Ok();
+        Assert.Equal("师傅在路上", await Headline());
+        await world.Command(world.Api, order.Visit, "check-ins").Ok();
+        Assert.Equal("师傅已到", await Headline());
+    }
+
+    [Theory, BothDatabases]
     public async Task What_two_customers_want_at_once_is_given_to_one_unless_both_can_be_kept(Database database)
     {
         var world = await DispatchWorld.Make(await TestServer.Shared(database), technicians: 1);
