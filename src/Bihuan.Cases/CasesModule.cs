@@ -73,6 +73,7 @@ public static class CasesModule
         services.AddSingleton<CaseReceivers>();
         services.AddSingleton<Duplicates>();
         services.AddSingleton<ServiceRecordReader>();
+        services.AddSingleton<IWorkRecords>(provider => provider.GetRequiredService<ServiceRecordReader>());
         services.AddAlarms();
         services.AddSingleton<AssessComplaint.AssessmentReportReader>();
         services.AddCaseDesk();

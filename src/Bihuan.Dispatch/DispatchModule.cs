@@ -51,6 +51,7 @@ public static class DispatchModule
         services.AddHostedService<PlanningJob>();
         services.AddSingleton<MoveAdvice>();
         services.AddSingleton<SlotFinder>();
+        services.AddSingleton<VisitPhotos>();
         services.AddSingleton<IVisitNews, VisitNewsReader>();
         services.AddSingleton<AcceptanceCodes>();
         services.AddSingleton<TechnicianWishReader>();

@@ -115,7 +115,7 @@ public sealed class CaseProgressReader(CasePolicies policies, PeopleDirectory pe
         return new CaseProgress(
             x.Id.Value, x.Number, x.Kind, x.CustomerId?.Value, x.Model, x.SerialNumber, x.ProductCategory, x.Symptom,
             [.. process.Stages.Select(s => s.Phase).Distinct(StringComparer.Ordinal)], stage.Phase, HolderPost(x, stage.Posts), HasVisit(x, stage.Phase),
-            x.IsOpen, x.Outcome, x.Round, x.Rating, x.OpenedAt, x.ExpectedAt, x.ClosedAt, x.ResolvedAt is not null, x.Evidence.Contains("case.confirmed"), entries, Timetable(x, entries, await clocks.Of(db, x.Id.Value, clock.Now(), ct)), x.Seq)
+            x.IsOpen, x.Outcome, x.Round, x.Rating, x.OpenedAt, x.ExpectedAt, x.ClosedAt, x.ResolvedAt is not null, x.Evidence.Contains("case.confirmed"), entries, Timetable(x, entries, read, await clocks.Of(db, x.Id.Value, clock.Now(), ct)), x.Seq)
         {
             Visit = await visits.Of(db, x.Id, ct),
             ReachableADay = read.Any(f => f.Fact is VisitEnded) ? figures.Availability("case.visit-ended") : null,
@@ -123,11 +123,12 @@ public sealed class CaseProgressReader(CasePolicies policies, PeopleDirectory pe
     }
 
     /// <summary>What the customer can hold us to: of several limits the strictest, and what was said to them before any of ours.</summary>
-    private static List<PromisedTime> Timetable(ServiceCase x, List<ProgressEntry> entries, IReadOnlyList<ClockView> limits)
+    private static List<PromisedTime> Timetable(ServiceCase x, List<ProgressEntry> entries, IReadOnlyList<ReadFact> read, IReadOnlyList<ClockView> limits)
     {
         var times = new List<PromisedTime>();
         if (Earliest(limits, ["first-response"]) is { } response) times.Add(new PromisedTime("response", response, x.FirstRespondedAt));
-        if (entries.FindLast(e => e.Kind == "appointment") is { Until: { } until }) times.Add(new PromisedTime("visit", until, null));
+        if (entries.FindLast(e => e.Kind == "appointment") is { Until: { } until } appointment)
+            times.Add(new PromisedTime("visit", until, read.LastOrDefault(f => f.Fact is VisitStarted && f.OccurredAt >= appointment.At)?.OccurredAt));
         if ((x.ExpectedAt ?? Earliest(limits, s_handling)) is { } handling) times.Add(new PromisedTime("handling", handling, x.ResolvedAt));
         return times;
     }

@@ -49,7 +49,7 @@ public sealed record ServiceRecordView(
     int Transfers);
 
 /// <summary>Works the record out from the facts, now or as it stood.</summary>
-internal sealed class ServiceRecordReader(CaseReader reader, FactReader facts, CasePolicies policies, PeopleDirectory people, TimeProvider clock)
+internal sealed class ServiceRecordReader(CaseReader reader, FactReader facts, CasePolicies policies, PeopleDirectory people, TimeProvider clock) : IWorkRecords
 {
     public async Task<Result<ServiceRecordView>> Read(ServiceDb db, CaseId id, Actor actor, DateTimeOffset? asOf, CancellationToken ct)
     {
@@ -67,6 +67,9 @@ internal sealed class ServiceRecordReader(CaseReader reader, FactReader facts, C
         var known = read.Where(x => x.Fact is not null && (asOf is null || x.RecordedAt <= asOf)).Select(x => (x.Fact!, x.OccurredAt));
         return ServiceRecord.Of(known, IsWork, asOf ?? clock.Now());
     }
+
+    async Task<IReadOnlyList<WorkRecord>> IWorkRecords.Of(ServiceDb db, CaseId id, CancellationToken ct) =>
+        [.. (await Derive(db, id, null, ct)).Visits.Select(x => new WorkRecord(x.TechnicianId, x.LeftAt, x.Work, x.Equipment, x.PeopleUsed))];
 
     private bool IsWork(string process, int version, string stage) =>
         policies.Processes.Find(process, version)?.Find(stage) is { } found && ProcessTerms.WorkPhases.Contains(found.Phase);

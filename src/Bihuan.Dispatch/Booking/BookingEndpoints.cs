@@ -7,7 +7,6 @@ using Bihuan.Dispatch.Policies;
 using Bihuan.Dispatch.Visits;
 using Bihuan.Foundation;
 using Bihuan.Platform;
-using Bihuan.Platform.Files;
 using Bihuan.Platform.Http;
 using Bihuan.Platform.Store;
 using Bihuan.Ui;
@@ -15,7 +14,6 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
-using Microsoft.EntityFrameworkCore;
 
 namespace Bihuan.Dispatch.Booking;
 
@@ -41,14 +39,12 @@ public sealed record BookingView(string Token, string CaseNumber, DateTimeOffset
     public string? OutsideReason { get; init; }
 
     /// <summary>Taken with the customer's consent; a copy is theirs (CON-21).</summary>
-    public IReadOnlyList<BookingPhoto> Photos { get; init; } = [];
+    public IReadOnlyList<ArrivedPhoto> Photos { get; init; } = [];
 
     public bool MayChoose => State is VisitState.Waiting or VisitState.Offered or VisitState.Accepted;
 
     public string Href => "/t/" + Token;
 }
-
-public sealed record BookingPhoto(Guid Id, string Kind, DateTimeOffset TakenAt);
 
 internal static class BookingEndpoints
 {
@@ -77,7 +73,7 @@ internal static class BookingEndpoints
     }
 }
 
-internal sealed class BookingPages(CustomerCareReader care, FieldPolicies policies, ServiceDb db, CaseLinks links, CaseProgressReader cases, SlotFinder finder, AcceptanceCodes codes, FileStore files, Write<ChooseSlotHandler> write, PortalFrame frame, IHttpContextAccessor http, TimeProvider clock)
+internal sealed class BookingPages(CustomerCareReader care, FieldPolicies policies, ServiceDb db, CaseLinks links, CaseProgressReader cases, SlotFinder finder, AcceptanceCodes codes, VisitPhotos photos, Write<ChooseSlotHandler> write, PortalFrame frame, IHttpContextAccessor http, TimeProvider clock)
 {
     public async Task<IResult> Show(string token, Refusal? refusal, bool isDone, CancellationToken ct, bool keepsWish = true)
     {
@@ -92,7 +88,7 @@ internal sealed class BookingPages(CustomerCareReader care, FieldPolicies polici
             State = visit?.State ?? "",
             IsDisplaced = visit?.IsDisplaced == true,
             AcceptanceCode = visit is { State: VisitState.CheckedIn or VisitState.Worked or VisitState.Returned } ? codes.Of(visit) : null,
-            Photos = [.. (await PhotosOf(about.Id, ct)).Select(x => new BookingPhoto(x.Id, x.Kind, x.TakenAt))],
+            Photos = await VisitPhotos.Of(db, VisitsOf(about.Id), ct),
             Refusal = refusal,
             IsDone = isDone,
             OutsideReason = found.OutsideReason,
@@ -105,17 +101,13 @@ internal sealed class BookingPages(CustomerCareReader care, FieldPolicies polici
     public async Task<IResult> Photo(string token, Guid photo, CancellationToken ct)
     {
         if (links.Read(token) is not { } id || await cases.Find(db, id, ct) is not { } about) return VisitRefusals.NotFound().ToHttp();
-        if ((await PhotosOf(about.Id, ct)).Find(x => x.Id == photo) is not { } found || files.Find(found.FileSha256!) is not { } path) return Refusal.NotFound("photo.not-found").ToHttp();
-        var headers = http.HttpContext!.Response.Headers;
-        (headers.CacheControl, headers.XContentTypeOptions, headers.ContentSecurityPolicy) = ("private, no-store", "nosniff", "default-src 'none'; sandbox");
-        return Results.File(path, found.FileType);
+        return await photos.Send(db, VisitsOf(about.Id), photo, http.HttpContext!.Response.Headers, ct);
     }
 
-    private Task<List<PhotoUpload>> PhotosOf(Guid serviceCase, CancellationToken ct)
+    private IQueryable<Guid> VisitsOf(Guid serviceCase)
     {
         var id = new CaseId(serviceCase);
-        var visits = db.Set<Visit>().Where(x => x.CaseId == id).Select(x => x.Id);
-        return db.Set<PhotoUpload>().Where(x => visits.Contains(x.VisitId) && x.State == PhotoUpload.Sealed && x.FileSha256 != null).OrderBy(x => x.TakenAt).ToListAsync(ct);
+        return db.Set<Visit>().Where(x => x.CaseId == id).Select(x => x.Id);
     }
 
     public async Task<IResult> Choose(string token, Form<ChooseSlotRequest> form, CancellationToken ct)

@@ -65,6 +65,7 @@ internal static class VisitEndpoints
         routes.MapPost("/desk/dispatch/visits/{id:guid}/insertions", (Guid id, Form<FitInRequest> form, VisitPages pages, Actor actor, CancellationToken ct) => pages.FitIn(id, form, actor, ct)).Requires(DispatchPermissions.Plan);
         routes.MapGet("/desk/dispatch/visits/{id:guid}", (Guid id, DateOnly? day, Guid? to, string? done, string? times, VisitPages pages, Actor actor, CancellationToken ct) => pages.Show(id, day, actor, null, done, ct, to: to, times: times)).RequiresSignIn();
         routes.MapGet("/desk/dispatch/visits/{id:guid}/work-order", (Guid id, string? paper, HttpRequest request, VisitPages pages, Actor actor, CancellationToken ct) => pages.WorkOrder(id, actor, $"{request.Scheme}://{request.Host}", paper, ct)).RequiresSignIn();
+        routes.MapGet("/desk/dispatch/visits/{id:guid}/photos/{photo:guid}", (Guid id, Guid photo, HttpResponse response, VisitPages pages, Actor actor, CancellationToken ct) => pages.Photo(id, photo, actor, response.Headers, ct)).RequiresSignIn();
         routes.MapGet("/desk/dispatch/visits/{id:guid}/options", (Guid id, DateOnly? day, Guid? technician, VisitPages pages, Actor actor, CancellationToken ct) => pages.Consequences(id, day, technician, actor, ct)).Requires(DispatchPermissions.Plan);
         routes.MapGet("/desk/my-visits", (DateOnly? day, VisitPages pages, Actor actor, CancellationToken ct) => pages.Mine(day, actor, ct)).Requires(DispatchPermissions.Work);
     }

@@ -51,6 +51,11 @@ public sealed record VisitPageView(VisitView Visit, DateOnly Day, DateOnly Today
 
     public bool MayAnswer { get; init; }
 
+    /// <summary>What was written down when the work ended; null before that, and for whoever may not know the customer.</summary>
+    public WorkRecord? Work { get; init; }
+
+    public IReadOnlyList<ArrivedPhoto> Photos { get; init; } = [];
+
     /// <summary>A visit may be one outlet's while its case has gone on to another.</summary>
     public bool MayReadCase { get; init; }
 
@@ -65,7 +70,7 @@ public sealed record VisitPageView(VisitView Visit, DateOnly Day, DateOnly Today
 /// <summary>The technician's own day.</summary>
 public sealed record MyVisitsView(DateOnly Day, DateOnly Today, DateTimeOffset Now, IReadOnlyList<VisitView> Visits);
 
-internal sealed class VisitPages(ServiceDb db, VisitReader reader, MoveAdvice advice, OutletReader outlets, CaseContacts cases, SupportAdvices advices, IWorkOrderSheets sheets, VisitFitter fitter, SlotFinder finder, TileService tiles, FieldPolicies policies, CompanyZone zone, TimeProvider clock)
+internal sealed class VisitPages(ServiceDb db, VisitReader reader, MoveAdvice advice, OutletReader outlets, CaseContacts cases, SupportAdvices advices, IWorkOrderSheets sheets, IWorkRecords records, VisitPhotos photos, VisitFitter fitter, SlotFinder finder, TileService tiles, FieldPolicies policies, CompanyZone zone, TimeProvider clock)
 {
     public async Task<IResult> Show(Guid id, DateOnly? day, Actor actor, Refusal? refusal, string? done, CancellationToken ct, string refusedForm = "", IFormCollection? typed = null, Guid? to = null, string? times = null)
     {
@@ -85,6 +90,8 @@ internal sealed class VisitPages(ServiceDb db, VisitReader reader, MoveAdvice ad
             To = to,
             Slots = mayPlan && (times ?? (refusedForm == "slots" ? "all" : null)) is { } asked ? await Slots(id, actor, now, asked, ct) : null,
             Support = [.. (await advices.Of(db, [new CaseId(visit.CaseId)], ct))[new CaseId(visit.CaseId)]],
+            Work = visit.EndedAt is { } ended ? (await records.Of(db, new CaseId(visit.CaseId), ct)).FirstOrDefault(x => x.LeftAt == ended && x.TechnicianId == visit.TechnicianId) : null,
+            Photos = await VisitPhotos.Of(db, Only(id), ct),
             MayReadCase = (await cases.Visible(db, [visit.CaseId], actor, ct)).Count > 0,
             MayWork = Reaches(DispatchPermissions.Work),
             MayPlan = mayPlan,
@@ -102,6 +109,11 @@ internal sealed class VisitPages(ServiceDb db, VisitReader reader, MoveAdvice ad
         if (await VisitReader.Row(db, id, actor, ct) is not { } visit || !await reader.ShowsCustomer(db, visit, actor, ct)) return Domain.VisitRefusals.NotFound().ToHttp();
         return await sheets.Show(db, visit.CaseId, actor, new SheetRequest(host, $"/desk/dispatch/visits/{id}", paper, IsOfVisit: true), ct) ?? Domain.VisitRefusals.NotFound().ToHttp();
     }
+
+    public async Task<IResult> Photo(Guid id, Guid photo, Actor actor, IHeaderDictionary headers, CancellationToken ct) =>
+        await VisitReader.Row(db, id, actor, ct) is null ? Domain.VisitRefusals.NotFound().ToHttp() : await photos.Send(db, Only(id), photo, headers, ct);
+
+    private IQueryable<Guid> Only(Guid id) => db.Set<Domain.Visit>().Where(x => x.Id == id).Select(x => x.Id);
 
     public async Task<IResult> Act<TRequest>(Guid id, Form<TRequest> form, string noun, Actor actor, Func<TRequest, Task<Result<VisitHead?>>> act, CancellationToken ct)
         where TRequest : class

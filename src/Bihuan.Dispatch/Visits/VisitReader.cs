@@ -34,6 +34,9 @@ public sealed record VisitView(
 {
     /// <summary>Special tools, by kind.</summary>
     public IReadOnlyList<string> Tools { get; init; } = [];
+
+    /// <summary>When the customer did not want photos taken.</summary>
+    public DateTimeOffset? PhotosDeclinedAt { get; init; }
 }
 
 internal sealed class VisitReader(WorkOrders orders, CaseContacts contacts, CustomerDirectory customers, VisitPlaces places, PeopleDirectory people, OrganisationTree tree, FieldPolicies policies, CompanyZone zone, TechnicianWishReader technicianWishes, CustomerCareReader care)
@@ -108,6 +111,7 @@ internal sealed class VisitReader(WorkOrders orders, CaseContacts contacts, Cust
             [.. (wishes?.DaysAway ?? []).SelectMany(y => Enumerable.Range(0, Math.Min(31, y.Until.DayNumber - y.From.DayNumber + 1)).Select(y.From.AddDays)).Distinct().Order().Take(31)])
         {
             Tools = x.Tools,
+            PhotosDeclinedAt = x.PhotosDeclinedAt,
         };
     }
 

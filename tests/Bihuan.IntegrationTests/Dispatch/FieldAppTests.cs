@@ -272,6 +272,13 @@ public sealed class FieldAppTests
         Assert.Equal(bytes, await anybody.GetByteArrayAsync(address, TestContext.Current.CancellationToken));
         var other = await field.World.Order();
         Assert.Equal(HttpStatusCode.NotFound, (await anybody.Get($"{other.Link}/visit/photos/{id}")).StatusCode);
+
+        // Whoever reviews the work sees it too, and nobody of another outlet.
+        var ofVisit = $"/desk/dispatch/visits/{field.Order.Visit}/photos/{id}";
+        using var manager = await field.World.Server.SignedIn("outlet-manager", field.World.Outlet);
+        Assert.Equal(bytes, await manager.Http.GetByteArrayAsync(ofVisit, TestContext.Current.CancellationToken));
+        using var stranger = await field.World.Server.SignedIn("outlet-manager", await field.World.Server.NewOrganisation("outlet"));
+        Assert.Equal(HttpStatusCode.NotFound, (await stranger.Http.GetAsync(ofVisit, TestContext.Current.CancellationToken)).StatusCode);
     }
 
     [Theory, BothDatabases]

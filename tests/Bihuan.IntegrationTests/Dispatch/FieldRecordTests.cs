@@ -31,8 +31,25 @@ public sealed class FieldRecordTests
         using var manager = await server.SignedIn("outlet-manager", world.Outlet);
         var sheet = (await manager.Page($"/desk/cases/{order.Case}/work-order")).QuerySelector(".sheet")!.TextContent;
         foreach (var said in new[] { "drum bearing worn out", "both bearings replaced", "轴承 × 2" }) Assert.Contains(said, sheet, StringComparison.Ordinal);
+        var record = (await manager.Page($"/desk/dispatch/visits/{order.Visit}")).QuerySelector("section[aria-labelledby='record-title']")!.TextContent;
+        foreach (var said in new[] { "both bearings replaced", "轴承", "× 2", "还没有收到照片" }) Assert.Contains(said, record, StringComparison.Ordinal);
         var story = (await manager.Page($"/desk/cases/{order.Case}")).QuerySelector("#story")!.TextContent;
         foreach (var said in new[] { "drum bearing worn out", "bearing set exchanged", "依据内部资料", "借助了外部支持" }) Assert.Contains(said, story, StringComparison.Ordinal);
         Assert.Contains("OLD-7", (await world.Api.Get($"/api/v1/cases/{order.Case}/facts").Ok()).GetRawText(), StringComparison.Ordinal);
+    }
+
+    [Theory, BothDatabases]
+    public async Task The_day_looked_at_again_can_be_followed_to_its_last_minute(Database database)
+    {
+        var clock = new FakeTimeProvider(new DateTimeOffset(2026, 3, 16, 2, 33, 0, TimeSpan.Zero));
+        await using var server = await TestServer.Start(database, clock);
+        var world = await DispatchWorld.Make(server, technicians: 1);
+        using var manager = await server.SignedIn("outlet-manager", world.Outlet);
+        var slider = (await manager.Page($"/desk/dispatch?outlet={world.Outlet}&day=2026-03-16")).QuerySelector("form.replay input[type=range]")!;
+        int Of(string name) => int.Parse(slider.GetAttribute(name)!, System.Globalization.CultureInfo.InvariantCulture);
+        Assert.Equal(((10 * 60) + 33, (10 * 60) + 33), (Of("max"), Of("value")));
+        // A browser offers only whole steps from the beginning.
+        Assert.Equal(0, (Of("max") - Of("min")) % Of("step"));
+        Assert.InRange(Of("min"), 1, 8 * 60);
     }
 }
