@@ -44,6 +44,8 @@ public sealed class FieldRecordTests
         var clock = new FakeTimeProvider(new DateTimeOffset(2026, 3, 16, 2, 33, 0, TimeSpan.Zero));
         await using var server = await TestServer.Start(database, clock);
         var world = await DispatchWorld.Make(server, technicians: 1);
+        world.Clock = clock;
+        await world.Order();
         using var manager = await server.SignedIn("outlet-manager", world.Outlet);
         var slider = (await manager.Page($"/desk/dispatch?outlet={world.Outlet}&day=2026-03-16")).QuerySelector("form.replay input[type=range]")!;
         int Of(string name) => int.Parse(slider.GetAttribute(name)!, System.Globalization.CultureInfo.InvariantCulture);
