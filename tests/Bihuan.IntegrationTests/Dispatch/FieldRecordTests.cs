@@ -52,6 +52,6 @@ public sealed class FieldRecordTests
         Assert.Equal(((10 * 60) + 33, (10 * 60) + 33), (Of("max"), Of("value")));
         // A browser offers only whole steps from the beginning.
         Assert.Equal(0, (Of("max") - Of("min")) % Of("step"));
-        Assert.InRange(Of("min"), 1, 8 * 60);
+        Assert.InRange(Of("min"), 0, 4);
     }
 }
