@@ -28,17 +28,12 @@ public static class NavigationArea
 /// <summary>Collects what the modules registered; the layout asks for what this reader may see.</summary>
 public sealed class NavigationRegistry(IEnumerable<NavigationItem> items)
 {
-    private readonly List<NavigationItem> _items = [.. items];
+    private readonly List<NavigationItem> _items = [.. items.OrderBy(Place)];
 
     public IReadOnlyList<NavigationItem> All => _items;
 
-    /// <summary>For modules that decide at start-up; not to be called while serving.</summary>
-    public void Add(NavigationItem item) => _items.Add(item);
-
     public IEnumerable<IGrouping<string, NavigationItem>> VisibleTo(Func<string, bool> can) =>
-        _items.Where(item => item.Permission is null || can(item.Permission))
-            .OrderBy(item => Place(item.Area)).ThenBy(item => item.Order)
-            .GroupBy(item => item.Area, StringComparer.Ordinal);
+        _items.Where(item => item.Permission is null || can(item.Permission)).GroupBy(item => item.Area, StringComparer.Ordinal);
 
     /// <summary>The entry that the address lies under: the longest matching one wins.</summary>
     public NavigationItem? Current(string path) =>
@@ -48,10 +43,10 @@ public sealed class NavigationRegistry(IEnumerable<NavigationItem> items)
     private static bool Covers(string href, string path) =>
         path.StartsWith(href, StringComparison.OrdinalIgnoreCase) && (path.Length == href.Length || path[href.Length] == '/');
 
-    private static int Place(string area)
+    private static (int Area, int Order) Place(NavigationItem item)
     {
         for (var place = 0; place < NavigationArea.InOrder.Count; place++)
-            if (NavigationArea.InOrder[place] == area) return place;
-        return NavigationArea.InOrder.Count;
+            if (NavigationArea.InOrder[place] == item.Area) return (place, item.Order);
+        return (NavigationArea.InOrder.Count, item.Order);
     }
 }

@@ -1,4 +1,3 @@
-using System.Text;
 using Microsoft.AspNetCore.Components;
 
 namespace Bihuan.Ui;
@@ -8,9 +7,9 @@ public static class OptionMarkup
 {
     public static MarkupString Render(IReadOnlyList<Choice> choices, string? selected)
     {
-        var options = new StringBuilder();
-        foreach (var x in choices) options.Append(Html.Raw($"""<option value="{x.Value}"{Selected(x.Value == selected)}>{x.Text}</option>""").Value);
-        return new MarkupString(options.ToString());
+        var html = MarkupText.Begin();
+        foreach (var x in choices) html.Add($"""<option value="{x.Value}"{Selected(x.Value == selected)}>{x.Text}</option>""");
+        return html.End();
     }
 
     private static MarkupString Selected(bool isSelected) => new(isSelected ? " selected" : "");

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using Bihuan.Platform.Words;
 using Microsoft.AspNetCore.Components;
@@ -10,6 +11,8 @@ namespace Bihuan.Ui;
 /// </summary>
 public static class TimeMarkup
 {
+    private static readonly ConcurrentDictionary<TimeSpan, string> s_offsets = new();
+
     /// <summary>"20 min ago". Older than a week, the date is clearer and is shown instead.</summary>
     public static MarkupString Relative(Words words, DateTimeOffset at, DateTimeOffset now, TimeZoneInfo zone) => AddRelative(MarkupText.Begin(), words, at, now, zone).End();
 
@@ -39,8 +42,11 @@ public static class TimeMarkup
     public static string ExactText(Words words, DateTimeOffset at, TimeZoneInfo zone)
     {
         var local = Local(at, zone);
-        return words.Format("ui.time.exact", local.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture), zone.Id, local.ToString("zzz", CultureInfo.InvariantCulture));
+        // The framework writes its own pattern far quicker than one of ours that differs in the last letter.
+        return words.Format("ui.time.exact", local.DateTime.ToString("u", CultureInfo.InvariantCulture)[..^1], zone.Id, s_offsets.GetOrAdd(local.Offset, Offset));
     }
+
+    private static string Offset(TimeSpan offset) => DateTimeOffset.UnixEpoch.ToOffset(offset).ToString("zzz", CultureInfo.InvariantCulture);
 
     private static DateTimeOffset Local(DateTimeOffset at, TimeZoneInfo zone) => TimeZoneInfo.ConvertTime(at, zone);
 }

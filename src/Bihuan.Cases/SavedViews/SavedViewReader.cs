@@ -25,14 +25,14 @@ internal sealed class SavedViewReader(CaseLister lister, OrganisationTree tree, 
     private const int ViewsMax = 40;
 
     // What every desk asks every day; whoever wants it otherwise saves a view.
-    private static readonly (string Words, string Query)[] s_builtIn =
+    private static readonly (string Words, QueueAddress Address)[] s_builtIn =
     [
-        ("cases.views.open", ""),
-        ("cases.views.mine", "mine=true"),
-        ("cases.views.unassigned", "owner=" + PeopleDirectory.DutyDesk),
-        ("cases.views.over", "due=over&sort=due"),
-        ("cases.views.today", "due=today&sort=due"),
-        ("cases.views.unconfirmed", "outcome=unconfirmed"),
+        ("cases.views.open", QueueAddress.Read("")),
+        ("cases.views.mine", QueueAddress.Read("mine=true")),
+        ("cases.views.unassigned", QueueAddress.Read("owner=" + PeopleDirectory.DutyDesk)),
+        ("cases.views.over", QueueAddress.Read("due=over&sort=due")),
+        ("cases.views.today", QueueAddress.Read("due=today&sort=due")),
+        ("cases.views.unconfirmed", QueueAddress.Read("outcome=unconfirmed")),
     ];
 
     public async Task<IReadOnlyList<ViewTab>> Tabs(ServiceDb db, QueueAddress current, Actor actor, Words words, CancellationToken ct)
@@ -41,8 +41,8 @@ internal sealed class SavedViewReader(CaseLister lister, OrganisationTree tree, 
         var at = current.Query;
         return
         [
-            .. s_builtIn.Select(x => Tab(words[x.Words], x.Query, at)),
-            .. saved.Select(x => Tab(x.Name, x.Query, at)),
+            .. s_builtIn.Select(x => Tab(words[x.Words], x.Address, at)),
+            .. saved.Select(x => Tab(x.Name, QueueAddress.Read(x.Query), at)),
         ];
     }
 
@@ -111,9 +111,5 @@ internal sealed class SavedViewReader(CaseLister lister, OrganisationTree tree, 
         return units;
     }
 
-    private static ViewTab Tab(string name, string query, string at)
-    {
-        var address = QueueAddress.Read(query);
-        return new ViewTab(name, address.Href, address.Query == at, null);
-    }
+    private static ViewTab Tab(string name, QueueAddress address, string at) => new(name, address.Href, address.Query == at, null);
 }

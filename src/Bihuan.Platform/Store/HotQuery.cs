@@ -84,39 +84,37 @@ public sealed class HotValues(bool isSqlite)
 /// </summary>
 public readonly struct HotRow
 {
-    private readonly sqlite3_stmt? _statement;
+    private readonly nint _statement;
     private readonly DbDataReader? _reader;
 
-    internal HotRow(sqlite3_stmt statement) => _statement = statement;
+    internal HotRow(nint statement) => _statement = statement;
 
     internal HotRow(DbDataReader reader) => _reader = reader;
 
-    private DbDataReader Reader => _reader!;
+    public bool IsNull(int column) => _reader?.IsDBNull(column) ?? SqliteColumns.Type(_statement, column) == raw.SQLITE_NULL;
 
-    public bool IsNull(int column) => _statement is { } x ? raw.sqlite3_column_type(x, column) == raw.SQLITE_NULL : Reader.IsDBNull(column);
-
-    public Guid Guid(int column) => _statement is { } x ? new Guid(raw.sqlite3_column_blob(x, column), bigEndian: true) : Reader.GetGuid(column);
+    public Guid Guid(int column) => _reader?.GetGuid(column) ?? new Guid(SqliteColumns.Bytes(_statement, column), bigEndian: true);
 
     public Guid? GuidOrNull(int column) => IsNull(column) ? null : Guid(column);
 
-    public string Text(int column) => _statement is { } x ? raw.sqlite3_column_text(x, column).utf8_to_string() : Reader.GetString(column);
+    public string Text(int column) => _reader?.GetString(column) ?? SqliteColumns.Text(_statement, column);
 
     public string? TextOrNull(int column) => IsNull(column) ? null : Text(column);
 
-    public long Long(int column) => _statement is { } x ? raw.sqlite3_column_int64(x, column) : Reader.GetInt64(column);
+    public long Long(int column) => _reader?.GetInt64(column) ?? SqliteColumns.Long(_statement, column);
 
-    public int Number(int column) => _statement is { } x ? raw.sqlite3_column_int(x, column) : Reader.GetInt32(column);
+    public int Number(int column) => _reader?.GetInt32(column) ?? SqliteColumns.Int(_statement, column);
 
     public int? NumberOrNull(int column) => IsNull(column) ? null : Number(column);
 
-    public bool Flag(int column) => _statement is { } x ? raw.sqlite3_column_int(x, column) != 0 : Reader.GetBoolean(column);
+    public bool Flag(int column) => _reader?.GetBoolean(column) ?? SqliteColumns.Int(_statement, column) != 0;
 
     public byte[]? BytesOrNull(int column) => IsNull(column) ? null : Bytes(column);
 
-    public byte[] Bytes(int column) => _statement is { } x ? raw.sqlite3_column_blob(x, column).ToArray() : Reader.GetFieldValue<byte[]>(column);
+    public byte[] Bytes(int column) => _reader?.GetFieldValue<byte[]>(column) ?? SqliteColumns.Bytes(_statement, column).ToArray();
 
     public DateTimeOffset Instant(int column) =>
-        _statement is { } x ? Clock.FromUnixMicroseconds(raw.sqlite3_column_int64(x, column)) : new DateTimeOffset(Reader.GetDateTime(column));
+        _reader is { } x ? new DateTimeOffset(x.GetDateTime(column)) : Clock.FromUnixMicroseconds(SqliteColumns.Long(_statement, column));
 
     public DateTimeOffset? InstantOrNull(int column) => IsNull(column) ? null : Instant(column);
 }

@@ -22,7 +22,7 @@ internal sealed class KeptStatement : IDisposable
     public string Text { get; }
 
     /// <summary>The row the last <see cref="Step"/> found.</summary>
-    public HotRow Row => new(_statement);
+    public HotRow Row => new(_statement.DangerousGetHandle());
 
     public void Bind(IReadOnlyList<object> values)
     {
