@@ -32,9 +32,9 @@ internal sealed class SqliteWriter : IAsyncDisposable
     /// <summary>Handlers that awaited something other than the database; must stay 0, since each stalls every writer.</summary>
     public long SlowHandlers { get; private set; }
 
-    public Task<T> Run<T>(Func<ServiceDb, Task<(T Answer, bool Keep)>> work, CancellationToken ct)
+    public Task<T> Run<T>(Func<ServiceDb, Task<(T Answer, bool Keep)>> work, CancellationToken ct, bool isLong = false)
     {
-        var job = new WriteJob<T>(work, ct);
+        var job = new WriteJob<T>(work, isLong, ct);
         return _queue.Writer.TryWrite(job) ? job.Answer : Enqueue(job, ct);
     }
 
@@ -86,11 +86,13 @@ internal sealed class SqliteWriter : IAsyncDisposable
         await InOneTransaction(db, [.. _taken.Where(x => !x.IsAnswered)], isGuarded: true);
     }
 
+    /// <summary>A long job begins a group and joins none: in one that is under way it would keep all the others from being answered.</summary>
     private IEnumerable<IWriteJob> TakeJobs()
     {
         var started = Environment.TickCount64;
-        while (_taken.Count < GroupMax && Environment.TickCount64 - started < s_groupTimeMax.TotalMilliseconds && _queue.Reader.TryRead(out var job))
+        while (_taken.Count < GroupMax && Environment.TickCount64 - started < s_groupTimeMax.TotalMilliseconds && _queue.Reader.TryPeek(out var next))
         {
+            if ((next.IsLong && _taken.Count > 0) || !_queue.Reader.TryRead(out var job)) yield break;
             _taken.Add(job);
             yield return job;
         }
@@ -204,6 +206,8 @@ internal sealed class SqliteWriter : IAsyncDisposable
 
     private interface IWriteJob
     {
+        bool IsLong { get; }
+
         bool IsCancelled { get; }
 
         bool IsAnswered { get; }
@@ -218,12 +222,14 @@ internal sealed class SqliteWriter : IAsyncDisposable
         void Fail(Exception e);
     }
 
-    private sealed class WriteJob<T>(Func<ServiceDb, Task<(T Answer, bool Keep)>> work, CancellationToken ct) : IWriteJob
+    private sealed class WriteJob<T>(Func<ServiceDb, Task<(T Answer, bool Keep)>> work, bool isLong, CancellationToken ct) : IWriteJob
     {
         private readonly TaskCompletionSource<T> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
         private T _answer = default!;
 
         public Task<T> Answer => _done.Task;
+
+        public bool IsLong => isLong;
 
         public bool IsCancelled => ct.IsCancellationRequested;
 

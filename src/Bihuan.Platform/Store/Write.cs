@@ -14,8 +14,11 @@ public sealed class Writes(Store store, Counters counters, IServiceScopeFactory 
     public long SlowHandlers => _writer.IsValueCreated ? _writer.Value.SlowHandlers : 0;
 
     /// <summary>Runs <paramref name="work"/> with everything it resolves bound to one transaction. A refusal, like an exception, stores nothing.</summary>
-    public Task<T> Run<T>(Func<IServiceProvider, Task<T>> work, CancellationToken ct) =>
-        store.IsSqlite ? _writer.Value.Run(db => InScope(db, work), ct) : OneTransaction(work, ct);
+    /// <param name="work">The change.</param>
+    /// <param name="ct">Ends the waiting for it.</param>
+    /// <param name="isLong">A batch that takes milliseconds. Whoever waits for the writer before it is answered before it begins.</param>
+    public Task<T> Run<T>(Func<IServiceProvider, Task<T>> work, CancellationToken ct, bool isLong = false) =>
+        store.IsSqlite ? _writer.Value.Run(db => InScope(db, work), ct, isLong) : OneTransaction(work, ct);
 
     public async ValueTask DisposeAsync()
     {

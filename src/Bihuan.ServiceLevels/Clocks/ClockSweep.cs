@@ -97,7 +97,7 @@ internal sealed class ClockSweep(Writes writes, Store store, LimitBook limits, I
         await _gate.WaitAsync(ct);
         try
         {
-            return await writes.Run(services => Batch(services.GetRequiredService<ServiceDb>(), now, ct), ct);
+            return await writes.Run(services => Batch(services.GetRequiredService<ServiceDb>(), now, ct), ct, isLong: true);
         }
         finally
         {
