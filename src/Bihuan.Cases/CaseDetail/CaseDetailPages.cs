@@ -67,7 +67,7 @@ internal sealed class CaseDetailPages(ServiceDb db, CaseReader reader, CaseDetai
     {
         var found = await reader.Find(db, id, actor, null, ct);
         if (found.Refusal is { } refusal) return Absent(refusal);
-        return await sheets.Show(db, id, actor, new SheetRequest(host, $"/desk/cases/{id}", paper), ct) ?? Absent(CaseRefusals.NotFound());
+        return await sheets.Show(db, id, actor, new SheetPrint(host, $"/desk/cases/{id}", paper), ct) ?? Absent(CaseRefusals.NotFound());
     }
 
     /// <summary>The page again with the form that was refused: everything typed kept, and what has happened since told.</summary>

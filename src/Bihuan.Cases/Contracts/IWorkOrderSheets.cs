@@ -10,11 +10,11 @@ namespace Bihuan.Cases.Contracts;
 /// <param name="Home">The page it belongs to, beginning with a slash: the way back, and where the label's code leads staff.</param>
 /// <param name="Paper">Code of the paper; A4 when nobody chose a known one.</param>
 /// <param name="IsOfVisit">For whoever is sent: the work, without how the case went through the house.</param>
-public sealed record SheetRequest(string Host, string Home, string? Paper, bool IsOfVisit = false);
+public sealed record SheetPrint(string Host, string Home, string? Paper, bool IsOfVisit = false);
 
 /// <summary>The electronic work order (CASE-16): a case as one sheet to print, or a label for the unit.</summary>
 public interface IWorkOrderSheets
 {
     /// <summary>The page. The caller has found out who asks and whether they may. Null when there is no such case.</summary>
-    Task<IResult?> Show(ServiceDb db, CaseId id, Actor actor, SheetRequest request, CancellationToken ct);
+    Task<IResult?> Show(ServiceDb db, CaseId id, Actor actor, SheetPrint print, CancellationToken ct);
 }

@@ -107,7 +107,7 @@ internal sealed class VisitPages(ServiceDb db, VisitReader reader, MoveAdvice ad
     public async Task<IResult> WorkOrder(Guid id, Actor actor, string host, string? paper, CancellationToken ct)
     {
         if (await VisitReader.Row(db, id, actor, ct) is not { } visit || !await reader.ShowsCustomer(db, visit, actor, ct)) return Domain.VisitRefusals.NotFound().ToHttp();
-        return await sheets.Show(db, visit.CaseId, actor, new SheetRequest(host, $"/desk/dispatch/visits/{id}", paper, IsOfVisit: true), ct) ?? Domain.VisitRefusals.NotFound().ToHttp();
+        return await sheets.Show(db, visit.CaseId, actor, new SheetPrint(host, $"/desk/dispatch/visits/{id}", paper, IsOfVisit: true), ct) ?? Domain.VisitRefusals.NotFound().ToHttp();
     }
 
     public async Task<IResult> Photo(Guid id, Guid photo, Actor actor, IHeaderDictionary headers, CancellationToken ct) =>
