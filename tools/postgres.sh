@@ -30,7 +30,7 @@ start_postgres() {
   cat >>"$postgres_home/data/postgresql.conf" <<SETTINGS
 listen_addresses = ''
 unix_socket_directories = '$postgres_home'
-max_connections = 200
+max_connections = 400
 fsync = $durability
 synchronous_commit = $durability
 full_page_writes = $durability
