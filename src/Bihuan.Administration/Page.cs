@@ -1,7 +1,7 @@
 using System.Globalization;
+using Bihuan.Ui;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Bihuan.Administration;
 
@@ -10,10 +10,10 @@ internal static class Page
 {
     public static IResult Of<TPage>(Dictionary<string, object?>? parameters = null, bool refused = false)
         where TPage : IComponent =>
-        new RazorComponentResult<TPage>(parameters ?? []) { StatusCode = refused ? StatusCodes.Status422UnprocessableEntity : StatusCodes.Status200OK };
+        new PageResult<TPage>(parameters ?? []) { StatusCode = refused ? StatusCodes.Status422UnprocessableEntity : StatusCodes.Status200OK };
 
     public static IResult Missing<TPage>(Dictionary<string, object?>? parameters = null)
-        where TPage : IComponent => new RazorComponentResult<TPage>(parameters ?? []) { StatusCode = StatusCodes.Status404NotFound };
+        where TPage : IComponent => new PageResult<TPage>(parameters ?? []) { StatusCode = StatusCodes.Status404NotFound };
 
     /// <summary>A query string of what is set.</summary>
     public static string Query(params (string Name, string? Value)[] parts) =>

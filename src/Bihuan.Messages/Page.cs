@@ -1,6 +1,6 @@
+using Bihuan.Ui;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Bihuan.Messages;
 
@@ -9,9 +9,9 @@ internal static class Page
 {
     public static IResult Of<TPage>(Dictionary<string, object?> parameters, bool refused = false)
         where TPage : IComponent =>
-        new RazorComponentResult<TPage>(parameters) { StatusCode = refused ? StatusCodes.Status422UnprocessableEntity : StatusCodes.Status200OK };
+        new PageResult<TPage>(parameters) { StatusCode = refused ? StatusCodes.Status422UnprocessableEntity : StatusCodes.Status200OK };
 
-    public static IResult Missing() => new RazorComponentResult<MissingPage>(new Dictionary<string, object?>()) { StatusCode = StatusCodes.Status404NotFound };
+    public static IResult Missing() => new PageResult<MissingPage>(new Dictionary<string, object?>()) { StatusCode = StatusCodes.Status404NotFound };
 
     /// <summary>A query string of what is set.</summary>
     public static string Query(params (string Name, string? Value)[] parts) =>

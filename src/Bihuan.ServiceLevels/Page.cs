@@ -1,6 +1,6 @@
+using Bihuan.Ui;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Bihuan.ServiceLevels;
 
@@ -9,5 +9,5 @@ internal static class Page
 {
     public static IResult Of<TPage>(object? view, bool refused = false)
         where TPage : IComponent =>
-        new RazorComponentResult<TPage>(new Dictionary<string, object?> { ["View"] = view }) { StatusCode = refused ? StatusCodes.Status422UnprocessableEntity : StatusCodes.Status200OK };
+        new PageResult<TPage>(new Dictionary<string, object?> { ["View"] = view }) { StatusCode = refused ? StatusCodes.Status422UnprocessableEntity : StatusCodes.Status200OK };
 }

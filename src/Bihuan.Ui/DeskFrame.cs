@@ -14,6 +14,7 @@ public sealed class DeskFrame
     /// <summary>Whether the reader holds a permission. Nothing is permitted until the host says otherwise.</summary>
     public Func<string, bool> Can { get; set; } = _ => false;
 
+    /// <summary>Counted no further than 100.</summary>
     public int UnreadNotifications { get; set; }
 
     /// <summary>The zone times are shown in; always named beside an exact time.</summary>

@@ -12,9 +12,10 @@ public static class Durations
     {
         var span = length.Duration();
         if (span < TimeSpan.FromMinutes(1)) return words["ui.duration.moment"];
-        if (span < TimeSpan.FromHours(1)) return words.Format("ui.duration.m", span.Minutes);
-        if (span < TimeSpan.FromDays(1)) return Pair(words, "h", span.Hours, "m", span.Minutes);
-        return Pair(words, "d", span.Days, "h", span.Hours);
+        var units = Units.Of(words);
+        if (span < TimeSpan.FromHours(1)) return units.Minutes[span.Minutes];
+        if (span < TimeSpan.FromDays(1)) return Pair(units.Hours[span.Hours], units.Minutes, span.Minutes);
+        return Pair(Days(words, span), units.Hours, span.Hours);
     }
 
     /// <summary>"3 h 20 min left" before the due time, "20 min over" after it.</summary>
@@ -31,12 +32,19 @@ public static class Durations
     private static string Rough(Words words, TimeSpan length)
     {
         var span = length.Duration();
-        if (span < TimeSpan.FromHours(1)) return words.Format("ui.duration.m", span.Minutes);
-        if (span < TimeSpan.FromDays(1)) return words.Format("ui.duration.h", span.Hours);
-        return words.Format("ui.duration.d", span.Days);
+        if (span < TimeSpan.FromHours(1)) return Units.Of(words).Minutes[span.Minutes];
+        return span < TimeSpan.FromDays(1) ? Units.Of(words).Hours[span.Hours] : Days(words, span);
     }
 
-    private static string Pair(Words words, string large, int many, string small, int few) => few == 0
-        ? words.Format("ui.duration." + large, many)
-        : words.Format("ui.duration." + large, many) + " " + words.Format("ui.duration." + small, few);
+    private static string Days(Words words, TimeSpan span) => words.Format("ui.duration.d", span.Days);
+
+    private static string Pair(string large, string[] small, int few) => few == 0 ? large : large + " " + small[few];
+
+    /// <summary>What the minutes of an hour and the hours of a day are called.</summary>
+    private sealed record Units(string[] Minutes, string[] Hours)
+    {
+        public static Units Of(Words words) => words.Once("ui.durations", static words => new Units(All(words, "ui.duration.m", 60), All(words, "ui.duration.h", 24)));
+
+        private static string[] All(Words words, string key, int count) => [.. Enumerable.Range(0, count).Select(x => words.Format(key, x))];
+    }
 }

@@ -1,7 +1,6 @@
 using Bihuan.Foundation;
 using Bihuan.Platform.Http;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Bihuan.Ui;
 
@@ -28,7 +27,7 @@ internal sealed class ProblemPages : IProblemPage
             status, refusal.Code, "ui.problem.next." + Kind(status), isDesk ? Desk : "/",
             isDesk && refusal.Code == "access.denied" ? "/desk/access" : null,
             status >= 500 && HttpMethods.IsGet(request.Method) ? request.PathBase + request.Path + request.QueryString : null);
-        return new RazorComponentResult<ProblemPage>(new { View = view }) { StatusCode = status }.ExecuteAsync(context);
+        return new PageResult<ProblemPage>(new { View = view }) { StatusCode = status }.ExecuteAsync(context);
     }
 
     private static string Kind(int status) => status switch

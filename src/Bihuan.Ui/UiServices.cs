@@ -19,14 +19,19 @@ public static class UiServices
     public static IServiceCollection AddUi(this IServiceCollection services)
     {
         services.AddModule(typeof(UiServices).Assembly);
-        services.AddRazorComponents();
+        services.AddAntiforgery();
         services.AddHttpContextAccessor();
+        services.AddCascadingValue(x => x.GetRequiredService<IHttpContextAccessor>().HttpContext!);
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<NavigationRegistry>();
         services.TryAddSingleton<Asset>();
         services.AddSingleton<IProblemPage, ProblemPages>();
         services.TryAddScoped<DeskFrame>();
         services.TryAddScoped<PortalFrame>();
+        services.AddScoped<PageHead>();
+        services.AddScoped<FormToken>();
+        services.AddScoped<FrameParts>();
+        services.AddScoped<DeskMarkup>();
         return services;
     }
 

@@ -45,7 +45,6 @@ public static class Host
         // Over HTTPS too: what a page holds of secrets is its anti-forgery token, which is written anew for every page, and no other site can have pages fetched with our cookies.
         services.AddResponseCompression(Compress);
         services.AddAntiforgery(x => x.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest);
-        services.AddRazorComponents();
         services.Configure<WebEncoderOptions>(x => x.TextEncoderSettings = new TextEncoderSettings(UnicodeRanges.All));
         services.AddSingleton(HtmlEncoder.Create(UnicodeRanges.All));
         services.ConfigureHttpJsonOptions(x => Problems.Configure(x.SerializerOptions));

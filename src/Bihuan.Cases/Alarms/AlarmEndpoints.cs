@@ -4,9 +4,9 @@ using Bihuan.Foundation;
 using Bihuan.Platform;
 using Bihuan.Platform.Http;
 using Bihuan.Platform.Store;
+using Bihuan.Ui;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 
 namespace Bihuan.Cases.Alarms;
@@ -20,7 +20,7 @@ internal static class AlarmEndpoints
     {
         var desk = routes.MapGroup("/desk/alarms").ExcludeFromDescription();
         desk.MapGet("", async (Actor actor, ServiceDb db, AlarmReader reader, TimeProvider clock, CancellationToken ct) =>
-            new RazorComponentResult<AlarmsPage>(new { Open = await reader.Open(db, actor, ct), Seen = await reader.Seen(db, actor, ct), Now = clock.Now() })).Requires(CasePermissions.ReadAlarms);
+            new PageResult<AlarmsPage>(new { Open = await reader.Open(db, actor, ct), Seen = await reader.Seen(db, actor, ct), Now = clock.Now() })).Requires(CasePermissions.ReadAlarms);
         desk.MapPost("/{id:guid}/acknowledgements", async (Guid id, Form<SeeAlarmRequest> form, Actor actor, Write<AcknowledgeAlarmHandler> write, CancellationToken ct) =>
         {
             if (form.Refusal is { } refusal) return refusal.ToHttp();

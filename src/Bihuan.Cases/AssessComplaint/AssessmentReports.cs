@@ -10,9 +10,9 @@ using Bihuan.Platform.People;
 using Bihuan.Platform.Store;
 using Bihuan.Platform.Timeline;
 using Bihuan.ServiceLevels.Contracts;
+using Bihuan.Ui;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.EntityFrameworkCore;
 
@@ -55,8 +55,8 @@ internal static class AssessmentReportEndpoints
     {
         routes.MapGet("/desk/cases/{id:guid}/assessment-report", async (Guid id, Actor actor, ServiceDb db, AssessmentReportReader reader, CancellationToken ct) =>
             await reader.Read(db, new CaseId(id), actor, ct) is { } view
-                ? (IResult)new RazorComponentResult<AssessmentReportPage>(new { View = view })
-                : new RazorComponentResult<CaseAbsentPage>(new { Code = "case.no-assessment" }) { StatusCode = StatusCodes.Status404NotFound }).Requires(CasePermissions.Read).ExcludeFromDescription();
+                ? (IResult)new PageResult<AssessmentReportPage>(new { View = view })
+                : new PageResult<CaseAbsentPage>(new { Code = "case.no-assessment" }) { StatusCode = StatusCodes.Status404NotFound }).Requires(CasePermissions.Read).ExcludeFromDescription();
         routes.MapGet("/api/v1/cases/{id:guid}/complaint-assessments", async (Guid id, Actor actor, ServiceDb db, AssessmentReportReader reader, CancellationToken ct) =>
         {
             var caseId = new CaseId(id);

@@ -12,7 +12,6 @@ using Bihuan.Platform.Words;
 using Bihuan.Ui;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 
 namespace Bihuan.Cases.BulkActions;
@@ -28,7 +27,7 @@ internal static class BulkEndpoints
             // Nothing chosen, or no such act: back to the list, where choosing is done.
             if (!form.IsValid) return Results.Redirect(LocalAddress.OrRoot(Back(form.Typed("back"))));
             var cases = await bulk.Choose(db, form.Value!.Id, form.Value.Seen, actor, ct);
-            return new RazorComponentResult<BulkPage>(new { form.Value.Act, Cases = cases, Back = Back(form.Value.Back), bulk.CasesMax });
+            return new PageResult<BulkPage>(new { form.Value.Act, Cases = cases, Back = Back(form.Value.Back), bulk.CasesMax });
         }).Requires(CasePermissions.Read);
 
         MapAct<TransferCaseHandler, TransferCaseRequest>(desk, "transfer", CasePermissions.Transfer, x => new TransferCaseRequest(x.ReceiverId, x.Reason ?? "", x.Note));
@@ -67,11 +66,11 @@ internal sealed class BulkPages(ServiceDb db, BulkRun bulk, Words words)
         if (errors.Count > 0)
         {
             var refusal = Refusal.Invalid("request.invalid", [.. errors.DistinctBy(x => x.Pointer)]);
-            return new RazorComponentResult<BulkPage>(new { Act = act, Cases = cases, Back = back, bulk.CasesMax, Refusal = refusal, Typed = (Func<string, string>)form.Typed }) { StatusCode = StatusCodes.Status422UnprocessableEntity };
+            return new PageResult<BulkPage>(new { Act = act, Cases = cases, Back = back, bulk.CasesMax, Refusal = refusal, Typed = (Func<string, string>)form.Typed }) { StatusCode = StatusCodes.Status422UnprocessableEntity };
         }
 
         var outcomes = await bulk.Run(cases, x => change(x, each), words);
-        return new RazorComponentResult<BulkResultPage>(new { Act = act, Outcomes = outcomes, Back = back, MayUndo = UndoableActs.Permissions.TryGetValue(act, out var needed) && actor.May(needed) });
+        return new PageResult<BulkResultPage>(new { Act = act, Outcomes = outcomes, Back = back, MayUndo = UndoableActs.Permissions.TryGetValue(act, out var needed) && actor.May(needed) });
     }
 
     public async Task<IResult> Undo(string act, Form<UndoRequest> form, Actor actor, Func<ChosenCase, long, Task<Result<CaseHead>>> undo, CancellationToken ct)
@@ -80,6 +79,6 @@ internal sealed class BulkPages(ServiceDb db, BulkRun bulk, Words words)
         var cases = await bulk.Choose(db, asked.Id, asked.Seen, actor, ct);
         // Without its version nothing can be said about what happened since: the case counts as changed.
         var outcomes = await bulk.Run(cases, x => undo(x, BulkRun.Seen(asked.Done, x.Id) ?? 0), words);
-        return new RazorComponentResult<BulkResultPage>(new { Act = act, Outcomes = outcomes, Back = BulkEndpoints.Back(asked.Back), IsUndo = true, OutOfReach = asked.Id.Distinct(StringComparer.Ordinal).Count() - cases.Count });
+        return new PageResult<BulkResultPage>(new { Act = act, Outcomes = outcomes, Back = BulkEndpoints.Back(asked.Back), IsUndo = true, OutOfReach = asked.Id.Distinct(StringComparer.Ordinal).Count() - cases.Count });
     }
 }

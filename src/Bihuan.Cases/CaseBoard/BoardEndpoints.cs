@@ -7,9 +7,9 @@ using Bihuan.Platform;
 using Bihuan.Platform.Http;
 using Bihuan.Platform.Store;
 using Bihuan.Platform.Words;
+using Bihuan.Ui;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 
 namespace Bihuan.Cases.CaseBoard;
@@ -22,7 +22,7 @@ internal static class BoardEndpoints
     public static void Map(RouteGroupBuilder desk)
     {
         desk.MapGet("/board", async (HttpContext http, Actor actor, ServiceDb db, BoardReader board, Words words, CancellationToken ct) =>
-            new RazorComponentResult<BoardPage>(new { View = await board.Read(db, board.Address(http.Request.Query), actor, words, ct) }))
+            new PageResult<BoardPage>(new { View = await board.Read(db, board.Address(http.Request.Query), actor, words, ct) }))
             .Requires(CasePermissions.ReadBoard);
 
         desk.MapPost("/board/moves/{id:guid}", async (
@@ -38,7 +38,7 @@ internal static class BoardEndpoints
             }));
             if (moved.Refusal is not { } refusal) return new SeeOther(address.Href);
             var view = await board.Read(db, address, actor, words, ct);
-            return (IResult)new RazorComponentResult<BoardPage>(new { View = view, Refusal = refusal }) { StatusCode = StatusCodes.Status422UnprocessableEntity };
+            return (IResult)new PageResult<BoardPage>(new { View = view, Refusal = refusal }) { StatusCode = StatusCodes.Status422UnprocessableEntity };
         }).Requires(CasePermissions.Handle);
     }
 }

@@ -7,9 +7,9 @@ using Bihuan.Platform.Http;
 using Bihuan.Platform.Store;
 using Bihuan.Platform.Words;
 using Bihuan.ServiceLevels.Contracts;
+using Bihuan.Ui;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 
 namespace Bihuan.Cases.CaseClocks;
@@ -27,12 +27,12 @@ internal sealed class CaseClocksPages(ServiceDb db, CaseReader reader, ClockExpl
     public async Task<IResult> Show(Guid id, Actor actor, Refusal? refusal, CancellationToken ct)
     {
         var found = await reader.Find(db, new CaseId(id), actor, null, ct);
-        if (found.Refusal is { } absent) return new RazorComponentResult<CaseAbsentPage>(new { absent.Code }) { StatusCode = Problems.StatusOf(absent.Kind) };
+        if (found.Refusal is { } absent) return new PageResult<CaseAbsentPage>(new { absent.Code }) { StatusCode = Problems.StatusOf(absent.Kind) };
         var x = found.Value;
         var now = clock.Now();
         bool May(string permission) => actor.ReachOf(permission).Covers(x.OrganisationId.Value, x.IsOwnOf(actor.Id));
         var view = new CaseClocksView(id, x.Number, x.Summary, x.Seq, await explainer.Of(db, id, now, words, ct), now, x.IsOpen && May(CasePermissions.Handle), x.IsOpen && May(CasePermissions.Extend)) { Refusal = refusal };
-        return new RazorComponentResult<CaseClocksPage>(new { View = view }) { StatusCode = refusal is null ? StatusCodes.Status200OK : StatusCodes.Status422UnprocessableEntity };
+        return new PageResult<CaseClocksPage>(new { View = view }) { StatusCode = refusal is null ? StatusCodes.Status200OK : StatusCodes.Status422UnprocessableEntity };
     }
 
     public static void MapDesk(IEndpointRouteBuilder desk)

@@ -9,7 +9,6 @@ using Bihuan.Platform.Store;
 using Bihuan.Ui;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Primitives;
 
@@ -81,11 +80,11 @@ internal sealed class CaseDetailPages(ServiceDb db, CaseReader reader, CaseDetai
 
     public static IResult Done(Guid id, string act) => new SeeOther($"/desk/cases/{id}?done={act}");
 
-    private static RazorComponentResult Page(CaseDetailView view, int status) =>
-        new RazorComponentResult<CaseDetailPage>(new { View = view }) { StatusCode = status };
+    private static PageResult Page(CaseDetailView view, int status) =>
+        new PageResult<CaseDetailPage>(new { View = view }) { StatusCode = status };
 
-    private static RazorComponentResult Absent(Refusal refusal, string? now = null) =>
-        new RazorComponentResult<CaseAbsentPage>(new { refusal.Code, Now = now }) { StatusCode = Problems.StatusOf(refusal.Kind) };
+    private static PageResult Absent(Refusal refusal, string? now = null) =>
+        new PageResult<CaseAbsentPage>(new { refusal.Code, Now = now }) { StatusCode = Problems.StatusOf(refusal.Kind) };
 
     /// <summary>An instant with its offset, or a local time of the reader's zone as a date field gives it.</summary>
     internal static DateTimeOffset? ReadInstant(string? text, TimeZoneInfo zone) => text is not null && Parse(text, zone) is { } instant && instant.IsUsable() ? instant : null;

@@ -5,9 +5,9 @@ using Bihuan.Platform.Http;
 using Bihuan.Platform.Notices;
 using Bihuan.Platform.Policies;
 using Bihuan.Platform.Store;
+using Bihuan.Ui;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 
 namespace Bihuan.Cases.CaseNotices;
@@ -26,7 +26,7 @@ internal static class NoticeEndpoints
     public static void Map(IEndpointRouteBuilder routes)
     {
         routes.MapGet("/desk/notices", async (Actor actor, ServiceDb db, Notices notices, TimeProvider clock, CancellationToken ct) =>
-            new RazorComponentResult<NoticesPage>(new { Items = await notices.Newest(db, actor.Id, ct), Now = clock.Now() })).RequiresSignIn().ExcludeFromDescription();
+            new PageResult<NoticesPage>(new { Items = await notices.Newest(db, actor.Id, ct), Now = clock.Now() })).RequiresSignIn().ExcludeFromDescription();
 
         // Following a notice marks it read and leads to its case; a GET would be followed by whoever only looks.
         routes.MapPost("/desk/notices/read", async (Form<ReadNoticesRequest> form, Actor actor, ServiceDb db, Notices notices, Write<ReadNoticesHandler> write, CancellationToken ct) =>

@@ -5,9 +5,9 @@ using Bihuan.Platform;
 using Bihuan.Platform.Http;
 using Bihuan.Platform.Store;
 using Bihuan.Platform.Words;
+using Bihuan.Ui;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 
 namespace Bihuan.Cases.CaseQueue;
@@ -28,7 +28,7 @@ internal static class QueueEndpoints
         var view = await queue.Read(db, address, actor, words, ct);
         // A cursor that cannot be read (an address cut short) begins the same list again.
         if (view.Refusal is not null) return address.After is null ? view.Refusal.ToHttp() : Results.Redirect(address.Href);
-        return new RazorComponentResult<QueuePage>(new { View = view.Value });
+        return new PageResult<QueuePage>(new { View = view.Value });
     }
 
     /// <summary>The views with their counts, fetched when the page already stands: a list must not wait for numbers beside it.</summary>
@@ -37,7 +37,7 @@ internal static class QueueEndpoints
     {
         var now = clock.Now();
         var tabs = await views.Counted(db, QueueAddress.Read(http.Request.Query), actor, words, due => queue.Due(due, now), ct);
-        return new RazorComponentResult<ViewTabs>(new { Tabs = tabs });
+        return new PageResult<ViewTabs>(new { Tabs = tabs });
     }
 
     private static IResult Picks(IEnumerable<Ui.Choice> choices) => Problems.Ok(choices.Select(x => new { value = x.Value, text = x.Text }).ToList());

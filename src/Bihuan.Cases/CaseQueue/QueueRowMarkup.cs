@@ -1,15 +1,14 @@
 using Bihuan.Platform.Words;
 using Bihuan.Ui;
-using Microsoft.AspNetCore.Components;
 
 namespace Bihuan.Cases.CaseQueue;
 
-/// <summary>One row of the queue as one piece of markup: fifty rows of cells and attributes cost the renderer more than all the rest of the page.</summary>
+/// <summary>One row of the queue, written by hand: fifty rows of cells and attributes cost the renderer more than all the rest of the page.</summary>
 internal sealed class QueueRowMarkup(Words words, DateTimeOffset now, TimeZoneInfo zone)
 {
-    public MarkupString Render(CaseGlance x)
+    public void Write(MarkupText html, CaseGlance x)
     {
-        var (row, html) = (x.Row, MarkupText.Begin());
+        var row = x.Row;
         html.Add($"""
             <tr data-row id="case-{row.Id}"><td class="tight"><input type="checkbox" name="id" value="{row.Id}" data-select aria-label="{words.Format("cases.queue.select", row.Number)}"><input type="hidden" name="seen.{row.Id}" value="{row.Seq}"></td><td class="tight">
             """);
@@ -27,7 +26,7 @@ internal sealed class QueueRowMarkup(Words words, DateTimeOffset now, TimeZoneIn
         if (row is { IsOpen: true, DueAt: { } due }) BadgeMarkup.EndBare(TimeMarkup.AddDue(BadgeMarkup.BeginBare(html, x.ClockTone), words, due, x.Remaining!, zone));
         html.Add($"""</td><td class="num">""");
         TimeMarkup.AddRelative(html, words, row.OpenedAt, now, zone);
-        return html.Add($"</td></tr>\n").End();
+        html.Add($"</td></tr>\n");
     }
 
     private static void Mark(MarkupText html, Tone tone, string text) => BadgeMarkup.EndBare(BadgeMarkup.BeginBare(html, tone).Add($"{text}")).Add($" ");

@@ -6,9 +6,9 @@ using Bihuan.Foundation;
 using Bihuan.Platform;
 using Bihuan.Platform.Http;
 using Bihuan.Platform.Store;
+using Bihuan.Ui;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.EntityFrameworkCore;
 
@@ -66,7 +66,7 @@ internal static class TaskEndpoints
     private static string Back(string typed) => Guid.TryParse(typed, out var id) ? $"/desk/cases/{id}#tasks" : Home;
 
     private static async Task<IResult> Show(Actor actor, ServiceDb db, TaskReader reader, TimeProvider clock, Refusal? refusal, CancellationToken ct) =>
-        new RazorComponentResult<TasksPage>(new { ToDo = await reader.ToDo(db, actor.Id, ct), Awaited = await reader.AwaitedBy(db, actor.Id, ct), Now = clock.Now(), Refusal = refusal })
+        new PageResult<TasksPage>(new { ToDo = await reader.ToDo(db, actor.Id, ct), Awaited = await reader.AwaitedBy(db, actor.Id, ct), Now = clock.Now(), Refusal = refusal })
         {
             StatusCode = refusal is null ? StatusCodes.Status200OK : StatusCodes.Status422UnprocessableEntity,
         };

@@ -4,9 +4,9 @@ using Bihuan.Foundation;
 using Bihuan.Platform;
 using Bihuan.Platform.Http;
 using Bihuan.Platform.Store;
+using Bihuan.Ui;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 
 namespace Bihuan.Cases.SavedViews;
@@ -40,7 +40,7 @@ internal static class SavedViewEndpoints
     }
 
     private static async Task<IResult> Page(ServiceDb db, SavedViewReader views, Actor actor, Refusal? refusal, CancellationToken ct) =>
-        new RazorComponentResult<ViewsPage>(new { Lines = await views.Lines(db, actor, ct), Refusal = refusal })
+        new PageResult<ViewsPage>(new { Lines = await views.Lines(db, actor, ct), Refusal = refusal })
         {
             StatusCode = refusal is null ? StatusCodes.Status200OK : StatusCodes.Status422UnprocessableEntity,
         };

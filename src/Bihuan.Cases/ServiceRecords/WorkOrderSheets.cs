@@ -4,8 +4,8 @@ using Bihuan.Cases.Domain;
 using Bihuan.Foundation;
 using Bihuan.Platform;
 using Bihuan.Platform.Store;
+using Bihuan.Ui;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 
 namespace Bihuan.Cases.ServiceRecords;
@@ -16,7 +16,7 @@ internal sealed class WorkOrderSheets(CaseDetailComposer composer, ServiceRecord
     public async Task<IResult?> Show(ServiceDb db, CaseId id, Actor actor, SheetPrint print, CancellationToken ct)
     {
         if (await db.Set<ServiceCase>().FirstOrDefaultAsync(x => x.Id == id, ct) is not { } serviceCase) return null;
-        return new RazorComponentResult<WorkOrderPage>(new
+        return new PageResult<WorkOrderPage>(new
         {
             View = await composer.Compose(db, serviceCase, actor, new CaseDetailQuery { All = true }, null, ct),
             Record = await records.Of(db, serviceCase, null, ct),

@@ -6,9 +6,9 @@ using Bihuan.Platform.Http;
 using Bihuan.Platform.People;
 using Bihuan.Platform.Store;
 using Bihuan.Platform.Words;
+using Bihuan.Ui;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.EntityFrameworkCore;
 
@@ -30,7 +30,7 @@ internal sealed class TeamLoadReader(CasePolicies policies, PeopleDirectory peop
     private const int LinesMax = 200;
 
     public static void Map(RouteGroupBuilder desk) => desk.MapGet("/team", async (Actor actor, ServiceDb db, TeamLoadReader load, CancellationToken ct) =>
-        new RazorComponentResult<TeamLoadPage>(new { View = await load.Read(db, actor, ct) })).Requires(CasePermissions.ReadLoad);
+        new PageResult<TeamLoadPage>(new { View = await load.Read(db, actor, ct) })).Requires(CasePermissions.ReadLoad);
 
     public async Task<LoadView> Read(ServiceDb db, Actor actor, CancellationToken ct)
     {

@@ -3,9 +3,9 @@ using Bihuan.Platform;
 using Bihuan.Platform.Http;
 using Bihuan.Platform.Store;
 using Bihuan.Platform.Words;
+using Bihuan.Ui;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 
 namespace Bihuan.Cases.TodayPage;
@@ -16,6 +16,6 @@ internal static class TodayEndpoint
     public static void Map(RouteGroupBuilder desk) => desk.MapGet("", async (Actor actor, ServiceDb db, TodayReader today, Words words, CancellationToken ct) =>
     {
         var view = actor.May(CasePermissions.Read) ? await today.Read(db, actor, words, ct) : null;
-        return new RazorComponentResult<DeskToday>(new Dictionary<string, object?> { ["View"] = view });
+        return new PageResult<DeskToday>(new Dictionary<string, object?> { ["View"] = view });
     }).RequiresSignIn();
 }

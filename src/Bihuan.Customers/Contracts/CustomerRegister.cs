@@ -100,6 +100,8 @@ public sealed record CustomerCard(Guid Id, string MaskedName, string MaskedPhone
 public sealed class CustomerDirectory(SubjectKeys keys)
 {
     private static readonly Dictionary<Guid, string> s_nobody = [];
+    private static readonly Func<string?, string> s_maskedName = Masking.Name;
+    private static readonly Func<string?, string> s_maskedPhone = Masking.Phone;
 
     public async Task<CustomerCard?> Card(ServiceDb db, Guid customer, CancellationToken ct)
     {
@@ -141,7 +143,7 @@ public sealed class CustomerDirectory(SubjectKeys keys)
             static row => (Id: row.Guid(0), Name: row.BytesOrNull(1), Phone: row.BytesOrNull(2)),
             ct);
         keys.Load(db, [.. rows.Select(x => x.Id)]);
-        return rows.ToDictionary(x => x.Id, x => Masking.Name(keys.Open(db, x.Id, x.Name)) is { Length: > 0 } name ? name : Masking.Phone(keys.Open(db, x.Id, x.Phone)));
+        return rows.ToDictionary(x => x.Id, x => keys.Shown(db, x.Id, x.Name, s_maskedName) is { Length: > 0 } name ? name : keys.Shown(db, x.Id, x.Phone, s_maskedPhone));
     }
 
     /// <summary>The address in clear, to find the way there: never stored again, never shown. Null when there is none or the customer was erased.</summary>

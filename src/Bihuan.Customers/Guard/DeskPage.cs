@@ -1,8 +1,8 @@
 using Bihuan.Foundation;
 using Bihuan.Platform.Http;
+using Bihuan.Ui;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Bihuan.Customers.Guard;
 
@@ -10,7 +10,7 @@ namespace Bihuan.Customers.Guard;
 internal static class DeskPage
 {
     public static IResult Of<TPage>(object parameters, Refusal? refusal = null)
-        where TPage : IComponent => new RazorComponentResult<TPage>(parameters)
+        where TPage : IComponent => new PageResult<TPage>(parameters)
         {
             StatusCode = refusal is null ? StatusCodes.Status200OK : StatusCodes.Status422UnprocessableEntity,
         };

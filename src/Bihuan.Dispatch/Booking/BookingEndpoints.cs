@@ -12,7 +12,6 @@ using Bihuan.Platform.Store;
 using Bihuan.Ui;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 
 namespace Bihuan.Dispatch.Booking;
@@ -126,6 +125,6 @@ internal sealed class BookingPages(CustomerCareReader care, FieldPolicies polici
     {
         http.HttpContext!.Response.KeepNowhere();
         http.HttpContext.Response.Headers["X-Robots-Tag"] = "noindex";
-        return new RazorComponentResult<BookingPage>(new { View = view }) { StatusCode = status };
+        return new PageResult<BookingPage>(new { View = view }) { StatusCode = status };
     }
 }

@@ -1,9 +1,9 @@
 using Bihuan.Dispatch.Contracts;
 using Bihuan.Platform.Http;
+using Bihuan.Ui;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 
 namespace Bihuan.Dispatch.FieldApp;
@@ -18,7 +18,7 @@ internal static class FieldShellEndpoints
         routes.MapGet("/field", (HttpContext http) =>
         {
             http.Response.Headers.CacheControl = "no-cache";
-            return new RazorComponentResult<FieldShell>();
+            return new PageResult<FieldShell>();
         }).Requires(DispatchPermissions.Work);
         MapFile(routes, "worker.js", "text/javascript; charset=utf-8");
         MapFile(routes, "manifest.webmanifest", "application/manifest+json; charset=utf-8");

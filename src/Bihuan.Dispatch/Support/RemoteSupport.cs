@@ -9,7 +9,6 @@ using Bihuan.Platform.Store;
 using Bihuan.Ui;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.EntityFrameworkCore;
 
@@ -81,6 +80,6 @@ internal sealed class RemoteSupportPages(ServiceDb db, CaseLinks links, CaseProg
     {
         http.HttpContext!.Response.KeepNowhere();
         http.HttpContext.Response.Headers["X-Robots-Tag"] = "noindex";
-        return new RazorComponentResult<RemoteSupportPage>(new { View = view }) { StatusCode = status };
+        return new PageResult<RemoteSupportPage>(new { View = view }) { StatusCode = status };
     }
 }

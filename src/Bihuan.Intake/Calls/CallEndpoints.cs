@@ -3,9 +3,9 @@ using Bihuan.Intake.ReceiveMessage;
 using Bihuan.Platform;
 using Bihuan.Platform.Http;
 using Bihuan.Platform.Store;
+using Bihuan.Ui;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 
 namespace Bihuan.Intake.Calls;
@@ -27,11 +27,11 @@ internal static class CallEndpoints
     private static void MapPages(RouteGroupBuilder desk)
     {
         desk.MapGet("/wallboard", async (Actor actor, ServiceDb db, CallReader calls, CancellationToken ct) =>
-            new RazorComponentResult<WallboardPage>(new { Board = await calls.Board(db, actor, ct) })).Requires(CallPermissions.Read);
+            new PageResult<WallboardPage>(new { Board = await calls.Board(db, actor, ct) })).Requires(CallPermissions.Read);
         desk.MapGet("/calls", async (Actor actor, ServiceDb db, CallReader calls, MyCall mine, TimeProvider clock, CancellationToken ct) =>
-            new RazorComponentResult<CallsPage>(new { Calls = await calls.Newest(db, actor, ct), Mine = await mine.Read(db, actor, ct), Now = clock.Now() })).Requires(CallPermissions.Read);
+            new PageResult<CallsPage>(new { Calls = await calls.Newest(db, actor, ct), Mine = await mine.Read(db, actor, ct), Now = clock.Now() })).Requires(CallPermissions.Read);
         desk.MapGet("/calls/ringing", async (Actor actor, ServiceDb db, MyCall mine, CancellationToken ct) =>
-            new RazorComponentResult<RingingCall>(new { Mine = await mine.Read(db, actor, ct) })).Requires(CallPermissions.Read);
+            new PageResult<RingingCall>(new { Mine = await mine.Read(db, actor, ct) })).Requires(CallPermissions.Read);
         desk.MapPost("/calls/{id:guid}/case", async (Guid id, Form<AttachCallRequest> form, Actor actor, ServiceDb db, CallReader calls, MyCall mine, TimeProvider clock, Write<AttachCallHandler> write, CancellationToken ct) =>
         {
             var refusal = form.Refusal;
@@ -42,7 +42,7 @@ internal static class CallEndpoints
                 refusal = done.Refusal;
             }
 
-            return new RazorComponentResult<CallsPage>(new { Calls = await calls.Newest(db, actor, ct), Mine = await mine.Read(db, actor, ct), Now = clock.Now(), Refusal = refusal }) { StatusCode = StatusCodes.Status422UnprocessableEntity };
+            return new PageResult<CallsPage>(new { Calls = await calls.Newest(db, actor, ct), Mine = await mine.Read(db, actor, ct), Now = clock.Now(), Refusal = refusal }) { StatusCode = StatusCodes.Status422UnprocessableEntity };
         }).Requires(CallPermissions.Read);
     }
 

@@ -2,9 +2,9 @@ using Bihuan.Foundation;
 using Bihuan.Platform;
 using Bihuan.Platform.Http;
 using Bihuan.Platform.Store;
+using Bihuan.Ui;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 
 namespace Bihuan.Intake.ManageChannels;
@@ -81,7 +81,7 @@ internal static class ChannelEndpoints
 
     private static IResult Versioned(ChannelCard card, int status = StatusCodes.Status200OK) => Problems.Ok(card, status, etag: new Seq(card.Version).ETag);
 
-    private static RazorComponentResult<TPage> Page<TPage>(object parameters, int status = StatusCodes.Status200OK)
+    private static PageResult<TPage> Page<TPage>(object parameters, int status = StatusCodes.Status200OK)
         where TPage : Microsoft.AspNetCore.Components.IComponent => new(parameters) { StatusCode = status };
 }
 

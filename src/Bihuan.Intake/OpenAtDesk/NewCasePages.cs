@@ -8,7 +8,6 @@ using Bihuan.Platform.Store;
 using Bihuan.Platform.Words;
 using Bihuan.Ui;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Bihuan.Intake.OpenAtDesk;
 
@@ -54,7 +53,7 @@ internal sealed class NewCasePages(
     public static void Remember(HttpContext http, OpenCaseRequest request) => http.Response.Cookies.Append(
         LastCookie, request.Kind + "|" + request.Channel, new CookieOptions { MaxAge = TimeSpan.FromDays(30), SameSite = SameSiteMode.Lax, HttpOnly = true, Path = "/desk" });
 
-    private static RazorComponentResult Page(NewCaseView view, int status) => new RazorComponentResult<NewCasePage>(new { View = view }) { StatusCode = status };
+    private static PageResult Page(NewCaseView view, int status) => new PageResult<NewCasePage>(new { View = view }) { StatusCode = status };
 
     private NewCaseView View(Func<string, string> typed, Guid id)
     {

@@ -1,7 +1,7 @@
 using Bihuan.Platform.Http;
+using Bihuan.Ui;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Bihuan.Intake.Portal;
 
@@ -9,7 +9,7 @@ namespace Bihuan.Intake.Portal;
 internal static class PortalPage
 {
     public static IResult Of<TPage>(object parameters, int status = StatusCodes.Status200OK)
-        where TPage : IComponent => new Private(new RazorComponentResult<TPage>(parameters) { StatusCode = status });
+        where TPage : IComponent => new Private(new PageResult<TPage>(parameters) { StatusCode = status });
 
     /// <summary>One sentence of what happened and one of what to do, by the keys <c>KEY.title</c> and <c>KEY.detail</c>.</summary>
     public static IResult Sorry(string key, int status) => Of<SorryPage>(new { Key = key }, status);

@@ -3,6 +3,9 @@ using Bihuan.Foundation;
 
 namespace Bihuan.Platform.Protection;
 
+/// <summary>A sealed text as it is shown, which gives nothing away of it but what the mask leaves.</summary>
+internal sealed record ShownText(byte[] Sealed, Func<string?, string> Masked, string Text);
+
 /// <summary>
 /// AES-256-GCM under one key, with a random 96-bit nonce: nonce ‖ tag ‖ cipher text. What OpenSSL sets up for a key takes it longer than to open
 /// ten names, so one is kept with the key for whoever comes next; two at the same time set up another.
@@ -16,6 +19,9 @@ internal sealed class Cipher(byte[] key)
     public const int Overhead = Nonce + Tag;
 
     private AesGcm? _kept;
+
+    /// <summary>What <see cref="SubjectKeys.Shown"/> made last.</summary>
+    public ShownText? Shown { get; set; }
 
     public byte[] Seal(ReadOnlySpan<byte> plain)
     {

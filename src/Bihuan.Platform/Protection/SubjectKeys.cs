@@ -66,6 +66,19 @@ public sealed class SubjectKeys(MasterKey master, SharedCaches caches)
         return key.Open(sealedText) is { } plain ? Encoding.UTF8.GetString(plain) : null;
     }
 
+    /// <summary>
+    /// What lists show of a sealed text, such as a masked name. Remembered beside the key and forgotten with it: opening fifty names was a
+    /// fifteenth of a page, and most pages show the names of the page before.
+    /// </summary>
+    public string Shown(ServiceDb db, Guid subject, byte[]? sealedText, Func<string?, string> masked)
+    {
+        if (sealedText is null || Find(db, subject) is not { } key) return masked(null);
+        if (key.Shown is { } kept && ReferenceEquals(kept.Masked, masked) && kept.Sealed.AsSpan().SequenceEqual(sealedText)) return kept.Text;
+        var shown = new ShownText(sealedText, masked, masked(Open(db, subject, sealedText)));
+        key.Shown = shown;
+        return shown.Text;
+    }
+
     /// <summary>Destroys the key: every field and fact under it becomes unreadable, every chain still verifies.</summary>
     public async Task Destroy(ServiceDb db, Guid subject, DateTimeOffset at, CancellationToken ct)
     {

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Collections.Frozen;
 using System.Globalization;
 using System.Reflection;
+using System.Text;
 using System.Text.Json;
 
 namespace Bihuan.Platform.Words;
@@ -13,6 +14,7 @@ public sealed class WordsCatalog
 
     private readonly FrozenDictionary<string, FrozenDictionary<string, string>> _languages;
     private readonly ConcurrentDictionary<(string Language, string Name), object> _made = new();
+    private readonly ConcurrentDictionary<string, ConcurrentDictionary<string, CompositeFormat>> _formats = new(StringComparer.Ordinal);
 
     public WordsCatalog(IEnumerable<Assembly> assemblies)
     {
@@ -45,6 +47,9 @@ public sealed class WordsCatalog
 
     internal FrozenDictionary<string, string> Texts(string language) => _languages.GetValueOrDefault(language, FrozenDictionary<string, string>.Empty);
 
+    /// <summary>Texts with placeholders, read once: reading one takes longer than filling it.</summary>
+    internal ConcurrentDictionary<string, CompositeFormat> Formats(string language) => _formats.GetOrAdd(language, static _ => new(StringComparer.Ordinal));
+
     internal object Once<T>(Words words, string name, Func<Words, T> make)
         where T : notnull => _made.GetOrAdd((words.Lang, name), static (_, x) => x.make(x.words), (words, make));
 
@@ -67,6 +72,7 @@ public sealed class WordsCatalog
 public sealed class Words(WordsCatalog catalog, string language)
 {
     private readonly FrozenDictionary<string, string> _texts = catalog.Texts(language);
+    private readonly ConcurrentDictionary<string, CompositeFormat> _formats = catalog.Formats(language);
 
     public string Lang => language;
 
@@ -83,7 +89,8 @@ public sealed class Words(WordsCatalog catalog, string language)
     public T Once<T>(string name, Func<Words, T> make)
         where T : notnull => (T)catalog.Once(this, name, make);
 
-    public string Format(string key, params object?[] args) => string.Format(Culture, this[key], args);
+    public string Format(string key, params ReadOnlySpan<object?> args) =>
+        string.Format(Culture, _formats.GetOrAdd(key, static (key, words) => CompositeFormat.Parse(words[key]), this), args);
 
     /// <summary>Chinese has one form; English one and other. The number is argument 0.</summary>
     public string Plural(string key, long n) =>

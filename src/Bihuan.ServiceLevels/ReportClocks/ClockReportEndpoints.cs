@@ -7,9 +7,9 @@ using Bihuan.Platform.Words;
 using Bihuan.ServiceLevels.Contracts;
 using Bihuan.ServiceLevels.Policies;
 using Bihuan.ServiceLevels.RunBacktest;
+using Bihuan.Ui;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 
 namespace Bihuan.ServiceLevels.ReportClocks;
@@ -35,12 +35,12 @@ internal static class ClockReportEndpoints
     public static void MapPages(IEndpointRouteBuilder routes)
     {
         routes.MapGet(ClockReportQuery.Path, async (HttpContext http, Actor actor, ServiceDb db, ClockReportReader reader, CancellationToken ct) =>
-            new RazorComponentResult<ClockReportPage>(new { View = await reader.Report(db, reader.Query(http.Request.Query), actor, ct) })).Requires(ServiceLevelPermissions.ReadReport);
+            new PageResult<ClockReportPage>(new { View = await reader.Report(db, reader.Query(http.Request.Query), actor, ct) })).Requires(ServiceLevelPermissions.ReadReport);
         routes.MapGet(ClockReportQuery.Path + "/rows", async (HttpContext http, Actor actor, ServiceDb db, ClockReportReader reader, CancellationToken ct) =>
-            new RazorComponentResult<ClockRowsPageView>(new { View = await reader.Rows(db, reader.Query(http.Request.Query), actor, ct) })).Requires(ServiceLevelPermissions.ReadReport);
+            new PageResult<ClockRowsPageView>(new { View = await reader.Rows(db, reader.Query(http.Request.Query), actor, ct) })).Requires(ServiceLevelPermissions.ReadReport);
         routes.MapGet(ClockReportQuery.Path + "/rows.csv", async (HttpContext http, Actor actor, ServiceDb db, ClockReportReader reader, CompanyZone zone, Words words, CancellationToken ct) =>
             Csv(await reader.Rows(db, reader.Query(http.Request.Query) with { Skip = 0 }, actor, ct, ExportMax), zone, words)).Requires(ServiceLevelPermissions.ReadReport);
-        routes.MapGet("/desk/reports/metrics", (Words words) => new RazorComponentResult<MetricsPage>(new { Lines = MetricLine.All(words) })).Requires(ServiceLevelPermissions.ReadReport);
+        routes.MapGet("/desk/reports/metrics", (Words words) => new PageResult<MetricsPage>(new { Lines = MetricLine.All(words) })).Requires(ServiceLevelPermissions.ReadReport);
     }
 
     private static IResult Csv(ClockRowsPage page, CompanyZone zone, Words words)

@@ -4,9 +4,9 @@ using Bihuan.Platform.Http;
 using Bihuan.Platform.Store;
 using Bihuan.Platform.Words;
 using Bihuan.ServiceLevels.Contracts;
+using Bihuan.Ui;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 
 namespace Bihuan.ServiceLevels.RunBacktest;
@@ -76,11 +76,11 @@ internal static class BacktestEndpoints
         // Whoever watched it end gets the whole page, with what can be done with a result.
         if (found.Line.IsOver && http.Request.Headers["HX-Target"] == "trial") http.Response.Headers["HX-Refresh"] = "true";
         var list = found.Report is { } report ? await flips.Read(db, report, limit, change, from ?? 0, ct) : null;
-        return new RazorComponentResult<BacktestPage>(new { Detail = found, Flips = list, Now = clock.Now() });
+        return new PageResult<BacktestPage>(new { Detail = found, Flips = list, Now = clock.Now() });
     }
 
     private static async Task<IResult> Show(ServiceDb db, BacktestReader reader, LaboratoryForm start, Form<RunBacktestRequest>? form, Refusal? refusal, CancellationToken ct, int? version = null) =>
-        new RazorComponentResult<LaboratoryPage>(new { Lines = await reader.Lines(db, ct), Start = await start.Read(db, ct), Form = form, Refusal = refusal, Version = version })
+        new PageResult<LaboratoryPage>(new { Lines = await reader.Lines(db, ct), Start = await start.Read(db, ct), Form = form, Refusal = refusal, Version = version })
         {
             StatusCode = refusal is null ? StatusCodes.Status200OK : StatusCodes.Status422UnprocessableEntity,
         };

@@ -6,9 +6,9 @@ using Bihuan.Platform.People;
 using Bihuan.Platform.Store;
 using Bihuan.Staff.Contracts;
 using Bihuan.Staff.Domain;
+using Bihuan.Ui;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 
 namespace Bihuan.Staff.KeepRoster;
@@ -77,11 +77,11 @@ internal static class RosterEndpoints
         return new SeeOther($"{Home}?organisation={Id(form.Typed("organisationId"))}&post={Uri.EscapeDataString(form.Typed("post"))}&week={Uri.EscapeDataString(form.Typed("week"))}");
     }
 
-    private static RazorComponentResult Again<T>(string name, Form<T> form, Refusal refusal, Actor actor, RosterReader reader)
+    private static PageResult Again<T>(string name, Form<T> form, Refusal refusal, Actor actor, RosterReader reader)
         where T : class => Show(reader.Read(Id(form.Typed("organisationId")), form.Typed("post"), RosterFile.Date(form.Typed("week")), actor), name, refusal, typed: form.Typed);
 
-    private static RazorComponentResult Show(RosterView view, string? form, Refusal? refusal = null, RosterImported? imported = null, Func<string, string>? typed = null) =>
-        new RazorComponentResult<RosterPage>(new Dictionary<string, object?> { ["View"] = view, ["Form"] = form, ["Refusal"] = refusal, ["Imported"] = imported, ["Typed"] = typed })
+    private static PageResult Show(RosterView view, string? form, Refusal? refusal = null, RosterImported? imported = null, Func<string, string>? typed = null) =>
+        new PageResult<RosterPage>(new Dictionary<string, object?> { ["View"] = view, ["Form"] = form, ["Refusal"] = refusal, ["Imported"] = imported, ["Typed"] = typed })
         {
             StatusCode = refusal is null ? StatusCodes.Status200OK : StatusCodes.Status422UnprocessableEntity,
         };

@@ -3,9 +3,9 @@ using Bihuan.Platform;
 using Bihuan.Platform.Http;
 using Bihuan.Platform.Store;
 using Bihuan.Platform.Words;
+using Bihuan.Ui;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 
 namespace Bihuan.Surveys.ListSurveys;
@@ -25,7 +25,7 @@ internal static class ListSurveysEndpoints
             var now = clock.Now();
             var list = await lister.List(db, query, actor, now, ct);
             var host = http.Request.Scheme + "://" + http.Request.Host;
-            return new RazorComponentResult<SurveysPage>(new { View = new SurveysView(query, list, now, x => links.Message(words, host, x.Id, x.CaseNumber)) });
+            return new PageResult<SurveysPage>(new { View = new SurveysView(query, list, now, x => links.Message(words, host, x.Id, x.CaseNumber)) });
         }).Requires(SurveyLister.Permission);
     }
 }

@@ -6,7 +6,6 @@ using Bihuan.Surveys.Domain;
 using Bihuan.Ui;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.EntityFrameworkCore;
 
@@ -68,7 +67,7 @@ internal sealed class RatePages(ServiceDb db, SurveyLinks links, CaseLinks caseL
         var status = view.Refusal is null ? StatusCodes.Status200OK
             : view.Refusal.Kind is RefusalKind.Invalid or RefusalKind.NotAllowed ? StatusCodes.Status422UnprocessableEntity
             : Problems.StatusOf(view.Refusal.Kind);
-        return new RazorComponentResult<RatePage>(new { View = view }) { StatusCode = status };
+        return new PageResult<RatePage>(new { View = view }) { StatusCode = status };
     }
 
     private static IResult See(string address) => new SeeOther(address);

@@ -1,8 +1,9 @@
+using System.Text;
 using Bihuan.Platform.Store;
 using Bihuan.Platform.Words;
 using Bihuan.Ui;
 using Microsoft.AspNetCore.Components;
-using Microsoft.AspNetCore.Components.Web;
+using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
@@ -75,6 +76,20 @@ public class LayoutTests
     }
 
     [Fact]
+    public async Task The_title_that_a_part_of_the_page_says_stands_in_the_head()
+    {
+        RenderFragment body = builder =>
+        {
+            builder.OpenComponent<PageHeader>(0);
+            builder.AddComponentParameter(1, nameof(PageHeader.Title), "A < B");
+            builder.CloseComponent();
+        };
+        Assert.Matches("<title>A &lt; B · [^<]+</title>.*</head>.*<h1", (await Render<DeskLayout>(new DefaultHttpContext(), new() { ["Body"] = body })).ReplaceLineEndings(" "));
+        var part = new DefaultHttpContext { Request = { Headers = { ["HX-Request"] = "true" } } };
+        Assert.StartsWith("<title>A &lt; B", (await Render<DeskLayout>(part, new() { ["Body"] = body })).TrimStart());
+    }
+
+    [Fact]
     public async Task A_field_is_tied_to_its_label_hint_and_error()
     {
         var html = await Render<TextField>(new DefaultHttpContext(), new()
@@ -102,14 +117,17 @@ public class LayoutTests
         services.AddSingleton(new ModelParts());
         services.AddSingleton<IConfiguration>(new ConfigurationManager());
         services.AddSingleton<IWebHostEnvironment>(new BareHost());
-        services.AddCascadingValue(_ => http); // before AddUi: the framework's own, from a running request, then stands back
+        services.AddSingleton<IDataProtectionProvider>(new EphemeralDataProtectionProvider());
         services.AddUi();
         services.AddNavigation(new NavigationItem(NavigationArea.Work, 10, "ui.search", "/desk/cases", "ticket"));
         services.AddScoped(_ => new WordsCatalog([typeof(UiServices).Assembly]).In("en"));
         await using var provider = services.BuildServiceProvider();
         await using var scope = provider.CreateAsyncScope();
-        await using var renderer = new HtmlRenderer(scope.ServiceProvider, NullLoggerFactory.Instance);
-        return await renderer.Dispatcher.InvokeAsync(async () => (await renderer.RenderComponentAsync<T>(ParameterView.FromDictionary(parameters))).ToHtmlString());
+        scope.ServiceProvider.GetRequiredService<IHttpContextAccessor>().HttpContext = http;
+        await using var renderer = new PageRenderer(scope.ServiceProvider, NullLoggerFactory.Instance);
+        using var text = new MarkupText();
+        await renderer.Dispatcher.InvokeAsync(() => renderer.Render(typeof(T), null, parameters, text));
+        return Encoding.UTF8.GetString(text.Bytes.Span);
     }
 
     private sealed class BareHost : IWebHostEnvironment

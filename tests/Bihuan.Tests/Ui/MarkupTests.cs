@@ -88,6 +88,21 @@ public class MarkupTests
     }
 
     [Fact]
+    public void A_text_grows_and_keeps_every_letter()
+    {
+        var long1 = string.Concat(Enumerable.Repeat("环😀", 5000));
+        Assert.Equal($"<p>{Html.Encode(long1)}7</p>", MarkupText.Begin().Add($"<p>{long1}{7}</p>").End().Value);
+    }
+
+    [Theory]
+    [InlineData("gzip, deflate, br", true)]
+    [InlineData("br;q=1.0, GZIP;q=0.5", true)]
+    [InlineData("gzip;q=0, br", false)]
+    [InlineData("br", false)]
+    [InlineData("", false)]
+    public void A_page_is_compressed_for_whoever_takes_gzip(string accepted, bool takes) => Assert.Equal(takes, PageBody.Takes(accepted));
+
+    [Fact]
     public void Options_hide_no_markup_and_one_of_them_is_chosen() => Assert.Equal(
         """<option value="a&quot;">A &amp; B</option><option value="b" selected>B</option>""",
         OptionMarkup.Render([new Choice("a\"", "A & B"), new Choice("b", "B")], "b").Value);
