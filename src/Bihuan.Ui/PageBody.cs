@@ -53,6 +53,6 @@ internal static class PageBody
     private static Task Send(HttpResponse response, ReadOnlyMemory<byte> body)
     {
         response.ContentLength = body.Length;
-        return response.Body.WriteAsync(body).AsTask();
+        return response.Body.WriteAsync(body, response.HttpContext.RequestAborted).AsTask();
     }
 }
