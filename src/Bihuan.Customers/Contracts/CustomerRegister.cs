@@ -24,7 +24,7 @@ public sealed class CustomerRegister(SubjectKeys keys, MasterKey master)
         var (query, hash) = phone is not null ? (ByPhone, PhoneHash(phone)) : (ByEmail, EmailHash(email!));
         var found = await db.One(query, HotValues.Of(db, hash), WithTier, ct) ?? await LookAgain(db, query, hash, ct);
         if (found is { } known) return new KnownCustomer(known.Id, details.Name, IsNew: false, known.Tier);
-        var recorded = Record(db, details with { Phone = phone, Email = email }, at);
+        var recorded = Record(db, details with { Phone = phone, Email = email }, phone is null ? null : hash, at);
         return new KnownCustomer(recorded.Id.Value, details.Name, IsNew: true, recorded.Tier);
     }
 
@@ -71,7 +71,7 @@ public sealed class CustomerRegister(SubjectKeys keys, MasterKey master)
 
     public static string? NormaliseEmail(string? email) => string.IsNullOrWhiteSpace(email) ? null : email.Trim().ToLowerInvariant();
 
-    private Customer Record(ServiceDb db, CustomerDetails details, DateTimeOffset at)
+    private Customer Record(ServiceDb db, CustomerDetails details, byte[]? phoneHash, DateTimeOffset at)
     {
         var id = Ids.At(at);
         keys.Create(db, id);
@@ -81,7 +81,7 @@ public sealed class CustomerRegister(SubjectKeys keys, MasterKey master)
             Name = keys.SealOptional(db, id, details.Name?.Trim()),
             NameHash = string.IsNullOrWhiteSpace(details.Name) ? null : NameHash(details.Name),
             Phone = keys.SealOptional(db, id, details.Phone),
-            PhoneHash = details.Phone is null ? null : PhoneHash(details.Phone),
+            PhoneHash = phoneHash,
             Email = keys.SealOptional(db, id, details.Email),
             EmailHash = details.Email is null ? null : EmailHash(details.Email),
             Address = keys.SealOptional(db, id, details.Address?.Trim()),

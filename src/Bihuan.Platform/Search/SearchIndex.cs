@@ -12,13 +12,14 @@ public static class SearchIndex
     /// <summary>The job that takes dropped words out of the file for good; an erasure queues it.</summary>
     public const string ScrubJob = "platform.scrub";
 
-    private const string SqliteInsert = "INSERT OR REPLACE INTO platform_search (rowid, tokens) VALUES (?1, ?2)";
+    private const string SqliteInsert = "INSERT INTO platform_search (rowid, tokens) VALUES (?1, ?2)";
+    private const string SqliteReplace = "INSERT OR REPLACE INTO platform_search (rowid, tokens) VALUES (?1, ?2)";
 
     internal static void WriteSqlite(SqliteAppender appender, IEnumerable<SearchText> texts)
     {
         foreach (var text in texts)
         {
-            appender.Start(SqliteInsert);
+            appender.Start(text.IsNew ? SqliteInsert : SqliteReplace);
             appender.Add(text.Document);
             appender.Add(Bigrams.Join(text.Text));
             appender.Finish();

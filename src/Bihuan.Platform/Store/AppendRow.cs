@@ -3,6 +3,7 @@ namespace Bihuan.Platform.Store;
 /// <summary>A table that only grows. Rows are written by kept prepared statements, not by the change tracker, which halves their cost.</summary>
 public sealed class AppendTable
 {
+    private static int s_places = -1;
     private readonly Func<string, string> _many;
 
     private AppendTable(string name, IReadOnlyList<string> columns, Func<char, string> statement, Func<string, string> many) =>
@@ -17,6 +18,9 @@ public sealed class AppendTable
     }
 
     public string Name { get; }
+
+    /// <summary>Among all such tables, so that a connection finds its statement without reading the text of it.</summary>
+    internal int Place { get; } = Interlocked.Increment(ref s_places);
 
     public IReadOnlyList<string> Columns { get; }
 

@@ -109,6 +109,9 @@ public sealed class ServiceDb(DbContextOptions<ServiceDb> options, ModelParts pa
     /// <summary>The facts of one chain recorded so far in this transaction and not yet saved, in order. For listeners.</summary>
     public IEnumerable<RecordedFact> RecordedOf(ITimeline timeline) => Recorded.Where(x => ReferenceEquals(x.Timeline, timeline));
 
+    /// <summary>The last of them whose plain name is meant; null when there is none.</summary>
+    public RecordedFact? LastRecorded(ITimeline timeline, Func<string, bool> name) => Recorded.FindLast(x => ReferenceEquals(x.Timeline, timeline) && name(x.Name));
+
     /// <summary>Takes over a fact of the past from another system (imports): chained and applied, but no listener and no outbox hears of it.</summary>
     public void RecordHistory(ITimeline timeline, IFact fact, Actor actor, DateTimeOffset at, DateTimeOffset occurredAt) =>
         recorder.Chain(this, timeline, fact, actor, at, occurredAt);

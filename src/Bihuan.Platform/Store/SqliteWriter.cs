@@ -2,7 +2,6 @@ using System.Threading.Channels;
 using Bihuan.Platform.Search;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Storage;
 
 namespace Bihuan.Platform.Store;
 
@@ -75,6 +74,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
     private ServiceDb Open()
     {
         var db = _store.NewContext(canWrite: true);
+        db.Database.AutoTransactionBehavior = AutoTransactionBehavior.Never;
         db.SqliteAppender = new SqliteAppender((SqliteConnection)db.Database.GetDbConnection());
         return db;
     }
@@ -98,18 +98,19 @@ internal sealed class SqliteWriter : IAsyncDisposable
         }
     }
 
-    /// <summary>False when the transaction was given up because of a handler that cannot be undone alone.</summary>
+    /// <summary>
+    /// False when the transaction was given up because of a handler that cannot be undone alone. Begun and ended by kept statements, of which EF and ADO.NET
+    /// know nothing: theirs are parsed for each group, and few share it when few ask. Whatever is thrown here closes the connection, and with it the transaction.
+    /// </summary>
     private async Task<bool> InOneTransaction(ServiceDb db, IEnumerable<IWriteJob> jobs, bool isGuarded)
     {
         var sql = db.SqliteAppender!;
-        await using var transaction = ((SqliteConnection)db.Database.GetDbConnection()).BeginTransaction(System.Data.IsolationLevel.Serializable, deferred: false);
-        await using var shared = db.Database.UseTransaction(transaction);
+        sql.Execute("BEGIN IMMEDIATE");
         foreach (var job in jobs)
         {
             if (await RunJob(db, sql, job, isGuarded)) continue;
             db.Reset();
-            transaction.Rollback();
-            db.Database.UseTransaction(null);
+            sql.Execute("ROLLBACK");
             _counters.Forget();
             _group.Clear();
             _searchTexts.Clear();
@@ -118,9 +119,8 @@ internal sealed class SqliteWriter : IAsyncDisposable
 
         SearchIndex.WriteSqlite(sql, _searchTexts);
         _counters.Save(sql);
-        transaction.Commit();
+        sql.Execute("COMMIT");
         Meters.WriteGroup.Record(_group.Count);
-        db.Database.UseTransaction(null);
         AnswerGroup();
         return true;
     }
@@ -137,7 +137,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
             return true;
         }
 
-        var handle = ((SqliteConnection)db.Database.GetDbConnection()).Handle;
+        var handle = ((SqliteConnection)db.Connection).Handle;
         var before = SQLitePCL.raw.sqlite3_total_changes(handle);
         if (isGuarded) sql.Execute("SAVEPOINT job");
         try

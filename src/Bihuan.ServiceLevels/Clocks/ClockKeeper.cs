@@ -30,8 +30,8 @@ internal sealed class ClockKeeper(LimitBook limits, ClockCounters counters, Unit
     {
         if (!limits.Hears(fact.Name)) return;
         // One count for all facts of this transaction: it is made with the last of them.
+        if (!ReferenceEquals(db.LastRecorded(fact.Timeline, limits.Hears), fact)) return;
         var heard = db.RecordedOf(fact.Timeline).Where(x => limits.Hears(x.Name)).ToList();
-        if (!ReferenceEquals(heard[^1], fact)) return;
         var book = heard[0].Row.Seq == 1 ? null : await Book(db, fact.Timeline.StreamId, ct);
         if (book is null) Begin(db, fact.Timeline, heard);
         else GoOn(db, fact.Timeline, book, heard);
