@@ -104,7 +104,7 @@ public sealed class CaseOpening(Counters counters, SubjectKeys keys, PeopleDirec
         CaseFlow.StepByRule(db, serviceCase, process, actor, at);
         db.AppendUnsettled(serviceCase);
         if (db.IsTogether) db.Keep(id.Value, serviceCase);
-        db.MakeFindable(SearchText.OfNew(running, string.Join(' ', number, masked, request.SerialNumber, request.Model)));
+        db.MakeFindable(SearchText.Of(running, 0, string.Join(' ', number, masked, request.SerialNumber, request.Model)));
         await db.SaveChangesAsync(ct);
         return new CaseHead(id, number, serviceCase.Stage, serviceCase.AssigneeId.Value, serviceCase.Seq);
     }

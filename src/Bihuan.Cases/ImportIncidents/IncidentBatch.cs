@@ -88,7 +88,7 @@ internal sealed class IncidentBatch(
 
         clocks.Keep(db);
         db.Append(serviceCase);
-        db.MakeFindable(SearchText.OfNew(running, $"{number} {serviceCase.Summary}"));
+        db.MakeFindable(SearchText.Of(running, 0, $"{number} {serviceCase.Summary}"));
         return serviceCase.Seq;
     }
 

@@ -81,6 +81,5 @@ internal sealed class AlarmTable : IEntityTypeConfiguration<Alarm>
         builder.HasIndex(x => x.WakeAt).HasFilter("wake_at IS NOT NULL");
         builder.HasIndex(x => new { x.UserId, x.RaisedAt });
         builder.HasIndex(x => x.RaisedAt).HasFilter("acknowledged_at IS NULL");
-        builder.HasOne<ServiceCase>().WithMany().HasForeignKey(x => x.CaseId);
     }
 }

@@ -53,7 +53,7 @@ internal static class CaseQueries
     {
         if (ids.Count == 0) return [];
         var values = new HotValues(db);
-        return await db.All($"{ServiceCase.ReadSql} WHERE id IN ({values.AddList(ids)})", values, ServiceCase.Read, ct);
+        return await db.All($"{ServiceCase.ReadSql} WHERE id {values.OneOf(ids)}", values, ServiceCase.Read, ct);
     }
 
     private static ServiceCase? Kept(this ServiceDb db, ServiceCase? found)

@@ -138,9 +138,10 @@ internal sealed partial class NodeLink(Store.Store store, LiveHub hub, SharedCac
         }
     }
 
-    private List<Sent> Waiting()
+    /// <summary>One each: a burst tells a superior fifty times that something is new for him.</summary>
+    private HashSet<Sent> Waiting()
     {
-        var some = new List<Sent>();
+        var some = new HashSet<Sent>();
         while (_out.Reader.TryRead(out var message)) some.Add(message);
         return some;
     }

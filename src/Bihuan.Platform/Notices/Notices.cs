@@ -51,7 +51,6 @@ internal sealed class NoticeTable : IEntityTypeConfiguration<NoticeRow>
         builder.Property(x => x.Args).HasMaxLength(1000);
         builder.Ignore(x => x.Table);
         builder.HasIndex(x => new { x.UserId, x.ReadAt, x.At });
-        builder.HasOne<People.User>().WithMany().HasForeignKey(x => x.UserId);
     }
 }
 

@@ -79,8 +79,9 @@ public sealed class OutboxRelay(
 
     private static async Task<(int Done, bool MayBeMore)> Drop(ServiceDb db, CancellationToken ct)
     {
-        var done = await db.Database.ExecuteSqlAsync($"DELETE FROM platform_outbox WHERE id IN (SELECT id FROM platform_outbox ORDER BY id LIMIT {DropMax})", ct);
-        return (done, done == DropMax);
+        // A span of numbers, which has few gaps: to pick the rows out first costs as much again as dropping them.
+        var done = await db.Database.ExecuteSqlAsync($"DELETE FROM platform_outbox WHERE id < (SELECT min(id) FROM platform_outbox) + {DropMax}", ct);
+        return (done, done > DropMax / 2);
     }
 
     private async Task<(int Done, bool MayBeMore)> Give(ServiceDb db, HashSet<string> wanted, CancellationToken ct)

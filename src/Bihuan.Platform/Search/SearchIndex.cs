@@ -12,6 +12,8 @@ public static class SearchIndex
     /// <summary>The job that takes dropped words out of the file for good; an erasure queues it.</summary>
     public const string ScrubJob = "platform.scrub";
 
+    private const string PostgresInsert = "INSERT INTO platform_search_token (token, document) SELECT * FROM unnest($1, $2)";
+
     private const string SqliteInsert = "INSERT INTO platform_search (rowid, tokens) VALUES (?1, ?2)";
     private const string SqliteReplace = "INSERT OR REPLACE INTO platform_search (rowid, tokens) VALUES (?1, ?2)";
 
@@ -19,7 +21,7 @@ public static class SearchIndex
     {
         foreach (var text in texts)
         {
-            appender.Start(text.IsNew ? SqliteInsert : SqliteReplace);
+            appender.Start(text.MayBeThere ? SqliteReplace : SqliteInsert);
             appender.Add(text.Document);
             appender.Add(Bigrams.Join(text.Text));
             appender.Finish();
@@ -31,7 +33,8 @@ public static class SearchIndex
         if (texts.Count == 0) return;
         var rows = texts.SelectMany(text => Bigrams.Tokens(text.Text).Select(token => (Token: Bigrams.Hash(token), text.Document))).Distinct().ToList();
         if (rows.Count == 0) return;
-        appender.Start("INSERT INTO platform_search_token (token, document) SELECT * FROM unnest($1, $2) ON CONFLICT DO NOTHING");
+        // A document is written once, all but the last of a case, which stands for every text from there on. To look for a conflict costs a record more a row.
+        appender.Start(texts.Any(x => x.MayBeThere) ? PostgresInsert + " ON CONFLICT DO NOTHING" : PostgresInsert);
         appender.Batch.BatchCommands[^1].Parameters.Add(new Npgsql.NpgsqlParameter<long[]> { TypedValue = rows.Select(x => x.Token).ToArray() });
         appender.Batch.BatchCommands[^1].Parameters.Add(new Npgsql.NpgsqlParameter<long[]> { TypedValue = rows.Select(x => x.Document).ToArray() });
     }

@@ -65,6 +65,12 @@ public sealed class HotValues(bool isSqlite)
     public string AddList(IReadOnlyList<Guid> values) =>
         string.Join(", ", values.Concat(Enumerable.Repeat(values[^1], (int)BitOperations.RoundUpToPowerOf2((uint)values.Count) - values.Count)).Select(Add));
 
+    /// <summary>
+    /// The condition that a column is one of hundreds: <c>IN (…)</c> as above on SQLite, one value on PostgreSQL, where each costs the driver and the
+    /// planner something. A short list says more about its length to the planner when it is written out. At least one value.
+    /// </summary>
+    public string OneOf(IReadOnlyList<Guid> values) => isSqlite ? $"IN ({AddList(values)})" : $"= ANY({Named(values.ToArray())})";
+
     /// <summary>The same query for EF to compose on, which mixes no values of ours by place with its own by name.</summary>
     public IQueryable<T> Query<T>(ServiceDb db, string sql)
         where T : class => db.Set<T>().FromSqlRaw(sql.Replace("$", "@h", StringComparison.Ordinal), [.. _values.Select((value, i) => Parameter("@h" + (i + 1).ToString(CultureInfo.InvariantCulture), value))]);

@@ -31,7 +31,7 @@ internal static class DueClocks
         if (subjects.Count == 0) return [];
         var values = new HotValues(db);
         return await db.All(
-            $"SELECT subject_id, limit_key, run, policy_version, clock, due_at, outcome, warned_at, breach_told_at, wake_at FROM servicelevels_clock WHERE subject_id IN ({values.AddList(subjects)}) AND wake_at <= {values.Add(now)} ORDER BY wake_at LIMIT {max}",
+            $"SELECT subject_id, limit_key, run, policy_version, clock, due_at, outcome, warned_at, breach_told_at, wake_at FROM servicelevels_clock WHERE subject_id {values.OneOf(subjects)} AND wake_at <= {values.Add(now)} ORDER BY wake_at LIMIT {max}",
             values,
             Read,
             ct);

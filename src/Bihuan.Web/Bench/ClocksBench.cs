@@ -155,8 +155,14 @@ internal static class ClocksBench
         }
 
         /// <summary>All far in the future, so that nothing is due until it is made to be.</summary>
-        public Task PutOff(CancellationToken ct) => Run(
-            "UPDATE servicelevels_clock SET due_at = @at, wake_at = @at WHERE wake_at IS NOT NULL; UPDATE servicelevels_history SET wake_at = @at WHERE wake_at IS NOT NULL", ct, TimeProvider.System.GetUtcNow().AddYears(5));
+        public async Task PutOff(CancellationToken ct)
+        {
+            await Run("UPDATE servicelevels_clock SET due_at = @at, wake_at = @at WHERE wake_at IS NOT NULL; UPDATE servicelevels_history SET wake_at = @at WHERE wake_at IS NOT NULL", ct, TimeProvider.System.GetUtcNow().AddYears(5));
+
+            // No clock was ever put off so: the old versions of all rows would be swept up in the middle of what is measured.
+            if (isSqlite) return;
+            foreach (var table in new[] { "servicelevels_clock", "servicelevels_history" }) await Run($"VACUUM (FULL, ANALYZE) {table}", ct);
+        }
 
         public async Task DueAtOnce(string limit, int count, DateTimeOffset at, CancellationToken ct)
         {
@@ -206,14 +212,18 @@ internal static class ClocksBench
 
         public ValueTask DisposeAsync() => connection.DisposeAsync();
 
-        private async Task Run(string sql, CancellationToken ct, DateTimeOffset at, DbTransaction? transaction = null)
+        private async Task Run(string sql, CancellationToken ct, DateTimeOffset? at = null, DbTransaction? transaction = null)
         {
             await using var command = connection.CreateCommand();
             command.CommandText = sql;
             command.Transaction = transaction;
-            var parameter = command.CreateParameter();
-            (parameter.ParameterName, parameter.Value) = ("@at", isSqlite ? at.ToUnixMicroseconds() : at.UtcDateTime);
-            command.Parameters.Add(parameter);
+            if (at is { } instant)
+            {
+                var parameter = command.CreateParameter();
+                (parameter.ParameterName, parameter.Value) = ("@at", isSqlite ? instant.ToUnixMicroseconds() : instant.UtcDateTime);
+                command.Parameters.Add(parameter);
+            }
+
             await command.ExecuteNonQueryAsync(ct);
         }
     }

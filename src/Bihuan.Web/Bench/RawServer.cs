@@ -81,7 +81,7 @@ internal sealed class RawServer(RawRows template, StoreOptions options, TimeProv
             batch.BatchCommands.Add(command);
         }
 
-        var tokens = new NpgsqlBatchCommand("INSERT INTO platform_search_token (token, document) SELECT * FROM unnest($1, $2) ON CONFLICT DO NOTHING");
+        var tokens = new NpgsqlBatchCommand("INSERT INTO platform_search_token (token, document) SELECT * FROM unnest($1, $2)");
         tokens.Parameters.Add(new NpgsqlParameter<long[]> { TypedValue = _hashes });
         tokens.Parameters.Add(new NpgsqlParameter<long[]> { TypedValue = [.. _hashes.Select(_ => running * 1024)] });
         batch.BatchCommands.Add(tokens);
