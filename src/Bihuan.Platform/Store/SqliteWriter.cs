@@ -17,6 +17,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
     private readonly Channel<IWriteJob> _queue = Channel.CreateBounded<IWriteJob>(new BoundedChannelOptions(4096) { SingleReader = true });
     private readonly Store _store;
     private readonly Counters _counters;
+    private readonly LogKeeper _log;
     private readonly Task _loop;
     private readonly List<SearchText> _searchTexts = [];
     private readonly List<(IWriteJob Job, IReadOnlyList<Action> AfterCommit)> _group = [];
@@ -24,7 +25,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
 
     public SqliteWriter(Store store, Counters counters)
     {
-        (_store, _counters) = (store, counters);
+        (_store, _counters, _log) = (store, counters, new LogKeeper(store));
         _loop = Task.Run(Loop);
     }
 
@@ -41,6 +42,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
     {
         _queue.Writer.TryComplete();
         await _loop;
+        await _log.DisposeAsync();
     }
 
     private async Task<T> Enqueue<T>(WriteJob<T> job, CancellationToken ct)
@@ -75,7 +77,9 @@ internal sealed class SqliteWriter : IAsyncDisposable
     {
         var db = _store.NewContext(canWrite: true);
         db.Database.AutoTransactionBehavior = AutoTransactionBehavior.Never;
-        db.SqliteAppender = new SqliteAppender((SqliteConnection)db.Database.GetDbConnection());
+        var connection = (SqliteConnection)db.Connection;
+        db.SqliteAppender = new SqliteAppender(connection);
+        LogKeeper.Take(connection);
         return db;
     }
 
@@ -122,6 +126,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
         sql.Execute("COMMIT");
         Meters.WriteGroup.Record(_group.Count);
         AnswerGroup();
+        _log.AfterCommit((SqliteConnection)db.Connection);
         return true;
     }
 

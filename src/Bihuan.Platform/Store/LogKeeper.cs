@@ -1,0 +1,72 @@
+using Microsoft.Data.Sqlite;
+using SQLitePCL;
+
+namespace Bihuan.Platform.Store;
+
+/// <summary>
+/// Carries what was committed from the log into the SQLite file, beside the writer. SQLite does it within the commit that fills the log, and whoever waits
+/// for that commit waits for 16 MB more. Since the log begins anew only once nothing in it is left to carry, the writer ends the work with what came in
+/// meanwhile. Called from the writer's loop alone.
+/// </summary>
+internal sealed class LogKeeper(Store store) : IAsyncDisposable
+{
+    private const int PagesMax = 4_000;
+
+    /// <summary>A reader on an old state keeps the log from beginning anew; after so many pages it is tried again.</summary>
+    private const int PagesAgain = 1_000;
+
+    /// <summary>Carrying takes time, in which more comes in: a second round leaves the writer less.</summary>
+    private const int Rounds = 2;
+
+    private Task? _beside;
+    private int _begunAt;
+
+    /// <summary>From now on commits of this connection carry nothing over.</summary>
+    public static void Take(SqliteConnection writer) => raw.sqlite3_wal_autocheckpoint(writer.Handle, 0);
+
+    /// <summary>After a commit whose writers have their answers.</summary>
+    public void AfterCommit(SqliteConnection writer)
+    {
+        if (_beside is { IsCompleted: true })
+        {
+            _beside = null;
+            _begunAt = Carry(writer) ? Written(writer) : Written(writer) - PagesMax + PagesAgain;
+        }
+        else if (_beside is null)
+        {
+            var written = Written(writer);
+            // A connection opened anew counts from nothing.
+            if (written < _begunAt) _begunAt = 0;
+            if (written - _begunAt >= PagesMax) _beside = Task.Run(CarryBeside);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_beside is { } beside) await beside;
+    }
+
+    /// <summary>A failure is not told here: a disk that is full the next commit finds full, and the log holds everything until then.</summary>
+    private void CarryBeside()
+    {
+        try
+        {
+            using var connection = store.OpenSqlite(canWrite: true);
+            for (var round = 0; round < Rounds; round++) Carry(connection);
+        }
+        catch (SqliteException)
+        {
+            return;
+        }
+    }
+
+    /// <summary>Waits for nobody; true when the whole log has been carried over.</summary>
+    private static bool Carry(SqliteConnection connection) =>
+        raw.sqlite3_wal_checkpoint_v2(connection.Handle, "main", raw.SQLITE_CHECKPOINT_PASSIVE, out var pages, out var carried) == raw.SQLITE_OK && carried == pages;
+
+    private static int Written(SqliteConnection connection)
+    {
+        raw.sqlite3_db_status(connection.Handle, raw.SQLITE_DBSTATUS_CACHE_WRITE, out var pages, out _, 0);
+        return pages;
+    }
+}
