@@ -22,7 +22,7 @@ internal sealed class ClockSweep(Writes writes, Store store, LimitBook limits, I
     /// Cases in one transaction. The writer of SQLite has others waiting behind it; on PostgreSQL nobody waits, and what a commit costs is
     /// shared by more.
     /// </summary>
-    private readonly int _batchMax = store.IsSqlite ? 60 : RowsMax;
+    private readonly int _batchMax = store.IsSqlite ? 50 : RowsMax;
 
     /// <summary>Clocks in one transaction: two facts each at most, short of the number that the recorder takes for a loop.</summary>
     private const int RowsMax = 300;
