@@ -1,4 +1,5 @@
 using Bihuan.Platform.Store;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Bihuan.IntegrationTests.Platform;
@@ -31,5 +32,27 @@ public sealed class WriterTests
         Assert.False(await second);
         Assert.True(await batch);
         Assert.False(await last);
+    }
+
+    /// <summary>What is committed leaves the log for the file while the writer goes on, and the log begins anew: it does not grow with what is written.</summary>
+    [Fact]
+    public async Task The_log_begins_anew_under_a_writer_who_never_pauses()
+    {
+        await using var server = await TestServer.Start(Database.Sqlite);
+        var (writes, ct) = (server.Services.GetRequiredService<Writes>(), TestContext.Current.CancellationToken);
+        var log = new FileInfo(server.Services.GetRequiredService<StoreOptions>().SqliteFile + "-wal");
+        await Write("CREATE TABLE test_log (id INTEGER PRIMARY KEY, body BLOB)");
+
+        var megabytes = 0;
+        do
+        {
+            await Write("INSERT OR REPLACE INTO test_log (id, body) VALUES (1, randomblob(1000000))");
+            log.Refresh();
+        }
+        while (++megabytes < 500 && log.Length > megabytes * 500_000L);
+
+        Assert.InRange(megabytes, 17, 499);
+
+        Task Write(string sql) => writes.Run(services => services.GetRequiredService<ServiceDb>().Database.ExecuteSqlRawAsync(sql, ct), ct);
     }
 }
