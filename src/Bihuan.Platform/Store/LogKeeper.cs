@@ -18,7 +18,7 @@ internal sealed class LogKeeper(Store store) : IAsyncDisposable
     /// <summary>Carrying takes time, in which more comes in: a second round leaves the writer less.</summary>
     private const int Rounds = 2;
 
-    private Task? _beside;
+    private Task<bool>? _beside;
     private int _begunAt;
 
     /// <summary>From now on commits of this connection carry nothing over.</summary>
@@ -27,10 +27,11 @@ internal sealed class LogKeeper(Store store) : IAsyncDisposable
     /// <summary>After a commit whose writers have their answers.</summary>
     public void AfterCommit(SqliteConnection writer)
     {
-        if (_beside is { IsCompleted: true })
+        if (_beside is { IsCompleted: true } done)
         {
             _beside = null;
-            _begunAt = Carry(writer) ? Written(writer) : Written(writer) - PagesMax + PagesAgain;
+            // Where a reader has kept some of it back, the writer would carry all of that.
+            _begunAt = done.IsCompletedSuccessfully && done.Result && Carry(writer) ? Written(writer) : Written(writer) - PagesMax + PagesAgain;
         }
         else if (_beside is null)
         {
@@ -46,17 +47,19 @@ internal sealed class LogKeeper(Store store) : IAsyncDisposable
         if (_beside is { } beside) await beside;
     }
 
-    /// <summary>A failure is not told here: a disk that is full the next commit finds full, and the log holds everything until then.</summary>
-    private void CarryBeside()
+    /// <summary>True when the last round left nothing. A failure is not told here: a disk that is full the next commit finds full, and the log holds everything until then.</summary>
+    private bool CarryBeside()
     {
         try
         {
             using var connection = store.OpenSqlite(canWrite: true);
-            for (var round = 0; round < Rounds; round++) Carry(connection);
+            var isAll = false;
+            for (var round = 0; round < Rounds; round++) isAll = Carry(connection);
+            return isAll;
         }
         catch (SqliteException)
         {
-            return;
+            return false;
         }
     }
 
