@@ -6,7 +6,7 @@ namespace Bihuan.Platform.Store;
 /// <summary>
 /// Carries what was committed from the log into the SQLite file, beside the writer. SQLite does it within the commit that fills the log, and whoever waits
 /// for that commit waits for 16 MB more. Since the log begins anew only once nothing in it is left to carry, the writer ends the work with what came in
-/// meanwhile. Called from the writer's loop alone.
+/// meanwhile, a few pages. Called from the writer's loop alone.
 /// </summary>
 internal sealed class LogKeeper(Store store) : IAsyncDisposable
 {
@@ -15,8 +15,8 @@ internal sealed class LogKeeper(Store store) : IAsyncDisposable
     /// <summary>A reader on an old state keeps the log from beginning anew; after so many pages it is tried again.</summary>
     private const int PagesAgain = 1_000;
 
-    /// <summary>Carrying takes time, in which more comes in: a second round leaves the writer less.</summary>
-    private const int Rounds = 2;
+    /// <summary>Rounds are short from the second on; in one of a few nothing comes in, whatever the load.</summary>
+    private const int RoundsMax = 12;
 
     private Task<bool>? _beside;
     private int _begunAt;
@@ -31,7 +31,7 @@ internal sealed class LogKeeper(Store store) : IAsyncDisposable
         {
             _beside = null;
             // Where a reader has kept some of it back, the writer would carry all of that.
-            _begunAt = done.IsCompletedSuccessfully && done.Result && Carry(writer) ? Written(writer) : Written(writer) - PagesMax + PagesAgain;
+            _begunAt = done.IsCompletedSuccessfully && done.Result && Carry(writer).IsAll ? Written(writer) : Written(writer) - PagesMax + PagesAgain;
         }
         else if (_beside is null)
         {
@@ -47,15 +47,25 @@ internal sealed class LogKeeper(Store store) : IAsyncDisposable
         if (_beside is { } beside) await beside;
     }
 
-    /// <summary>True when the last round left nothing. A failure is not told here: a disk that is full the next commit finds full, and the log holds everything until then.</summary>
+    /// <summary>
+    /// True when the last round left nothing. SQLite puts the file itself on the disk only in a round during which nothing came in; were that left to the
+    /// writer, all would wait for 16 MB to reach the disk. A failure is not told here: a disk that is full the next commit finds full, and the log holds
+    /// everything until then.
+    /// </summary>
     private bool CarryBeside()
     {
         try
         {
             using var connection = store.OpenSqlite(canWrite: true);
-            var isAll = false;
-            for (var round = 0; round < Rounds; round++) isAll = Carry(connection);
-            return isAll;
+            var last = Carry(connection);
+            for (var round = 1; round < RoundsMax; round++)
+            {
+                var before = last;
+                last = Carry(connection);
+                if (last.Pages == before.Pages) break;
+            }
+
+            return last.IsAll;
         }
         catch (SqliteException)
         {
@@ -63,9 +73,12 @@ internal sealed class LogKeeper(Store store) : IAsyncDisposable
         }
     }
 
-    /// <summary>Waits for nobody; true when the whole log has been carried over.</summary>
-    private static bool Carry(SqliteConnection connection) =>
-        raw.sqlite3_wal_checkpoint_v2(connection.Handle, "main", raw.SQLITE_CHECKPOINT_PASSIVE, out var pages, out var carried) == raw.SQLITE_OK && carried == pages;
+    /// <summary>Waits for nobody. Whether all of the log had been carried over, as long as it was when this began.</summary>
+    private static (bool IsAll, int Pages) Carry(SqliteConnection connection)
+    {
+        var result = raw.sqlite3_wal_checkpoint_v2(connection.Handle, "main", raw.SQLITE_CHECKPOINT_PASSIVE, out var pages, out var carried);
+        return (result == raw.SQLITE_OK && carried == pages, pages);
+    }
 
     private static int Written(SqliteConnection connection)
     {
