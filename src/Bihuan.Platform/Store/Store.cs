@@ -125,7 +125,7 @@ public sealed class Store : IAsyncDisposable
         connection.Open();
         using var pragma = new SqliteCommand(
             "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA wal_autocheckpoint=4000; PRAGMA temp_store=MEMORY;"
-            + (canWrite ? " PRAGMA busy_timeout=30000; PRAGMA cache_size=-65536; PRAGMA secure_delete=ON;" : " PRAGMA busy_timeout=15000; PRAGMA query_only=ON; PRAGMA cache_size=-8192;"),
+            + (canWrite ? " PRAGMA busy_timeout=30000; PRAGMA cache_size=-16384; PRAGMA secure_delete=ON;" : " PRAGMA busy_timeout=15000; PRAGMA query_only=ON; PRAGMA cache_size=-8192;"),
             connection);
         pragma.ExecuteNonQuery();
         return connection;

@@ -1,3 +1,4 @@
+using Bihuan.Platform.Jobs;
 using Bihuan.Platform.Store;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -54,5 +55,28 @@ public sealed class WriterTests
         Assert.InRange(megabytes, 17, 499);
 
         Task Write(string sql) => writes.Run(services => services.GetRequiredService<ServiceDb>().Database.ExecuteSqlRawAsync(sql, ct), ct);
+    }
+
+    /// <summary>Of three rows it is as cheap to read all as to stop at the last one wanted; nobody may still read so when there are a million.</summary>
+    [Fact]
+    public async Task What_was_counted_of_a_young_table_chooses_no_plan()
+    {
+        await using var server = await TestServer.Start(Database.Sqlite);
+        var (writes, clock, ct) = (server.Services.GetRequiredService<Writes>(), server.Services.GetRequiredService<TimeProvider>(), TestContext.Current.CancellationToken);
+        await writes.Run(
+            services => services.GetRequiredService<ServiceDb>().Database.ExecuteSqlRawAsync("CREATE TABLE test_young (id INTEGER PRIMARY KEY, body BLOB); INSERT INTO test_young (id) VALUES (1), (2), (3)", ct), ct);
+
+        await server.Services.GetServices<IJob>().Single(x => x.Kind == "platform.statistics").Run("", clock.GetUtcNow(), ct);
+
+        var plan = await writes.Run(
+            async services =>
+            {
+                await using var command = services.GetRequiredService<ServiceDb>().Database.GetDbConnection().CreateCommand();
+                command.CommandText = "EXPLAIN QUERY PLAN DELETE FROM test_young WHERE id >= 1 AND id <= 2";
+                await using var reader = await command.ExecuteReaderAsync(ct);
+                return await reader.ReadAsync(ct) ? reader.GetString(3) : "";
+            },
+            ct);
+        Assert.Contains("rowid>? AND rowid<?", plan, StringComparison.Ordinal);
     }
 }
