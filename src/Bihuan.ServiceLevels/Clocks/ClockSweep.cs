@@ -19,7 +19,7 @@ namespace Bihuan.ServiceLevels.Clocks;
 internal sealed class ClockSweep(Writes writes, Store store, LimitBook limits, IEnumerable<ITimelineSource> sources, TimeProvider clock, ILogger<ClockSweep> log) : BackgroundService
 {
     /// <summary>
-    /// Cases in one transaction. The writer of SQLite has others waiting behind it; on PostgreSQL nobody waits, and what a commit costs is
+    /// Cases in one transaction. The writer of SQLite has others waiting behind it; on PostgreSQL nobody waits for its end, and what a commit costs is
     /// shared by more.
     /// </summary>
     private readonly int _batchMax = store.IsSqlite ? 50 : RowsMax;
@@ -33,8 +33,8 @@ internal sealed class ClockSweep(Writes writes, Store store, LimitBook limits, I
     /// <summary>What is due is in the hands of another node.</summary>
     private static readonly TimeSpan s_restLocked = TimeSpan.FromMilliseconds(20);
 
-    /// <summary>Between two batches of a burst, for those who have come to SQLite's only writer meanwhile: they find it at rest as often as not.</summary>
-    private static readonly TimeSpan s_breath = TimeSpan.FromMilliseconds(1);
+    /// <summary>Between two batches of a burst, for those who come meanwhile: they find SQLite's only writer, or PostgreSQL's processors, at rest as often as not.</summary>
+    private readonly TimeSpan _breath = TimeSpan.FromMilliseconds(store.IsSqlite ? 1 : 4);
 
     private readonly SemaphoreSlim _gate = new(1, 1);
 
@@ -93,7 +93,7 @@ internal sealed class ClockSweep(Writes writes, Store store, LimitBook limits, I
         while (worked >= _batchMax && !ct.IsCancellationRequested)
         {
             worked = await Round(clock.Now(), ct);
-            if (store.IsSqlite) await Task.Delay(s_breath, TimeProvider.System, ct);
+            await Task.Delay(_breath, TimeProvider.System, ct);
         }
 
         return worked > 0 ? TimeSpan.Zero : s_restLocked;
@@ -130,9 +130,11 @@ internal sealed class ClockSweep(Writes writes, Store store, LimitBook limits, I
     /// <summary>
     /// Whole cases at a time: one query for their rows, one for the cases, and everything written back by a few prepared statements, so that a
     /// burst does not hold up the writer. Heads of chains go last, as in every other change: two nodes on one case then meet at its facts.
+    /// One node at a time: two at once are done sooner, but whoever opens a case meanwhile waits for a processor of the database.
     /// </summary>
     private async Task<int> Batch(ServiceDb db, DateTimeOffset now, CancellationToken ct)
     {
+        if (!await db.TryHold("clocks", ct)) return 0;
         db.WriteByTable();
         var subjects = await DueClocks.Subjects(db, now, _batchMax, ct);
         var rows = await DueClocks.Of(db, subjects, now, RowsMax, ct);
