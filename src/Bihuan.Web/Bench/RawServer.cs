@@ -44,7 +44,7 @@ internal sealed class RawServer(RawRows template, StoreOptions options, TimeProv
     {
         using var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = options.SqliteFile, Pooling = false }.ConnectionString);
         connection.Open();
-        Execute(connection, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=4000; PRAGMA cache_size=-65536;");
+        Execute(connection, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=4000; PRAGMA cache_size=-16384;");
         var statements = new Dictionary<string, sqlite3_stmt>(StringComparer.Ordinal);
         var group = new List<TaskCompletionSource>();
         while (await _queue.Reader.WaitToReadAsync(ct))
