@@ -66,7 +66,7 @@ internal sealed class AlarmBook(CaseHolders holders, CasePolicies policies, Noti
             RaisedAt = at,
             WakeAt = at + policies.Emergencies.AcknowledgeWithin,
         });
-        notices.Tell(db, to.Person, "alarm-" + reason.Cause, serviceCase.Id.Value, [serviceCase.Number, Clock(reason)], at);
+        notices.TellOneOfMany(db, to.Person, "alarm-" + reason.Cause, serviceCase.Id.Value, [serviceCase.Number, Clock(reason)], at);
     }
 
     /// <summary>A burst asks for the same few people over and over; within one change nobody takes or leaves a post.</summary>

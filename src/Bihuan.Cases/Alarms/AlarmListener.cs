@@ -39,12 +39,12 @@ internal sealed class AlarmListener(Later<AlarmBook> book, Later<CaseHolders> ho
     {
         var besides = ladder.WarnedBesides(warned.Limit).Select(post => holders.Value.Of(post, serviceCase.OrganisationId.Value, at)).OfType<Guid>();
         foreach (var person in besides.Prepend(serviceCase.AssigneeId.Value).Distinct())
-            notices.Tell(db, person, "clock-warned", serviceCase.Id.Value, [serviceCase.Number, "@clock." + warned.Clock], at);
+            notices.TellOneOfMany(db, person, "clock-warned", serviceCase.Id.Value, [serviceCase.Number, "@clock." + warned.Clock], at);
     }
 
     private void Breach(ServiceDb db, ServiceCase serviceCase, ClockBreached breached, DateTimeOffset at)
     {
-        notices.Tell(db, serviceCase.AssigneeId.Value, "clock-breached", serviceCase.Id.Value, [serviceCase.Number, "@clock." + breached.Clock], at);
+        notices.TellOneOfMany(db, serviceCase.AssigneeId.Value, "clock-breached", serviceCase.Id.Value, [serviceCase.Number, "@clock." + breached.Clock], at);
         var cause = breached.Clock == ProgressClock ? AlarmCauses.NoProgress : AlarmCauses.Breach;
         book.Value.RaiseAbove(db, serviceCase, serviceCase.AssigneeId.Value, new AlarmReason(cause, breached.Limit, breached.Run, breached.Clock, breached.DueAt), at);
     }

@@ -39,5 +39,14 @@ internal static class NoticeEndpoints
 
     /// <summary>Where a notice leads that is of no case.</summary>
     private static async Task<string?> AddressOf(Guid? notice, Actor actor, ServiceDb db, Notices notices, CancellationToken ct) =>
-        (await notices.Newest(db, actor.Id, ct)).FirstOrDefault(x => x.Id == notice) is { } found ? PolicyNotices.AddressOf(found.Code, found.Args) : null;
+        (await notices.Newest(db, actor.Id, ct)).FirstOrDefault(x => x.Id == notice) is { } found ? PolicyNotices.AddressOf(found.Code, found.Args) ?? ListOf(found.Code) : null;
+
+    /// <summary>The list that holds what a notice only counts.</summary>
+    private static string? ListOf(string code) => code switch
+    {
+        "clock-breached" + NoticeText.Many => "/desk/cases?mine=true&due=over&sort=due",
+        "clock-warned" + NoticeText.Many => "/desk/cases?mine=true&due=soon&sort=due",
+        _ when code.StartsWith("alarm-", StringComparison.Ordinal) && code.EndsWith(NoticeText.Many, StringComparison.Ordinal) => "/desk/alarms",
+        _ => null,
+    };
 }

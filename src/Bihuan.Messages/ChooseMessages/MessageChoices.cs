@@ -68,7 +68,7 @@ internal sealed class NoticeMail(ChoiceRegister choices, ChannelRegister channel
 {
     public void Told(ServiceDb db, Guid user, string code, Guid? caseId, IReadOnlyList<string> args, DateTimeOffset at)
     {
-        if (channels.Of(ChannelKind.Email) is not { } mail || choices.Of(user, code) is not { } way) return;
+        if (channels.Of(ChannelKind.Email) is not { } mail || choices.Of(user, NoticeText.SortOf(code)) is not { } way) return;
         db.Add(new Message
         {
             Id = Ids.At(at),
@@ -83,7 +83,7 @@ internal sealed class NoticeMail(ChoiceRegister choices, ChannelRegister channel
             Args = JsonSerializer.Serialize(new Dictionary<string, string>
             {
                 ["link"] = caseId is { } about ? "desk:" + about : "notices:" + user,
-                ["word"] = "notice." + code,
+                ["word"] = NoticeText.KeyOf(code),
                 ["args"] = JsonSerializer.Serialize(args),
             }),
             CreatedAt = at,

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Bihuan.Foundation;
 using Bihuan.Platform.Live;
@@ -62,6 +63,9 @@ public sealed class Notices(LiveHub live, IEnumerable<INoticeFollower> followers
 {
     public const int PageSize = 50;
 
+    /// <summary>Of one sort for one person in one change; those beyond are counted in one notice.</summary>
+    public const int EachMax = 20;
+
     /// <summary>Tells somebody. The product itself and seats without a person are told nothing.</summary>
     public void Tell(ServiceDb db, Guid user, string code, Guid? caseId, IReadOnlyList<string> args, DateTimeOffset at)
     {
@@ -69,6 +73,26 @@ public sealed class Notices(LiveHub live, IEnumerable<INoticeFollower> followers
         db.AfterCommit(() => live.Notify(user));
         db.Append(new NoticeRow { Id = Ids.At(at), UserId = new UserId(user), Code = code, CaseId = caseId, Args = JsonSerializer.Serialize(args), At = at });
         foreach (var follower in followers) follower.Told(db, user, code, caseId, args, at);
+    }
+
+    /// <summary>
+    /// Tells somebody of one of what may be hundreds: a server that stood still for a weekend finds all of them at once, and a bell that rings three hundred
+    /// times says no more than one that counts them, and hides everything else.
+    /// </summary>
+    public void TellOneOfMany(ServiceDb db, Guid user, string code, Guid? caseId, IReadOnlyList<string> args, DateTimeOffset at)
+    {
+        if (user == Guid.Empty) return;
+        if (db.Loaded<Crowd>(user) is not { } crowd) db.Keep(user, crowd = []);
+        if (crowd.Count == 0) db.BeforeWriting(() => TellRest(db, user, crowd, at));
+        var count = crowd[code] = crowd.GetValueOrDefault(code) + 1;
+        if (count <= EachMax) Tell(db, user, code, caseId, args, at);
+    }
+
+    private void TellRest(ServiceDb db, Guid user, Crowd crowd, DateTimeOffset at)
+    {
+        foreach (var (code, count) in crowd.Where(x => x.Value > EachMax))
+            Tell(db, user, code + NoticeText.Many, null, [(count - EachMax).ToString(CultureInfo.InvariantCulture), "@notice-name." + code], at);
+        crowd.Clear();
     }
 
     /// <summary>Counted no further than 100, and by hand: every page of the desk asks for it.</summary>
@@ -93,4 +117,7 @@ public sealed class Notices(LiveHub live, IEnumerable<INoticeFollower> followers
         var id = new UserId(user);
         return db.Set<NoticeRow>().Where(x => x.UserId == id && x.ReadAt == null && (notice == null || x.Id == notice)).ExecuteUpdateAsync(x => x.SetProperty(row => row.ReadAt, at), ct);
     }
+
+    /// <summary>How many of each sort one person is told of in one change.</summary>
+    private sealed class Crowd : Dictionary<string, int>;
 }

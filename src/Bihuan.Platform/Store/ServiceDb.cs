@@ -24,6 +24,7 @@ public sealed class ServiceDb(DbContextOptions<ServiceDb> options, ModelParts pa
     private readonly List<IAppendRow> _appended = [];
     private readonly List<IAppendRow> _unsettled = [];
     private readonly List<Action> _afterCommit = [];
+    private readonly List<Action> _beforeWriting = [];
     private readonly Dictionary<(Type, Guid), object> _loaded = [];
     private bool _follows, _writesByTable;
     private DbConnection? _connection;
@@ -33,6 +34,9 @@ public sealed class ServiceDb(DbContextOptions<ServiceDb> options, ModelParts pa
 
     /// <summary>False on the connections that only read; saving there is a bug.</summary>
     internal bool CanWrite { get; init; }
+
+    /// <summary>On a connection for batches; see <see cref="Store.Writer"/>.</summary>
+    internal bool IsBatch { get; init; }
 
     /// <summary>Of which generation of readers; see <see cref="Store.RenewReaders"/>.</summary>
     internal int Generation { get; init; }
@@ -99,6 +103,9 @@ public sealed class ServiceDb(DbContextOptions<ServiceDb> options, ModelParts pa
     /// </summary>
     public void WriteByTable() => _writesByTable = true;
 
+    /// <summary>Runs once when the next save has heard every listener, to append what is known only then.</summary>
+    public void BeforeWriting(Action action) => _beforeWriting.Add(action);
+
     /// <summary>Runs after the transaction has been committed; never for one that was rolled back.</summary>
     public void AfterCommit(Action action) => _afterCommit.Add(action);
 
@@ -123,6 +130,8 @@ public sealed class ServiceDb(DbContextOptions<ServiceDb> options, ModelParts pa
     {
         if (!CanWrite) throw new InvalidOperationException("This context only reads; changes go through Write<THandler>.");
         await recorder.BeforeSave(this, cancellationToken);
+        foreach (var action in _beforeWriting) action();
+        _beforeWriting.Clear();
         // Appended rows first: what EF writes may refer to them (a unit to the customer recorded with it), never the other way round.
         await WriteAppended(cancellationToken);
         return IsTogether || !_follows ? 0 : await base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
@@ -136,6 +145,7 @@ public sealed class ServiceDb(DbContextOptions<ServiceDb> options, ModelParts pa
     {
         IReadOnlyList<Action> actions = _afterCommit.Count == 0 ? [] : [.. _afterCommit];
         _afterCommit.Clear();
+        _beforeWriting.Clear();
         _appended.Clear();
         _unsettled.Clear();
         NewKeys.Clear();

@@ -34,6 +34,25 @@ public sealed class EscalationTests
         Assert.Single(await house.NoticesOf(house.Lead), x => x == "alarm-breach");
     }
 
+    [Theory, BothDatabases]
+    public async Task Of_what_passes_all_at_once_the_bell_counts_those_beyond_twenty_and_the_lists_hold_all(Database database)
+    {
+        await using var house = await House.Open(database);
+        for (var i = 0; i < 25; i++) await OpenCase.By(house.Agent.Http, "repair");
+        await house.Wait(TimeSpan.FromMinutes(61));
+        foreach (var (person, code, list) in new[] { (house.Agent, "clock-breached", "/desk/cases?mine=true&due=over&sort=due"), (house.Lead, "alarm-breach", "/desk/alarms") })
+        {
+            var codes = await house.NoticesOf(person);
+            Assert.Equal((20, 1), (codes.Count(x => x == code), codes.Count(x => x == code + ".many")));
+            var rest = (await person.Page("/desk/notices")).QuerySelectorAll("form.grow").Single(x => x.TextContent.Contains("另有 5 条同类通知", StringComparison.Ordinal));
+            var followed = await person.PostForm("/desk/notices", "/desk/notices/read", ("notice", rest.QuerySelector("[name=notice]")!.GetAttribute("value")!), ("case", ""));
+            Assert.Equal(list, followed.Headers.Location!.OriginalString);
+        }
+
+        Assert.Equal(25, (await house.Lead.Http.Get("/api/v1/alarms").Ok()).GetProperty("items").GetArrayLength());
+        Assert.Equal(25, (await house.Agent.Page("/desk/cases?mine=true&due=over&sort=due")).QuerySelectorAll("tbody tr").Length);
+    }
+
     [Theory, BothDatabases, Requirement("GRD-13")]
     public async Task An_alarm_that_nobody_saw_goes_one_step_further_and_stops_at_the_top(Database database)
     {
