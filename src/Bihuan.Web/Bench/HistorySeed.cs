@@ -100,8 +100,7 @@ internal static class HistorySeed
         {
             foreach (var fact in one.Facts) WriteFact(rows, one.Id, fact);
         }, ct);
-        await using var analyze = new NpgsqlCommand("VACUUM ANALYZE", connection) { CommandTimeout = 600 };
-        await analyze.ExecuteNonQueryAsync(ct);
+        await BenchSeed.Vacuum(connection, ct);
     }
 
     private static void WriteFact(NpgsqlBinaryImporter rows, Guid id, SeededFact fact)
