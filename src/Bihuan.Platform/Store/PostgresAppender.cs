@@ -1,3 +1,4 @@
+using Bihuan.Foundation;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -78,6 +79,7 @@ internal sealed class PostgresAppender(NpgsqlConnection connection, NpgsqlTransa
     /// <summary>The values of many rows of one table, a list for each column. Which type a column has, the rows say by how they hand their values over.</summary>
     private sealed class ColumnLists(int columns) : IColumnSink
     {
+        private static readonly long s_beginning = new DateTimeOffset(2000, 1, 1, 0, 0, 0, TimeSpan.Zero).ToUnixMicroseconds();
         private readonly Column?[] _columns = new Column?[columns];
         private int _next;
 
@@ -109,7 +111,8 @@ internal sealed class PostgresAppender(NpgsqlConnection connection, NpgsqlTransa
 
         public void Add(DateTimeOffset value) => Add((DateTimeOffset?)value);
 
-        public void Add(DateTimeOffset? value) => Next<DateTime?>("timestamptz", NpgsqlDbType.TimestampTz).Add(value?.UtcDateTime);
+        /// <summary>As the database keeps them, microseconds from its own beginning: of dates the driver first looks at each one's kind.</summary>
+        public void Add(DateTimeOffset? value) => Next<long?>("timestamptz", NpgsqlDbType.TimestampTz).Add(value?.ToUnixMicroseconds() - s_beginning);
 
         private List<T> Next<T>(string type, NpgsqlDbType kind)
         {

@@ -32,9 +32,9 @@ internal sealed class SqliteWriter : IAsyncDisposable
     /// <summary>Handlers that awaited something other than the database; must stay 0, since each stalls every writer.</summary>
     public long SlowHandlers { get; private set; }
 
-    public Task<T> Run<T>(Func<ServiceDb, Task<(T Answer, bool Keep)>> work, CancellationToken ct, bool isLong = false)
+    public Task<T> Run<T>(Func<ServiceDb, Task<(T Answer, bool Keep)>> work, CancellationToken ct, bool isBatch = false)
     {
-        var job = new WriteJob<T>(work, isLong, ct);
+        var job = new WriteJob<T>(work, isBatch, ct);
         return _queue.Writer.TryWrite(job) ? job.Answer : Enqueue(job, ct);
     }
 
@@ -96,7 +96,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
         var started = Environment.TickCount64;
         while (_taken.Count < GroupMax && Environment.TickCount64 - started < s_groupTimeMax.TotalMilliseconds && _queue.Reader.TryPeek(out var next))
         {
-            if ((next.IsLong && _taken.Count > 0) || !_queue.Reader.TryRead(out var job)) yield break;
+            if ((next.IsBatch && _taken.Count > 0) || !_queue.Reader.TryRead(out var job)) yield break;
             _taken.Add(job);
             yield return job;
         }
@@ -211,7 +211,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
 
     private interface IWriteJob
     {
-        bool IsLong { get; }
+        bool IsBatch { get; }
 
         bool IsCancelled { get; }
 
@@ -227,14 +227,14 @@ internal sealed class SqliteWriter : IAsyncDisposable
         void Fail(Exception e);
     }
 
-    private sealed class WriteJob<T>(Func<ServiceDb, Task<(T Answer, bool Keep)>> work, bool isLong, CancellationToken ct) : IWriteJob
+    private sealed class WriteJob<T>(Func<ServiceDb, Task<(T Answer, bool Keep)>> work, bool isBatch, CancellationToken ct) : IWriteJob
     {
         private readonly TaskCompletionSource<T> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
         private T _answer = default!;
 
         public Task<T> Answer => _done.Task;
 
-        public bool IsLong => isLong;
+        public bool IsBatch => isBatch;
 
         public bool IsCancelled => ct.IsCancellationRequested;
 

@@ -14,11 +14,13 @@ public sealed class Store : IAsyncDisposable
 {
     private const int KeptMax = 32;
     private const int ChangesMin = 4;
+    private const int BatchesMax = 2;
     private readonly StoreOptions _options;
     private readonly ModelParts _parts;
     private readonly Recorder _recorder;
     private readonly ConcurrentBag<ServiceDb> _readers = [];
     private readonly ConcurrentBag<ServiceDb> _writers = [];
+    private readonly ConcurrentBag<ServiceDb> _batches = [];
     private readonly ConcurrentBag<SqliteConnection> _rawReaders = [];
     private readonly DbContextOptions<ServiceDb> _contextOptions;
     private int _generation;
@@ -29,6 +31,12 @@ public sealed class Store : IAsyncDisposable
     /// (people, settings, keys) on another connection before it can end.
     /// </summary>
     private readonly NpgsqlDataSource? _postgresChanges;
+
+    /// <summary>
+    /// Batches have one more: the driver hands out in turn whatever lies idle, and each of twenty connections would parse, plan and look up all tables of a
+    /// burst for itself.
+    /// </summary>
+    private readonly NpgsqlDataSource? _postgresBatches;
 
     public Store(StoreOptions options, ModelParts parts, Recorder recorder)
     {
@@ -49,6 +57,8 @@ public sealed class Store : IAsyncDisposable
             connection.MaxPoolSize = Math.Max(ChangesMin, connection.MaxPoolSize / 2);
             connection.MinPoolSize = Math.Min(connection.MinPoolSize, connection.MaxPoolSize);
             _postgresChanges = new NpgsqlDataSourceBuilder(connection.ConnectionString).Build();
+            (connection.MaxPoolSize, connection.MinPoolSize) = (BatchesMax, 0);
+            _postgresBatches = new NpgsqlDataSourceBuilder(connection.ConnectionString).Build();
         }
 
         // Whoever begins to listen (a trace, a test that counts) hears every command at once, not after a second.
@@ -68,12 +78,12 @@ public sealed class Store : IAsyncDisposable
     /// <summary>A context that only reads. Give it back with <see cref="Return"/>.</summary>
     public ServiceDb Reader() => _readers.TryTake(out var db) ? db : NewContext(canWrite: false);
 
-    internal ServiceDb Writer() => _writers.TryTake(out var db) ? db : NewContext(canWrite: true);
+    internal ServiceDb Writer(bool isBatch) => (isBatch ? _batches : _writers).TryTake(out var db) ? db : NewContext(canWrite: true, isBatch);
 
     public void Return(ServiceDb db)
     {
         db.Reset();
-        var kept = db.CanWrite ? _writers : _readers;
+        var kept = db switch { { CanWrite: false } => _readers, { IsBatch: true } => _batches, _ => _writers };
         if (kept.Count < KeptMax && db.Generation == Volatile.Read(ref _generation)) kept.Add(db);
         else _ = db.Close().AsTask();
     }
@@ -87,11 +97,11 @@ public sealed class Store : IAsyncDisposable
     }
 
     /// <summary>The writer's own context and connection: the only one that writes to the file.</summary>
-    internal ServiceDb NewContext(bool canWrite)
+    internal ServiceDb NewContext(bool canWrite, bool isBatch = false)
     {
-        var db = new ServiceDb(_contextOptions, _parts, _recorder, IsSqlite) { CanWrite = canWrite, Generation = Volatile.Read(ref _generation) };
+        var db = new ServiceDb(_contextOptions, _parts, _recorder, IsSqlite) { CanWrite = canWrite, IsBatch = isBatch, Generation = Volatile.Read(ref _generation) };
         if (IsSqlite) db.Database.SetDbConnection(OpenSqlite(canWrite), contextOwnsConnection: true);
-        else if (canWrite) db.Database.SetDbConnection(_postgresChanges!.CreateConnection(), contextOwnsConnection: true);
+        else if (canWrite) db.Database.SetDbConnection((isBatch ? _postgresBatches : _postgresChanges)!.CreateConnection(), contextOwnsConnection: true);
         db.Database.AutoSavepointsEnabled = false;
         db.NoteFollowing();
         return db;
@@ -133,10 +143,11 @@ public sealed class Store : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var db in _readers.Concat(_writers)) await db.Close();
+        foreach (var db in _readers.Concat(_writers).Concat(_batches)) await db.Close();
         foreach (var connection in _rawReaders) await connection.DisposeAsync();
         if (_postgres is not null) await _postgres.DisposeAsync();
         if (_postgresChanges is not null) await _postgresChanges.DisposeAsync();
+        if (_postgresBatches is not null) await _postgresBatches.DisposeAsync();
         SqliteConnection.ClearAllPools();
     }
 }

@@ -16,9 +16,9 @@ public sealed class Writes(Store store, Counters counters, IServiceScopeFactory 
     /// <summary>Runs <paramref name="work"/> with everything it resolves bound to one transaction. A refusal, like an exception, stores nothing.</summary>
     /// <param name="work">The change.</param>
     /// <param name="ct">Ends the waiting for it.</param>
-    /// <param name="isLong">A batch that takes milliseconds. Whoever waits for the writer before it is answered before it begins.</param>
-    public Task<T> Run<T>(Func<IServiceProvider, Task<T>> work, CancellationToken ct, bool isLong = false) =>
-        store.IsSqlite ? _writer.Value.Run(db => InScope(db, work), ct, isLong) : OneTransaction(work, ct);
+    /// <param name="isBatch">One of many batches that take milliseconds each. Whoever waits for SQLite's writer before it is answered before it begins.</param>
+    public Task<T> Run<T>(Func<IServiceProvider, Task<T>> work, CancellationToken ct, bool isBatch = false) =>
+        store.IsSqlite ? _writer.Value.Run(db => InScope(db, work), ct, isBatch) : OneTransaction(work, isBatch, ct);
 
     public async ValueTask DisposeAsync()
     {
@@ -40,13 +40,13 @@ public sealed class Writes(Store store, Counters counters, IServiceScopeFactory 
         return (answer, keep);
     }
 
-    private async Task<T> OneTransaction<T>(Func<IServiceProvider, Task<T>> work, CancellationToken ct)
+    private async Task<T> OneTransaction<T>(Func<IServiceProvider, Task<T>> work, bool isBatch, CancellationToken ct)
     {
         // Two handlers that met on the same chain, name or number: the loser runs again on what the winner wrote, which it then finds and answers
         // for, a bounded number of times.
         for (var attempt = 1; ; attempt++)
         {
-            var db = store.Writer();
+            var db = store.Writer(isBatch);
             try
             {
                 await using var transaction = await db.Database.BeginTransactionAsync(ct);

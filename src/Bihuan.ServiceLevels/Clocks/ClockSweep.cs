@@ -30,11 +30,8 @@ internal sealed class ClockSweep(Writes writes, Store store, LimitBook limits, I
     /// <summary>A clock that starts may be due sooner than any that the last look saw.</summary>
     private static readonly TimeSpan s_restMax = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>What is due is in the hands of another node.</summary>
-    private static readonly TimeSpan s_restLocked = TimeSpan.FromMilliseconds(20);
-
     /// <summary>Between two batches of a burst, for those who come meanwhile: they find SQLite's only writer, or PostgreSQL's processors, at rest as often as not.</summary>
-    private readonly TimeSpan _breath = TimeSpan.FromMilliseconds(store.IsSqlite ? 1 : 4);
+    private readonly TimeSpan _breath = TimeSpan.FromMilliseconds(store.IsSqlite ? 1 : 8);
 
     private readonly SemaphoreSlim _gate = new(1, 1);
 
@@ -84,7 +81,10 @@ internal sealed class ClockSweep(Writes writes, Store store, LimitBook limits, I
         }
     }
 
-    /// <summary>Tells what is due and says how long to rest. While batches are full there is more, and nobody needs to ask when.</summary>
+    /// <summary>
+    /// Tells what is due and says how long to rest. While batches are full there is more, and nobody needs to ask when. What is due and cannot be had is
+    /// in the hands of another node, which goes on with it: to take turns would keep the statements of both warm.
+    /// </summary>
     private async Task<TimeSpan> Look(CancellationToken ct)
     {
         var (now, next) = (clock.Now(), await NextWake(ct));
@@ -96,7 +96,7 @@ internal sealed class ClockSweep(Writes writes, Store store, LimitBook limits, I
             await Task.Delay(_breath, TimeProvider.System, ct);
         }
 
-        return worked > 0 ? TimeSpan.Zero : s_restLocked;
+        return worked > 0 ? TimeSpan.Zero : s_restMax;
     }
 
     /// <summary>One batch at a time in this process, so that whoever asks for a round finds told what another had begun to tell.</summary>
@@ -105,7 +105,7 @@ internal sealed class ClockSweep(Writes writes, Store store, LimitBook limits, I
         await _gate.WaitAsync(ct);
         try
         {
-            return await writes.Run(services => Batch(services.GetRequiredService<ServiceDb>(), now, ct), ct, isLong: true);
+            return await writes.Run(services => Batch(services.GetRequiredService<ServiceDb>(), now, ct), ct, isBatch: true);
         }
         finally
         {
@@ -139,18 +139,26 @@ internal sealed class ClockSweep(Writes writes, Store store, LimitBook limits, I
         var subjects = await DueClocks.Subjects(db, now, _batchMax, ct);
         var rows = await DueClocks.Of(db, subjects, now, RowsMax, ct);
         var told = await Load(db, subjects, ct);
-        foreach (var row in rows)
+        foreach (var (row, _) in rows)
         {
             if (told.TryGetValue(row.SubjectId, out var about)) Tell(db, about.Timeline, row, now);
             else row.WakeAt = null;
             db.Append(new ClockTold(row));
         }
 
-        foreach (var subject in subjects) db.Append(new CaseWake(subject));
+        foreach (var wake in Wakes(subjects, rows)) db.Append(wake);
         foreach (var (_, about) in told) db.Append(about.Head);
         await db.SaveChangesAsync(ct);
         Meters.ClocksWoken.Add(rows.Count);
         return Math.Max(rows.Count, subjects.Count);
+    }
+
+    /// <summary>When each case is looked at next. Of the last in a full batch, and of those it has no clock of, there may be more that is due.</summary>
+    private static IEnumerable<IAppendRow> Wakes(IReadOnlyList<Guid> subjects, IReadOnlyList<DueClock> rows)
+    {
+        var known = rows.GroupBy(x => x.Row.SubjectId).ToDictionary(x => x.Key, x => x.Select(y => y.Row.WakeAt).Append(x.First().Later).Min());
+        if (rows.Count == RowsMax) known.Remove(rows[^1].Row.SubjectId);
+        return subjects.Select(x => known.TryGetValue(x, out var at) ? (IAppendRow)new CaseWake(x, at) : new CaseWakeCounted(x));
     }
 
     private void Tell(ServiceDb db, ITimeline timeline, ClockRow row, DateTimeOffset now)

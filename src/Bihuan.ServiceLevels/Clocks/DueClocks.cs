@@ -25,15 +25,25 @@ internal static class DueClocks
             ct);
     }
 
-    /// <summary>Their clocks that are due, with what telling needs of each and no more. After a long rest a case has many; those left over wait for the next batch.</summary>
-    public static async Task<IReadOnlyList<ClockRow>> Of(ServiceDb db, IReadOnlyList<Guid> subjects, DateTimeOffset now, int max, CancellationToken ct)
+    /// <summary>
+    /// Their clocks that are due, case by case, with what telling needs of each and no more. After a long rest a case has many; those left over wait
+    /// for the next batch.
+    /// </summary>
+    public static async Task<IReadOnlyList<DueClock>> Of(ServiceDb db, IReadOnlyList<Guid> subjects, DateTimeOffset now, int max, CancellationToken ct)
     {
         if (subjects.Count == 0) return [];
         var values = new HotValues(db);
+        var at = values.Add(now);
         return await db.All(
-            $"SELECT subject_id, limit_key, run, policy_version, clock, due_at, outcome, warned_at, breach_told_at, wake_at FROM servicelevels_clock WHERE subject_id {values.OneOf(subjects)} AND wake_at <= {values.Add(now)} ORDER BY wake_at LIMIT {max}",
+            $"""
+            SELECT subject_id, limit_key, run, policy_version, clock, due_at, outcome, warned_at, breach_told_at, wake_at, later
+            FROM (
+                SELECT *, min(wake_at) FILTER (WHERE wake_at > {at}) OVER (PARTITION BY subject_id) AS later
+                FROM servicelevels_clock WHERE subject_id {values.OneOf(subjects)} AND wake_at IS NOT NULL) AS x
+            WHERE wake_at <= {at} ORDER BY subject_id, wake_at LIMIT {max}
+            """,
             values,
-            Read,
+            static row => new DueClock(Read(row), row.InstantOrNull(10)),
             ct);
     }
 
@@ -51,3 +61,7 @@ internal static class DueClocks
         WakeAt = row.Instant(9),
     };
 }
+
+/// <param name="Row">The clock that is due.</param>
+/// <param name="Later">What the case's clocks that are not due yet wait for next.</param>
+internal sealed record DueClock(ClockRow Row, DateTimeOffset? Later);

@@ -113,8 +113,22 @@ internal sealed record ClockTold(ClockRow Row) : IAppendRow
     }
 }
 
-/// <summary>When a case is to be looked at next, after its clocks have been told: the earliest that any of them waits for.</summary>
-internal sealed record CaseWake(Guid Subject) : IAppendRow
+/// <summary>When a case is to be looked at next, after its clocks have been told.</summary>
+internal sealed record CaseWake(Guid Subject, DateTimeOffset? WakeAt) : IAppendRow
+{
+    private static readonly AppendTable Wakes = AppendTable.Change("servicelevels_history", ["wake_at"], ["subject_id"]);
+
+    public AppendTable Table => Wakes;
+
+    public void Write(IColumnSink sink)
+    {
+        sink.Add(WakeAt);
+        sink.Add(Subject);
+    }
+}
+
+/// <summary>The same where not all of its clocks were looked at: the earliest that any of them waits for.</summary>
+internal sealed record CaseWakeCounted(Guid Subject) : IAppendRow
 {
     private static readonly AppendTable Wakes = AppendTable.By(
         "servicelevels_history", ["subject_id"], mark => $"{Earliest} WHERE subject_id = {mark}1", rows => $"{Earliest} FROM {rows} WHERE servicelevels_history.subject_id = v.subject_id");

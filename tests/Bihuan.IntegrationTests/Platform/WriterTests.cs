@@ -26,7 +26,7 @@ public sealed class WriterTests
 
         // All of these wait while the first is at work, and would make one group with it.
         var second = writes.Run(_ => Task.FromResult(first.IsCompleted), ct);
-        var batch = writes.Run(_ => Task.FromResult(first.IsCompleted && second.IsCompleted), ct, isLong: true);
+        var batch = writes.Run(_ => Task.FromResult(first.IsCompleted && second.IsCompleted), ct, isBatch: true);
         var last = writes.Run(_ => Task.FromResult(batch.IsCompleted), ct);
         let.SetResult();
 
