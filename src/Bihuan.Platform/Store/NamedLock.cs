@@ -18,16 +18,17 @@ public static class NamedLock
         await db.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock({key})", ct);
     }
 
-    /// <summary>
-    /// The same without waiting: false when somebody else has it. On SQLite the one writer always has it. Whoever takes turns so runs the same few
-    /// statements every time, which PostgreSQL may plan once for a connection and not each time for their values.
-    /// </summary>
-    public static async Task<bool> TryHold(this ServiceDb db, string name, CancellationToken ct)
+    /// <summary>The same without waiting: false when somebody else has it. On SQLite the one writer always has it.</summary>
+    /// <param name="db">The change.</param>
+    /// <param name="name">What is asked for.</param>
+    /// <param name="ct">Ends the asking.</param>
+    /// <param name="plansOnce">The change runs the same few statements every time, and PostgreSQL plans them once for a connection and not for their values.</param>
+    public static async Task<bool> TryHold(this ServiceDb db, string name, CancellationToken ct, bool plansOnce = false)
     {
         if (db.IsSqlite) return true;
         var values = new HotValues(db);
-        var sql = $"SELECT pg_try_advisory_xact_lock({values.Add(KeyOf(name))}), set_config('plan_cache_mode', 'force_generic_plan', true)";
-        return await db.One(sql, values, static row => row.Flag(0), ct);
+        var planning = plansOnce ? ", set_config('plan_cache_mode', 'force_generic_plan', true)" : "";
+        return await db.One($"SELECT pg_try_advisory_xact_lock({values.Add(KeyOf(name))}){planning}", values, static row => row.Flag(0), ct);
     }
 
     private static long KeyOf(string name) => BinaryPrimitives.ReadInt64BigEndian(SHA256.HashData(Encoding.UTF8.GetBytes(name)));

@@ -83,7 +83,7 @@ internal sealed class ClockSweep(Writes writes, Store store, LimitBook limits, I
 
     /// <summary>
     /// Tells what is due and says how long to rest. While batches are full there is more, and nobody needs to ask when. What is due and cannot be had is
-    /// in the hands of another node, which goes on with it: to take turns would keep the statements of both warm.
+    /// in the hands of another node, which goes on with it: to take turns would warm both for what one can do.
     /// </summary>
     private async Task<TimeSpan> Look(CancellationToken ct)
     {
@@ -134,7 +134,7 @@ internal sealed class ClockSweep(Writes writes, Store store, LimitBook limits, I
     /// </summary>
     private async Task<int> Batch(ServiceDb db, DateTimeOffset now, CancellationToken ct)
     {
-        if (!await db.TryHold("clocks", ct)) return 0;
+        if (!await db.TryHold("clocks", ct, plansOnce: true)) return 0;
         db.WriteByTable();
         var subjects = await DueClocks.Subjects(db, now, _batchMax, ct);
         var rows = await DueClocks.Of(db, subjects, now, RowsMax, ct);
