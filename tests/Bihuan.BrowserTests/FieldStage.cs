@@ -69,14 +69,16 @@ internal sealed class FieldStage(HttpClient api)
     public async Task<int> Reveals(Guid user) =>
         (await Send(HttpMethod.Get, $"/api/v1/audit?actor=user:{user}&type=customers.revealed/1", null)).GetProperty("items").GetArrayLength();
 
-    private static string Tomorrow => DateOnly.FromDateTime(DateTimeOffset.UtcNow.ToOffset(TimeSpan.FromHours(8)).DateTime).AddDays(1).ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
+    private static DateTimeOffset Now => TimeZoneInfo.ConvertTime(DateTimeOffset.UtcNow, BrowserServer.Zone);
+
+    private static string Tomorrow => DateOnly.FromDateTime(Now.DateTime).AddDays(1).ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
 
     private async Task<long> Version(Guid visit) => (await Visit(visit.ToString())).GetProperty("version").GetInt64();
 
     /// <summary>Within today, which in the evening leaves less than three hours.</summary>
     public Task Appoint(string visit)
     {
-        var now = DateTimeOffset.UtcNow.ToOffset(TimeSpan.FromHours(8));
+        var now = Now;
         var (wanted, endOfDay) = (now.AddHours(3), new DateTimeOffset(now.Date, now.Offset).AddMinutes((24 * 60) - 1));
         return Send(HttpMethod.Post, $"/api/v1/dispatch/visits/{visit}/appointments", new { commandId = Guid.CreateVersion7(), from = now.AddMinutes(2).ToUniversalTime(), until = (wanted < endOfDay ? wanted : endOfDay).ToUniversalTime() });
     }

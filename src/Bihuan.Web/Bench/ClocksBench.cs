@@ -132,7 +132,13 @@ internal static class ClocksBench
         var beside = await Load(nodes, world, lead + s_burst, ct);
         await rows.Settle("TL-05", s_patience, ct);
         var lags = await rows.Lags("TL-05", ct);
-        var seconds = lags.Count == 0 ? double.NaN : lags.Max() / 1000;
+        if (lags.Count == 0)
+        {
+            Console.WriteLine($"burst of {count:N0}: none was told within {(s_burst + s_patience).TotalSeconds:0} s; the nodes' last words: {string.Join(Environment.NewLine, nodes.Select(x => x.Said))}");
+            return 1;
+        }
+
+        var seconds = lags.Max() / 1000;
         var during = beside.Where(x => x.At >= lead && x.At <= lead + TimeSpan.FromSeconds(seconds)).Select(x => x.Ms).ToList();
         var p99 = PacedLoad.Percentile(during, 0.99);
         var facts = await rows.Count("SELECT count(*) FROM platform_fact WHERE type = 'clock.breached/1'", ct) - told;

@@ -49,12 +49,12 @@ public sealed class VerifierTests
     [Theory, BothDatabases, Requirement("SEC-06")]
     public async Task A_kept_root_catches_what_the_rows_no_longer_tell(Database database)
     {
-        // Seconds around midnight: over a whole day deadlines would pass, and the sweep would write beside the hand that cuts the tail.
+        // Minutes around midnight: over a whole day deadlines would pass, and the sweep would write beside the hand that cuts the tail.
         var clock = new FakeTimeProvider(s_midnight.AddSeconds(-5));
         await using var server = await TestServer.Start(database, clock);
         using var api = await server.Api("cases.case.open", LedgerPermissions.ReadRoots);
         var opened = await api.OpenCase();
-        clock.Advance(TimeSpan.FromSeconds(10));
+        clock.Advance(TimeSpan.FromMinutes(2));
         await api.OpenCase("\u51b0\u7bb1\u4e0d\u5236\u51b7");
 
         var day = new DateOnly(2026, 3, 15);
@@ -66,6 +66,8 @@ public sealed class VerifierTests
         var sound = await Verify(server, wanted);
         Assert.True(sound.IsSound);
         Assert.Contains(sound.Roots, x => x is { IsPresented: true, Agrees: true });
+
+        Assert.False(await server.Query(db => db.Set<Bihuan.ServiceLevels.Tables.ClockHistory>().AnyAsync(x => x.WakeAt <= clock.GetUtcNow())));
 
         // The tail goes, and the row with it: only the root remembers.
         var stream = Guid.Parse(opened.GetProperty("id").GetString()!);
