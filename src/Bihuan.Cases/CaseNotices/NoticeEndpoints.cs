@@ -25,8 +25,8 @@ internal static class NoticeEndpoints
 {
     public static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/desk/notices", async (Actor actor, ServiceDb db, Notices notices, TimeProvider clock, CancellationToken ct) =>
-            new PageResult<NoticesPage>(new { Items = await notices.Newest(db, actor.Id, ct), Now = clock.Now() })).RequiresSignIn().ExcludeFromDescription();
+        routes.MapGet("/desk/notices", async (string? after, Actor actor, ServiceDb db, Notices notices, TimeProvider clock, CancellationToken ct) =>
+            new PageResult<NoticesPage>(new { List = await notices.List(db, actor.Id, after, ct), After = after, Now = clock.Now() })).RequiresSignIn().ExcludeFromDescription();
 
         // Following a notice marks it read and leads to its case; a GET would be followed by whoever only looks.
         routes.MapPost("/desk/notices/read", async (Form<ReadNoticesRequest> form, Actor actor, ServiceDb db, Notices notices, Write<ReadNoticesHandler> write, CancellationToken ct) =>
@@ -39,7 +39,7 @@ internal static class NoticeEndpoints
 
     /// <summary>Where a notice leads that is of no case.</summary>
     private static async Task<string?> AddressOf(Guid? notice, Actor actor, ServiceDb db, Notices notices, CancellationToken ct) =>
-        (await notices.Newest(db, actor.Id, ct)).FirstOrDefault(x => x.Id == notice) is { } found ? PolicyNotices.AddressOf(found.Code, found.Args) ?? ListOf(found.Code) : null;
+        notice is { } id && await notices.Find(db, actor.Id, id, ct) is { } found ? PolicyNotices.AddressOf(found.Code, found.Args) ?? ListOf(found.Code) : null;
 
     /// <summary>The list that holds what a notice only counts.</summary>
     private static string? ListOf(string code) => code switch

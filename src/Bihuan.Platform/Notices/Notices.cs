@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Bihuan.Foundation;
+using Bihuan.Platform.Http;
 using Bihuan.Platform.Live;
 using Bihuan.Platform.Store;
 using Microsoft.EntityFrameworkCore;
@@ -58,6 +59,10 @@ internal sealed class NoticeTable : IEntityTypeConfiguration<NoticeRow>
 /// <summary>One notice as its reader sees it. The text is the word <c>notice.CODE</c> with its arguments.</summary>
 public sealed record Notice(Guid Id, string Code, Guid? CaseId, IReadOnlyList<string> Args, DateTimeOffset At, bool IsRead);
 
+/// <param name="Items">The newest first.</param>
+/// <param name="Next">Where the next page begins; null when there is none.</param>
+public sealed record NoticePage(IReadOnlyList<Notice> Items, string? Next);
+
 /// <summary>Notices of people at the desk: told in the transaction of what they tell of, counted under the bell, read on a page of their own.</summary>
 public sealed class Notices(LiveHub live, IEnumerable<INoticeFollower> followers)
 {
@@ -88,10 +93,11 @@ public sealed class Notices(LiveHub live, IEnumerable<INoticeFollower> followers
         if (count <= EachMax) Tell(db, user, code, caseId, args, at);
     }
 
+    /// <summary>A moment before those that it counts on from, so that it stands below them.</summary>
     private void TellRest(ServiceDb db, Guid user, Crowd crowd, DateTimeOffset at)
     {
         foreach (var (code, count) in crowd.Where(x => x.Value > EachMax))
-            Tell(db, user, code + NoticeText.Many, null, [(count - EachMax).ToString(CultureInfo.InvariantCulture), "@notice-name." + code], at);
+            Tell(db, user, code + NoticeText.Many, null, [(count - EachMax).ToString(CultureInfo.InvariantCulture), "@notice-name." + code], at.AddMicroseconds(-1));
         crowd.Clear();
     }
 
@@ -99,24 +105,35 @@ public sealed class Notices(LiveHub live, IEnumerable<INoticeFollower> followers
     public ValueTask<int> Unread(ServiceDb db, Guid user, CancellationToken ct) =>
         db.One("SELECT count(*) FROM (SELECT 1 FROM platform_notice WHERE user_id = $1 AND read_at IS NULL LIMIT 100) unread", HotValues.Of(db, user), static row => (int)row.Long(0), ct);
 
-    /// <summary>The newest first.</summary>
-    public async Task<IReadOnlyList<Notice>> Newest(ServiceDb db, Guid user, CancellationToken ct)
+    /// <summary>The newest first, a page of them. <paramref name="after"/> is where the page before ended, see <see cref="NoticePage.Next"/>.</summary>
+    public async Task<NoticePage> List(ServiceDb db, Guid user, string? after, CancellationToken ct)
+    {
+        var chosen = Of(db, user);
+        if (TimeCursor.Read(after) is var (at, id)) chosen = chosen.Where(x => x.At <= at && (x.At < at || x.Id.CompareTo(id) < 0));
+        var rows = await chosen.OrderByDescending(x => x.At).ThenByDescending(x => x.Id).Take(PageSize + 1).ToListAsync(ct);
+        var next = rows.Count > PageSize ? new TimeCursor(rows[PageSize - 1].At, rows[PageSize - 1].Id).ToString() : null;
+        return new NoticePage([.. rows.Take(PageSize).Select(Read)], next);
+    }
+
+    /// <summary>One of somebody's own; null for anybody else's.</summary>
+    public async Task<Notice?> Find(ServiceDb db, Guid user, Guid notice, CancellationToken ct) =>
+        await Of(db, user).FirstOrDefaultAsync(x => x.Id == notice, ct) is { } row ? Read(row) : null;
+
+    private static IQueryable<NoticeRow> Of(ServiceDb db, Guid user)
     {
         var id = new UserId(user);
-        var rows = await db.Set<NoticeRow>().Where(x => x.UserId == id).OrderByDescending(x => x.At).Take(PageSize).ToListAsync(ct);
-        return rows.ConvertAll(x => new Notice(x.Id, x.Code, x.CaseId, JsonSerializer.Deserialize<string[]>(x.Args) ?? [], x.At, x.ReadAt is not null));
+        return db.Set<NoticeRow>().Where(x => x.UserId == id);
     }
+
+    private static Notice Read(NoticeRow x) => new(x.Id, x.Code, x.CaseId, JsonSerializer.Deserialize<string[]>(x.Args) ?? [], x.At, x.ReadAt is not null);
 
     /// <summary>Marks read whatever anybody was told before; for generated companies, whose people have seen their year.</summary>
     public Task<int> ReadBefore(ServiceDb db, DateTimeOffset before, DateTimeOffset at, CancellationToken ct) =>
         db.Set<NoticeRow>().Where(x => x.ReadAt == null && x.At < before).ExecuteUpdateAsync(x => x.SetProperty(y => y.ReadAt, at), ct);
 
     /// <summary>Marks one notice read, or with null all of them; somebody else's are left alone.</summary>
-    public Task<int> Read(ServiceDb db, Guid user, Guid? notice, DateTimeOffset at, CancellationToken ct)
-    {
-        var id = new UserId(user);
-        return db.Set<NoticeRow>().Where(x => x.UserId == id && x.ReadAt == null && (notice == null || x.Id == notice)).ExecuteUpdateAsync(x => x.SetProperty(row => row.ReadAt, at), ct);
-    }
+    public Task<int> Read(ServiceDb db, Guid user, Guid? notice, DateTimeOffset at, CancellationToken ct) =>
+        Of(db, user).Where(x => x.ReadAt == null && (notice == null || x.Id == notice)).ExecuteUpdateAsync(x => x.SetProperty(row => row.ReadAt, at), ct);
 
     /// <summary>How many of each sort one person is told of in one change.</summary>
     private sealed class Crowd : Dictionary<string, int>;

@@ -44,6 +44,7 @@ public sealed class EscalationTests
         {
             var codes = await house.NoticesOf(person);
             Assert.Equal((20, 1), (codes.Count(x => x == code), codes.Count(x => x == code + ".many")));
+            Assert.Equal(code + ".many", codes.Last(x => x.StartsWith(code, StringComparison.Ordinal)));
             var rest = (await person.Page("/desk/notices")).QuerySelectorAll("form.grow").Single(x => x.TextContent.Contains("另有 5 条同类通知", StringComparison.Ordinal));
             var followed = await person.PostForm("/desk/notices", "/desk/notices/read", ("notice", rest.QuerySelector("[name=notice]")!.GetAttribute("value")!), ("case", ""));
             Assert.Equal(list, followed.Headers.Location!.OriginalString);
@@ -289,7 +290,7 @@ public sealed class EscalationTests
             (await Server.Query(db => Server.Services.GetRequiredService<ClockDirectory>().Of(db, live.Id, Time.Now(), TestContext.Current.CancellationToken))).Single(x => x.Limit == limit);
 
         public async Task<IReadOnlyList<string>> NoticesOf(DeskClient person) =>
-            [.. (await Server.Query(db => Server.Services.GetRequiredService<Bihuan.Platform.Notices.Notices>().Newest(db, person.User, TestContext.Current.CancellationToken))).Select(x => x.Code)];
+            [.. (await Server.Query(db => Server.Services.GetRequiredService<Bihuan.Platform.Notices.Notices>().List(db, person.User, null, TestContext.Current.CancellationToken))).Items.Select(x => x.Code)];
 
         public ValueTask DisposeAsync() => Server.DisposeAsync();
     }

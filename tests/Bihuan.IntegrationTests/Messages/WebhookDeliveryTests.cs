@@ -137,8 +137,8 @@ public sealed class WebhookDeliveryTests
         var dead = Assert.Single((await world.Api.Get("/api/v1/webhooks/dead-letters").Ok()).GetProperty("items").EnumerateArray().ToList());
         Assert.Equal(("dead", "refused", 500), (dead.GetProperty("state").GetString(), dead.GetProperty("error").GetString(), dead.GetProperty("status").GetInt32()));
         Assert.Equal(s_policy.AttemptsMax, (await hook.Attempts(dead)).Count);
-        var told = await world.Server.Query(db => world.Server.Services.GetRequiredService<Notices>().Newest(db, keeper.User, TestContext.Current.CancellationToken));
-        Assert.Equal("webhook-dead-letter", Assert.Single(told).Code);
+        var told = await world.Server.Query(db => world.Server.Services.GetRequiredService<Notices>().List(db, keeper.User, null, TestContext.Current.CancellationToken));
+        Assert.Equal("webhook-dead-letter", Assert.Single(told.Items).Code);
 
         // The case goes on without what was given up.
         world.Receiver.AnswerWith(200);
