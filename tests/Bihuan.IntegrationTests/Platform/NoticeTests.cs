@@ -36,6 +36,11 @@ public sealed class NoticeTests
         var followed = await desk.PostForm("/desk/notices", "/desk/notices/read", ("notice", seen[^1]), ("case", ""));
         Assert.Equal("/desk/cases?mine=true&due=over&sort=due", followed.Headers.Location!.OriginalString);
         using var stranger = await server.SignedIn("agent");
+        await server.Change(async db =>
+        {
+            notices.Tell(db, stranger.User, "clock-breached", null, ["1", "2"], at);
+            await db.SaveChangesAsync();
+        });
         Assert.Equal("/desk/notices", (await stranger.PostForm("/desk/notices", "/desk/notices/read", ("notice", seen[^1]), ("case", ""))).Headers.Location!.OriginalString);
         Assert.Equal(HttpStatusCode.OK, (await desk.Http.GetAsync("/desk/notices?after=nonsense", TestContext.Current.CancellationToken)).StatusCode);
     }
