@@ -11,6 +11,10 @@ namespace Bihuan.Ui;
 public sealed class FormErrors
 {
     private readonly List<(string Field, string Message)> _all = [];
+    private readonly Dictionary<string, string> _labels = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>A field with an error has said what it is called. The summary stands above the fields and is rendered before them.</summary>
+    internal event Action? Labelled;
 
     public bool Any => _all.Count > 0;
 
@@ -32,6 +36,14 @@ public sealed class FormErrors
         _all.Add((field, message));
         return this;
     }
+
+    /// <summary>What the page calls a field; of those without an error nobody asks.</summary>
+    public void Label(string field, string label)
+    {
+        if (Of(field) is not null && _labels.TryAdd(field, label)) Labelled?.Invoke();
+    }
+
+    internal string? LabelOf(string field) => _labels.GetValueOrDefault(field);
 
     public string? Of(string field)
     {

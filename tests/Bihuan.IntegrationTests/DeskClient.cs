@@ -34,6 +34,20 @@ public sealed class DeskClient(HttpClient client, Guid user) : IDisposable
         return await client.PostAsync(action, new FormUrlEncodedContent(values), TestContext.Current.CancellationToken);
     }
 
+    /// <summary>The summary over a refused form, each line as "label: what is wrong", the label being that of the field it leads to.</summary>
+    public static void AssertNamesItsFields(IDocument page)
+    {
+        var lines = page.QuerySelectorAll(".problem-form li a");
+        Assert.NotEmpty(lines);
+        foreach (var line in lines)
+        {
+            var id = line.GetAttribute("href")![1..];
+            var field = page.GetElementById(id) ?? throw new InvalidOperationException($"{line.TextContent} leads to no field: {id}");
+            var label = page.QuerySelector($"label[for='{id}']") ?? field.QuerySelector("legend")!;
+            Assert.Matches("^" + System.Text.RegularExpressions.Regex.Escape(label.ChildNodes[0].TextContent.Trim()) + "[:：].", line.TextContent);
+        }
+    }
+
     public static IDocument Parse(string html) => new HtmlParser().ParseDocument(html);
 
     public void Dispose() => client.Dispose();

@@ -29,6 +29,7 @@ public sealed class DeskPagesTests
         var fields = form.QuerySelectorAll("form[action='/desk/cases/bulk/transfer'] input[type=hidden]").Select(x => (x.GetAttribute("name")!, x.GetAttribute("value")!)).ToList();
         var refused = await Send(lead, "/desk/cases/bulk/transfer", [.. fields]);
         Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.StatusCode);
+        DeskClient.AssertNamesItsFields(DeskClient.Parse(await refused.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)));
 
         var result = await Read(await Send(lead, "/desk/cases/bulk/transfer", [.. fields, ("receiverId", receiver.ToString()), ("reason", Reason(server))]));
         Assert.NotNull(result.QuerySelector(".problem"));

@@ -30,7 +30,7 @@ public sealed partial class PortalTests
 
         await visitor.Send("/report", ("description", "noise"), ("answers.noise-when", "nonsense"), ("step", "contact"));
         Assert.Equal(HttpStatusCode.UnprocessableEntity, visitor.Status);
-        Assert.NotEmpty(visitor.Text(".field-error"));
+        DeskClient.AssertNamesItsFields(visitor.Page);
 
         var link = await visitor.Report(path, "It hums since yesterday", Phone(), ("answers.noise-when", "running"), ("answers.burnt-smell", "yes"));
         var facts = await Facts(server, link);
