@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using Bihuan.Foundation;
 using Bihuan.Platform.Http;
@@ -43,6 +42,20 @@ internal sealed class NoticeRow : IAppendRow
     }
 }
 
+/// <summary>What a notice that counts others says after more have come.</summary>
+internal sealed record NoticeRecounted(Guid Id, string Args) : IAppendRow
+{
+    private static readonly AppendTable Notices = AppendTable.Change("platform_notice", ["args"], ["id"]);
+
+    public AppendTable Table => Notices;
+
+    public void Write(IColumnSink sink)
+    {
+        sink.Add(Args);
+        sink.Add(Id);
+    }
+}
+
 internal sealed class NoticeTable : IEntityTypeConfiguration<NoticeRow>
 {
     public void Configure(EntityTypeBuilder<NoticeRow> builder)
@@ -68,7 +81,7 @@ public sealed class Notices(LiveHub live, IEnumerable<INoticeFollower> followers
 {
     public const int PageSize = 50;
 
-    /// <summary>Of one sort for one person in one change; those beyond are counted in one notice.</summary>
+    /// <summary>Of one sort for one person within a minute; those beyond are counted in one notice.</summary>
     public const int EachMax = 20;
 
     /// <summary>Tells somebody. The product itself and seats without a person are told nothing.</summary>
@@ -81,24 +94,22 @@ public sealed class Notices(LiveHub live, IEnumerable<INoticeFollower> followers
     }
 
     /// <summary>
-    /// Tells somebody of one of what may be hundreds: a server that stood still for a weekend finds all of them at once, and a bell that rings three hundred
-    /// times says no more than one that counts them, and hides everything else.
+    /// Tells somebody of one of what may be hundreds, with the save of this change. Those beyond <see cref="EachMax"/> of a sort within a minute are counted in
+    /// one notice, which grows.
     /// </summary>
     public void TellOneOfMany(ServiceDb db, Guid user, string code, Guid? caseId, IReadOnlyList<string> args, DateTimeOffset at)
     {
         if (user == Guid.Empty) return;
-        if (db.Loaded<Crowd>(user) is not { } crowd) db.Keep(user, crowd = []);
-        if (crowd.Count == 0) db.BeforeWriting(() => TellRest(db, user, crowd, at));
-        var count = crowd[code] = crowd.GetValueOrDefault(code) + 1;
-        if (count <= EachMax) Tell(db, user, code, caseId, args, at);
+        if (db.Loaded<NoticeCrowd>(Guid.Empty) is not { } crowd) db.Keep(Guid.Empty, crowd = new NoticeCrowd());
+        if (crowd.IsEmpty) db.BeforeWriting(ct => crowd.Tell(db, this, ct));
+        crowd.Add(user, code, new NoticeOfMany(caseId, args, at));
     }
 
-    /// <summary>A moment before those that it counts on from, so that it stands below them.</summary>
-    private void TellRest(ServiceDb db, Guid user, Crowd crowd, DateTimeOffset at)
+    /// <summary>Says anew what a notice that is there counts.</summary>
+    internal void Recount(ServiceDb db, Guid user, Guid notice, IReadOnlyList<string> args)
     {
-        foreach (var (code, count) in crowd.Where(x => x.Value > EachMax))
-            Tell(db, user, code + NoticeText.Many, null, [(count - EachMax).ToString(CultureInfo.InvariantCulture), "@notice-name." + code], at.AddMicroseconds(-1));
-        crowd.Clear();
+        db.AfterCommit(() => live.Notify(user));
+        db.Append(new NoticeRecounted(notice, JsonSerializer.Serialize(args)));
     }
 
     /// <summary>Counted no further than 100, and by hand: every page of the desk asks for it.</summary>
@@ -134,7 +145,4 @@ public sealed class Notices(LiveHub live, IEnumerable<INoticeFollower> followers
     /// <summary>Marks one notice read, or with null all of them; somebody else's are left alone.</summary>
     public Task<int> Read(ServiceDb db, Guid user, Guid? notice, DateTimeOffset at, CancellationToken ct) =>
         Of(db, user).Where(x => x.ReadAt == null && (notice == null || x.Id == notice)).ExecuteUpdateAsync(x => x.SetProperty(row => row.ReadAt, at), ct);
-
-    /// <summary>How many of each sort one person is told of in one change.</summary>
-    private sealed class Crowd : Dictionary<string, int>;
 }

@@ -24,7 +24,7 @@ public sealed class ServiceDb(DbContextOptions<ServiceDb> options, ModelParts pa
     private readonly List<IAppendRow> _appended = [];
     private readonly List<IAppendRow> _unsettled = [];
     private readonly List<Action> _afterCommit = [];
-    private readonly List<Action> _beforeWriting = [];
+    private readonly List<Func<CancellationToken, Task>> _beforeWriting = [];
     private readonly Dictionary<(Type, Guid), object> _loaded = [];
     private bool _follows, _writesByTable;
     private DbConnection? _connection;
@@ -104,7 +104,7 @@ public sealed class ServiceDb(DbContextOptions<ServiceDb> options, ModelParts pa
     public void WriteByTable() => _writesByTable = true;
 
     /// <summary>Runs once when the next save has heard every listener, to append what is known only then.</summary>
-    public void BeforeWriting(Action action) => _beforeWriting.Add(action);
+    public void BeforeWriting(Func<CancellationToken, Task> work) => _beforeWriting.Add(work);
 
     /// <summary>Runs after the transaction has been committed; never for one that was rolled back.</summary>
     public void AfterCommit(Action action) => _afterCommit.Add(action);
@@ -130,7 +130,7 @@ public sealed class ServiceDb(DbContextOptions<ServiceDb> options, ModelParts pa
     {
         if (!CanWrite) throw new InvalidOperationException("This context only reads; changes go through Write<THandler>.");
         await recorder.BeforeSave(this, cancellationToken);
-        foreach (var action in _beforeWriting) action();
+        foreach (var work in _beforeWriting) await work(cancellationToken);
         _beforeWriting.Clear();
         // Appended rows first: what EF writes may refer to them (a unit to the customer recorded with it), never the other way round.
         await WriteAppended(cancellationToken);

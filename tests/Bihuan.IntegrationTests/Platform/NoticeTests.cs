@@ -1,5 +1,6 @@
 using System.Net;
 using Bihuan.Foundation;
+using Bihuan.Platform;
 using Bihuan.Platform.Notices;
 using Bihuan.Testing;
 using Microsoft.Extensions.DependencyInjection;
@@ -43,5 +44,40 @@ public sealed class NoticeTests
         });
         Assert.Equal("/desk/notices", (await stranger.PostForm("/desk/notices", "/desk/notices/read", ("notice", seen[^1]), ("case", ""))).Headers.Location!.OriginalString);
         Assert.Equal(HttpStatusCode.OK, (await desk.Http.GetAsync("/desk/notices?after=nonsense", TestContext.Current.CancellationToken)).StatusCode);
+    }
+
+    [Theory, BothDatabases]
+    public async Task What_comes_in_many_changes_within_a_minute_is_told_twenty_times_and_then_counted_in_one_notice_that_grows(Database database)
+    {
+        var server = await TestServer.Shared(database);
+        using var desk = await server.SignedIn("agent");
+        var notices = server.Services.GetRequiredService<Notices>();
+        var at = server.Services.GetRequiredService<TimeProvider>().Now();
+        Task Come(int count, TimeSpan after) => server.Change(async db =>
+        {
+            for (var i = 0; i < count; i++) notices.TellOneOfMany(db, desk.User, "clock-breached", null, [$"RO-{i}", "@clock.arrival"], at + after);
+            await db.SaveChangesAsync();
+        });
+        async Task<string[]> Told() =>
+            [.. (await server.Query(db => notices.List(db, desk.User, null, TestContext.Current.CancellationToken))).Items.Select(x => x.Code.EndsWith(NoticeText.Many, StringComparison.Ordinal) ? "+" + x.Args[0] : x.Code)];
+
+        string[] Crowd(string counted) => [.. Enumerable.Repeat("clock-breached", 5), counted, .. Enumerable.Repeat("clock-breached", 15)];
+
+        await Come(15, TimeSpan.Zero);
+        Assert.Equal(15, (await Told()).Length);
+        await Come(10, TimeSpan.FromSeconds(10));
+        Assert.Equal(Crowd("+5"), await Told());
+        await Come(300, TimeSpan.FromSeconds(20));
+        await Come(1, TimeSpan.FromSeconds(30));
+        Assert.Equal(Crowd("+306"), await Told());
+        Assert.Contains("另有 306 条同类通知", (await desk.Page("/desk/notices")).Body!.TextContent, StringComparison.Ordinal);
+
+        // A while later it rings again, and so it does for whoever has read what was counted.
+        await Come(2, TimeSpan.FromMinutes(2));
+        Assert.Equal(23, (await Told()).Length);
+        await Come(30, TimeSpan.FromMinutes(4));
+        await desk.PostForm("/desk/notices", "/desk/notices/read");
+        await Come(3, TimeSpan.FromMinutes(4));
+        Assert.Equal(3, await server.Query(async db => await notices.Unread(db, desk.User, TestContext.Current.CancellationToken)));
     }
 }
