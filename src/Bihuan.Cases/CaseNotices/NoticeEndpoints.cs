@@ -45,7 +45,8 @@ internal static class NoticeEndpoints
     private static string? ListOf(string code) => code switch
     {
         "clock-breached" + NoticeText.Many => "/desk/cases?mine=true&due=over&sort=due",
-        "clock-warned" + NoticeText.Many => "/desk/cases?mine=true&due=soon&sort=due",
+        // Also of cases of others, and long before they are called due soon.
+        "clock-warned" + NoticeText.Many => "/desk/cases?sort=due",
         _ when code.StartsWith("alarm-", StringComparison.Ordinal) && code.EndsWith(NoticeText.Many, StringComparison.Ordinal) => "/desk/alarms",
         _ => null,
     };

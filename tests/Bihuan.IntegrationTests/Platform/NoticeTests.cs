@@ -52,12 +52,7 @@ public sealed class NoticeTests
         var server = await TestServer.Shared(database);
         using var desk = await server.SignedIn("agent");
         var notices = server.Services.GetRequiredService<Notices>();
-        var at = server.Services.GetRequiredService<TimeProvider>().Now();
-        Task Come(int count, TimeSpan after) => server.Change(async db =>
-        {
-            for (var i = 0; i < count; i++) notices.TellOneOfMany(db, desk.User, "clock-breached", null, [$"RO-{i}", "@clock.arrival"], at + after);
-            await db.SaveChangesAsync();
-        });
+        Task Come(int count, TimeSpan after) => NoticeTests.Come(server, desk.User, "clock-breached", count, after);
         async Task<string[]> Told() =>
             [.. (await server.Query(db => notices.List(db, desk.User, null, TestContext.Current.CancellationToken))).Items.Select(x => x.Code.EndsWith(NoticeText.Many, StringComparison.Ordinal) ? "+" + x.Args[0] : x.Code)];
 
@@ -79,5 +74,39 @@ public sealed class NoticeTests
         await desk.PostForm("/desk/notices", "/desk/notices/read");
         await Come(3, TimeSpan.FromMinutes(4));
         Assert.Equal(3, await server.Query(async db => await notices.Unread(db, desk.User, TestContext.Current.CancellationToken)));
+    }
+
+    /// <summary>Whoever is warned of the cases of others finds them too: that list is not of one's own.</summary>
+    [Theory, BothDatabases]
+    public async Task What_counts_warnings_leads_to_all_that_is_due_next(Database database)
+    {
+        var server = await TestServer.Shared(database);
+        using var desk = await server.SignedIn("agent-lead");
+        await Come(server, desk.User, "clock-warned", Notices.EachMax + 1);
+        var counting = (await desk.Page("/desk/notices")).QuerySelectorAll("form.grow").Single(x => x.TextContent.Contains("另有 1 条同类通知", StringComparison.Ordinal));
+        var followed = await desk.PostForm("/desk/notices", "/desk/notices/read", ("notice", counting.QuerySelector("[name=notice]")!.GetAttribute("value")!), ("case", ""));
+        Assert.Equal("/desk/cases?sort=due", followed.Headers.Location!.OriginalString);
+    }
+
+    [Theory, BothDatabases]
+    public async Task Changes_at_once_count_into_one_notice_and_none_is_lost(Database database)
+    {
+        var server = await TestServer.Shared(database);
+        using var desk = await server.SignedIn("agent");
+        await Come(server, desk.User, "clock-breached", Notices.EachMax + 1);
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Come(server, desk.User, "clock-breached", 30)));
+        var told = (await server.Query(db => server.Services.GetRequiredService<Notices>().List(db, desk.User, null, TestContext.Current.CancellationToken))).Items;
+        Assert.Equal(Notices.EachMax + 1, told.Count);
+        Assert.Equal("241", told.Single(x => x.Code.EndsWith(NoticeText.Many, StringComparison.Ordinal)).Args[0]);
+    }
+
+    private static Task Come(TestServer server, Guid user, string code, int count, TimeSpan after = default)
+    {
+        var (notices, at) = (server.Services.GetRequiredService<Notices>(), server.Services.GetRequiredService<TimeProvider>().Now());
+        return server.Change(async db =>
+        {
+            for (var i = 0; i < count; i++) notices.TellOneOfMany(db, user, code, null, [$"RO-{i}", "@clock.arrival"], at + after);
+            await db.SaveChangesAsync();
+        });
     }
 }
