@@ -11,7 +11,7 @@ internal static class Api
     {
         using var response = await sending;
         var text = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
-        Assert.True(response.StatusCode == expected, $"{(int)response.StatusCode} instead of {(int)expected}: {text}");
+        Assert.True(response.StatusCode == expected, $"{(int)response.StatusCode} instead of {(int)expected}: {text}{(response.StatusCode == HttpStatusCode.InternalServerError ? "\n" + Faults.Newest : "")}");
         return text.Length == 0 ? default : JsonDocument.Parse(text).RootElement.Clone();
     }
 

@@ -51,7 +51,7 @@ public sealed class TestServer : IAsyncDisposable
         folder ??= Directory.CreateTempSubdirectory("bihuan-test-").FullName;
         var options = new StoreOptions(folder, database == Database.Postgres ? connection ?? await NewPostgres() : null);
         var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
+        builder.Logging.ClearProviders().AddProvider(new Faults());
         builder.WebHost.UseTestServer();
         if (clock is not null) builder.Services.AddSingleton<TimeProvider>(new OneBeatClock(clock));
         builder.Services.AddBihuan(options, MasterKey.ReadOrCreate(Path.Combine(options.KeyFolder, "master.key"), out _));

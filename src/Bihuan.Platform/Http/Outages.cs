@@ -70,7 +70,9 @@ public static partial class Outages
         _ => false,
     };
 
-    private static bool IsBusy(Exception e) => e is SqliteException { SqliteErrorCode: 5 or 6 };
+    /// <summary>Held by others, or lost to them as often as a change is tried.</summary>
+    private static bool IsBusy(Exception e) => e is SqliteException { SqliteErrorCode: 5 or 6 }
+        or PostgresException { SqlState: PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure };
 
     private static bool IsAway(Exception e) => e switch
     {

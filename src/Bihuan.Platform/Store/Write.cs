@@ -8,6 +8,8 @@ namespace Bihuan.Platform.Store;
 /// <summary>How a change is made on either database: in the writer's group on SQLite, in a transaction of its own on PostgreSQL.</summary>
 public sealed class Writes(Store store, Counters counters, IServiceScopeFactory scopes, Protection.SubjectKeys keys) : IAsyncDisposable
 {
+    private const int AttemptsMax = 8;
+
     private readonly Lazy<SqliteWriter> _writer = new(() => new SqliteWriter(store, counters));
 
     /// <summary>For tests: handlers that awaited something other than the database while others waited.</summary>
@@ -43,13 +45,14 @@ public sealed class Writes(Store store, Counters counters, IServiceScopeFactory 
     private async Task<T> OneTransaction<T>(Func<IServiceProvider, Task<T>> work, bool isBatch, CancellationToken ct)
     {
         // Two handlers that met on the same chain, name or number: the loser runs again on what the winner wrote, which it then finds and answers
-        // for, a bounded number of times.
+        // for. Losers go one after another, so that however many met each gets its turn: one that runs again loses only to somebody new.
         for (var attempt = 1; ; attempt++)
         {
             var db = store.Writer(isBatch);
             try
             {
                 await using var transaction = await db.Database.BeginTransactionAsync(ct);
+                if (attempt > 1) await db.Hold("collision", ct);
                 var (answer, keep) = await InScope(db, work);
                 if (!keep) return answer;
                 if (db.HasUnsaved) throw new InvalidOperationException("A handler ended without saving what it recorded.");
@@ -57,7 +60,7 @@ public sealed class Writes(Store store, Counters counters, IServiceScopeFactory 
                 foreach (var action in db.Reset()) action();
                 return answer;
             }
-            catch (Exception e) when (attempt < 4 && IsCollision(e))
+            catch (Exception e) when (attempt < AttemptsMax && IsCollision(e))
             {
                 continue;
             }

@@ -1,8 +1,11 @@
 using System.Net;
 using Bihuan.Foundation;
 using Bihuan.IntegrationTests.Cases;
+using Bihuan.Platform;
 using Bihuan.Platform.Ledger;
 using Bihuan.Platform.Store;
+using Bihuan.Platform.Timeline;
+using Bihuan.ServiceLevels.Contracts;
 using Bihuan.Testing;
 using Bihuan.Web.Bench.Faults;
 using Microsoft.Data.Sqlite;
@@ -98,6 +101,30 @@ public sealed class FaultTests
         Assert.Equal(3, opened.Select(x => x.GetProperty("number").GetString()).Distinct().Count());
         Assert.Equal(0, await server.Query(db => db.Database.SqlQueryRaw<int>("SELECT count(*) AS \"Value\" FROM platform_counter WHERE key = 'scribble'").FirstAsync()));
         Assert.True((await server.Services.GetRequiredService<ChainVerifier>().Verify(null, false, null, TestContext.Current.CancellationToken)).IsSound);
+    }
+
+    /// <summary>A clock that jumps wakes every loop there is, and each has something to say of the same case while somebody works on it.</summary>
+    [Theory, BothDatabases]
+    public async Task Many_who_write_of_one_case_at_once_all_get_their_turn(Database database)
+    {
+        var server = await TestServer.Shared(database);
+        using var api = await server.Api("cases.case.open", "cases.case.read", "cases.fact.read");
+        var id = (await api.OpenCase()).GetProperty("id").GetGuid();
+        var ct = TestContext.Current.CancellationToken;
+        await Task.WhenAll(Enumerable.Range(0, 24).Select(x => Task.Run(
+            () => server.Services.GetRequiredService<Writes>().Run(
+                async scope =>
+                {
+                    var db = scope.GetRequiredService<ServiceDb>();
+                    var timeline = (await scope.GetRequiredService<IEnumerable<ITimelineSource>>().Single().Load(db, id, ct))!;
+                    db.Record(timeline, new ClockWarned($"TL-{x}", 1, "closing", DateTimeOffset.UnixEpoch), Actor.Named("clocks"), DateTimeOffset.UtcNow);
+                    await db.SaveChangesAsync(ct);
+                    return true;
+                },
+                ct),
+            ct)));
+        var facts = (await api.Get($"/api/v1/cases/{id}/facts").Ok()).GetProperty("items").EnumerateArray();
+        Assert.Equal(24, facts.Count(x => x.GetProperty("type").GetString()!.StartsWith("clock.warned", StringComparison.Ordinal)));
     }
 
     [Theory, BothDatabases]
