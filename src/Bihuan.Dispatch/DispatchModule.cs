@@ -1,4 +1,5 @@
 using Bihuan.Cases.Contracts;
+using Bihuan.Customers.Contracts;
 using Bihuan.Dispatch.Board;
 using Bihuan.Dispatch.Booking;
 using Bihuan.Dispatch.Contracts;
@@ -32,6 +33,7 @@ public static class DispatchModule
         services.AddSingleton<Visits.CheckTexts>();
         services.AddSingleton<VisitPlaces>();
         services.AddSingleton<VisitFollower>();
+        services.AddSingleton<ICustomerAddressFollower, AddressFollower>();
         services.AddSingleton<IFactListener>(provider => provider.GetRequiredService<VisitFollower>());
         services.AddSingleton<IFactView, VisitFactView>();
         services.AddSingleton<TechnicianHomes>();

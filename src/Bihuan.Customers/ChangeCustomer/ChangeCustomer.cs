@@ -49,7 +49,9 @@ internal sealed class ChangeCustomerHandler(
         if (customer is { Phone: null, Email: null }) return Refusal.Invalid("request.invalid", new FieldError("/phone", "contact-required"));
         if (changes.Count == 0) return CustomerRefusals.NothingChanged();
         customer.Version++;
-        await audit.Record(db, new CustomerChanged(id, changes), actor, clock.Now(), ct);
+        var at = clock.Now();
+        await audit.Record(db, new CustomerChanged(id, changes), actor, at, ct);
+        await register.Moved(db, customer, changes, actor, at, ct);
         await db.SaveChangesAsync(ct);
         return new CustomerHead(id, customer.Version);
     }

@@ -1,5 +1,8 @@
+using Bihuan.Customers.ChangeCustomer;
 using Bihuan.Customers.Domain;
 using Bihuan.Foundation;
+using Bihuan.Platform;
+using Bihuan.Platform.Audit;
 using Bihuan.Platform.Protection;
 using Bihuan.Platform.Store;
 using Microsoft.EntityFrameworkCore;
@@ -9,24 +12,82 @@ namespace Bihuan.Customers.Contracts;
 /// <summary>What somebody said about themselves; phone and e-mail have been normalised by the caller's validation.</summary>
 public sealed record CustomerDetails(string? Name, string? Phone, string? Email = null, string? Address = null, string? Region = null);
 
-/// <summary>A customer on record, and whether this call put them there.</summary>
-public sealed record KnownCustomer(Guid Id, string? Name, bool IsNew, string Tier);
+/// <summary>A customer on record, whether this call put them there, and what they said of themselves that is not what the record says.</summary>
+public sealed record KnownCustomer(Guid Id, string? Name, bool IsNew, string Tier)
+{
+    public CustomerDetails? SaidOtherwise { get; init; }
+}
 
 /// <summary>Finds or records customers, in the caller's transaction. One person over all channels (CUS-16): phone first, then e-mail.</summary>
-public sealed class CustomerRegister(SubjectKeys keys, MasterKey master)
+public sealed class CustomerRegister(SubjectKeys keys, MasterKey master, AuditLog audit, IEnumerable<ICustomerAddressFollower> followers)
 {
-    /// <summary>Null when nothing identifies the person: no phone and no e-mail.</summary>
-    public async Task<KnownCustomer?> FindOrRecord(ServiceDb db, CustomerDetails details, DateTimeOffset at, CancellationToken ct)
+    /// <summary>
+    /// Null when nothing identifies the person: no phone and no e-mail. A record without name or address learns them. What it has already
+    /// is not overwritten: whoever knows a number might send our people elsewhere. It is given back for somebody to look at.
+    /// </summary>
+    public async Task<KnownCustomer?> FindOrRecord(ServiceDb db, CustomerDetails details, Actor actor, DateTimeOffset at, CancellationToken ct)
     {
         var phone = Phone.Normalise(details.Phone);
         var email = NormaliseEmail(details.Email);
         if (phone is null && email is null) return null;
         var (query, hash) = phone is not null ? (ByPhone, PhoneHash(phone)) : (ByEmail, EmailHash(email!));
-        var found = await db.One(query, HotValues.Of(db, hash), WithTier, ct) ?? await LookAgain(db, query, hash, ct);
-        if (found is { } known) return new KnownCustomer(known.Id, details.Name, IsNew: false, known.Tier);
+        var found = await db.One(query, HotValues.Of(db, hash), s_onRecord, ct) ?? await LookAgain(db, query, hash, ct);
+        if (found is { } known)
+        {
+            var said = details with { Name = Typed(details.Name), Phone = null, Email = phone is null ? null : email, Address = Typed(details.Address) };
+            return new KnownCustomer(known.Id, details.Name, IsNew: false, known.Tier) { SaidOtherwise = await Learn(db, known, said, actor, at, ct) };
+        }
+
         var recorded = Record(db, details with { Phone = phone, Email = email }, phone is null ? null : hash, at);
         return new KnownCustomer(recorded.Id.Value, details.Name, IsNew: true, recorded.Tier);
     }
+
+    private async Task<CustomerDetails?> Learn(ServiceDb db, OnRecord known, CustomerDetails said, Actor actor, DateTimeOffset at, CancellationToken ct)
+    {
+        if (said is { Name: null, Address: null, Email: null }) return null;
+        var standing = known.IsMerged ? await db.One(ById, HotValues.Of(db, known.Id), s_onRecord, ct) ?? known : known;
+        if ((standing.Name is null && said.Name is not null) || (standing.Address is null && said.Address is not null))
+            await Complete(db, standing.Id, said, actor, at, ct);
+        var otherwise = new CustomerDetails(
+            IsOther(keys.Open(db, standing.Id, standing.Name), said.Name, beginsAlike: true) ? said.Name : null,
+            null,
+            said.Email is { } email && (standing.EmailHash is null || !EmailHash(email).AsSpan().SequenceEqual(standing.EmailHash)) ? email : null,
+            IsOther(keys.Open(db, standing.Id, standing.Address), said.Address) ? said.Address : null);
+        return otherwise is { Name: null, Address: null, Email: null } ? null : otherwise;
+    }
+
+    /// <summary>Never phone or e-mail: by them people are found and answered, and nobody has proved that they are theirs.</summary>
+    private async Task Complete(ServiceDb db, Guid customer, CustomerDetails said, Actor actor, DateTimeOffset at, CancellationToken ct)
+    {
+        var id = new CustomerId(customer);
+        var row = await db.Set<Customer>().AsTracking().FirstAsync(x => x.Id == id, ct);
+        var edit = new FieldEditor(db, keys, customer, []);
+        if (row.Name is null) edit.Personal("name", said.Name, row.Name, (sealedText, text) => (row.Name, row.NameHash) = (sealedText, text is null ? null : NameHash(text)));
+        if (row.Address is null) edit.Personal("address", said.Address, row.Address, (sealedText, _) => row.Address = sealedText);
+        if (edit.Changes.Count == 0) return;
+        row.Version++;
+        await audit.Record(db, new CustomerChanged(customer, edit.Changes), actor, at, ct);
+        await Moved(db, row, edit.Changes, actor, at, ct);
+    }
+
+    /// <summary>Tells whoever sends people to the customer, when the address is among what changed.</summary>
+    internal async Task Moved(ServiceDb db, Customer customer, IReadOnlyList<FieldChange> changes, Actor actor, DateTimeOffset at, CancellationToken ct)
+    {
+        if (!changes.Any(x => x.Field == "address")) return;
+        foreach (var follower in followers) await follower.Follow(db, customer.Id.Value, keys.Open(db, customer.Id.Value, customer.Address), actor, at, ct);
+    }
+
+    /// <summary>A part of what is on record says the same; so does a name that begins alike, as people shorten names.</summary>
+    private static bool IsOther(string? recorded, string? said, bool beginsAlike = false)
+    {
+        if (recorded is null || said is null) return false;
+        var (one, other) = (Plain(recorded), Plain(said));
+        return !one.Contains(other, StringComparison.Ordinal) && !(beginsAlike && one[..1] == other[..1]);
+    }
+
+    private static string Plain(string text) => string.Concat(text.Where(x => !char.IsWhiteSpace(x) && !char.IsPunctuation(x))).ToUpperInvariant() is { Length: > 0 } plain ? plain : text;
+
+    private static string? Typed(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
 
     /// <summary>
     /// Who puts a contact on record that nobody has seen yet waits for whoever is about to do the same, and then looks: two requests at
@@ -34,11 +95,11 @@ public sealed class CustomerRegister(SubjectKeys keys, MasterKey master)
     /// </summary>
     internal static Task HoldContact(ServiceDb db, byte[] hash, CancellationToken ct) => db.Hold("customer\n" + Convert.ToHexStringLower(hash), ct);
 
-    private static async Task<(Guid Id, string Tier)?> LookAgain(ServiceDb db, string query, byte[] hash, CancellationToken ct)
+    private static async Task<OnRecord?> LookAgain(ServiceDb db, string query, byte[] hash, CancellationToken ct)
     {
         if (db.IsSqlite) return null; // One writer: what was not there a moment ago is not there now.
         await HoldContact(db, hash, ct);
-        return await db.One(query, HotValues.Of(db, hash), WithTier, ct);
+        return await db.One(query, HotValues.Of(db, hash), s_onRecord, ct);
     }
 
     /// <summary>Exact look-up; follows a merge to the record that stands.</summary>
@@ -49,12 +110,18 @@ public sealed class CustomerRegister(SubjectKeys keys, MasterKey master)
         return email is null ? null : await db.One(ByEmail, HotValues.Of(db, EmailHash(email)), Standing, ct);
     }
 
-    private const string ByPhone = "SELECT id, merged_into_id, tier FROM customers_customer WHERE phone_hash = $1 AND erased_at IS NULL ORDER BY created_at LIMIT 1";
-    private const string ByEmail = "SELECT id, merged_into_id, tier FROM customers_customer WHERE email_hash = $1 AND erased_at IS NULL ORDER BY created_at LIMIT 1";
+    private const string Columns = "SELECT id, merged_into_id, tier, name, address, email_hash FROM customers_customer WHERE";
+    private const string ByPhone = Columns + " phone_hash = $1 AND erased_at IS NULL ORDER BY created_at LIMIT 1";
+    private const string ByEmail = Columns + " email_hash = $1 AND erased_at IS NULL ORDER BY created_at LIMIT 1";
+    private const string ById = Columns + " id = $1";
+
+    private static readonly Func<HotRow, OnRecord?> s_onRecord = row =>
+        new OnRecord(row.GuidOrNull(1) ?? row.Guid(0), row.GuidOrNull(1) is not null, row.Text(2), row.BytesOrNull(3), row.BytesOrNull(4), row.BytesOrNull(5));
 
     private static Guid? Standing(HotRow row) => row.GuidOrNull(1) ?? row.Guid(0);
 
-    private static (Guid Id, string Tier)? WithTier(HotRow row) => (row.GuidOrNull(1) ?? row.Guid(0), row.Text(2));
+    /// <summary>What was found. Of a merged record the id is that of the one that stands for it, and the rest its own.</summary>
+    private readonly record struct OnRecord(Guid Id, bool IsMerged, string Tier, byte[]? Name, byte[]? Address, byte[]? EmailHash);
 
     /// <summary>The tier of a customer on record; null for an unknown one.</summary>
     public Task<string?> TierOf(ServiceDb db, Guid customer, CancellationToken ct)

@@ -28,6 +28,9 @@ internal readonly record struct GeoPoint(double Latitude, double Longitude)
         return 2 * EarthKilometres * Math.Asin(Math.Min(1, Math.Sqrt(chord)));
     }
 
+    /// <summary>As the crow flies, whole metres.</summary>
+    public int MetresTo(GeoPoint other) => (int)(KilometresTo(other) * 1000);
+
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Latitude:0.######} {Longitude:0.######}");
 
     /// <summary>"31.23 121.47", as the policy file and sealed fields write it; null for anything else.</summary>

@@ -49,6 +49,13 @@ internal sealed partial class Visit
         Version++;
     }
 
+    /// <summary>The customer lives elsewhere than the record said. Null where the address names no place we know.</summary>
+    public void FollowAddress(byte[]? place, string confidence, string division)
+    {
+        (Place, PlaceConfidence, Division) = (place, confidence, division);
+        Version++;
+    }
+
     public void FollowPriority(string? grade, string? urgency)
     {
         (Grade, Urgency) = (grade ?? Grade, urgency ?? Urgency);

@@ -132,6 +132,9 @@ internal sealed partial class Visit
     /// <summary>Nobody is sent, and no time is promised, before what it needs lies ready (PRT-07).</summary>
     public bool LacksParts => Parts.Exists(x => x.State == "needed");
 
+    /// <summary>Nobody has been planned or asked yet, so that another outlet may take it.</summary>
+    public bool IsNobodys => State == VisitState.Waiting && TechnicianId is null && OutletAnswer is null;
+
     public bool IsPlannable => VisitState.Plannable.Contains(State);
 
     public bool IsOpen => VisitState.Open.Contains(State);

@@ -40,7 +40,7 @@ internal sealed class VisitChanges(ServiceDb db, WorkOrders orders, VisitPlaces 
         {
             if (GeoPoint.Parse(request.Place) is not { } point) return Wrong("/place", "malformed");
             if (places.Seal(db, visit.SubjectId, point) is not { } sealedPlace) return Refusal.Conflict("visit.customer-erased");
-            var metres = places.Open(db, visit) is { } before ? (int)Math.Min(before.KilometresTo(point) * 1000, 20_000_000) : (int?)null;
+            var metres = places.Open(db, visit)?.MetresTo(point);
             var fact = new PlaceCorrected(visit.Id, visit.PlaceConfidence, metres);
             (visit.Place, visit.PlaceConfidence) = (sealedPlace, PlaceConfidence.Pin);
             visit.Version++;

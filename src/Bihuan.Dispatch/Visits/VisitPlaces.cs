@@ -29,7 +29,7 @@ internal sealed class VisitPlaces(CustomerDirectory customers, FieldPolicies pol
     public (int? Metres, bool IsDoubtful) Away(ServiceDb db, Visit visit, double? latitude, double? longitude, int? accuracyMetres)
     {
         var measured = latitude is { } north && longitude is { } east ? new GeoPoint(north, east) : (GeoPoint?)null;
-        var metres = measured is { } here && Open(db, visit) is { } there ? (int)Math.Min(here.KilometresTo(there) * 1000, int.MaxValue / 2) : (int?)null;
+        var metres = measured is { } here && Open(db, visit) is { } there ? here.MetresTo(there) : (int?)null;
         return (metres, IsFar(visit, metres, accuracyMetres));
     }
 

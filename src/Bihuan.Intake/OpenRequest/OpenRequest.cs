@@ -7,6 +7,7 @@ using Bihuan.Platform.Http;
 using Bihuan.Platform.Idempotency;
 using Bihuan.Platform.People;
 using Bihuan.Platform.Store;
+using Bihuan.Platform.Words;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -42,7 +43,7 @@ internal sealed record KnownRequester(Guid CustomerId, string? Note);
 
 /// <summary>Turns a request into a case: channel, customer, unit and danger looked up, then opened with an owner.</summary>
 internal sealed class OpenCaseHandler(
-    ServiceDb db, CaseOpening opening, CasePolicies policies, ChannelDirectory channels, CustomerRegister customers, UnitDirectory units, OrganisationTree tree, TimeProvider clock)
+    ServiceDb db, CaseOpening opening, CasePolicies policies, ChannelDirectory channels, CustomerRegister customers, UnitDirectory units, OrganisationTree tree, WordsCatalog words, TimeProvider clock)
 {
     public async Task<Result<CaseHead>> Handle(OpenCaseRequest request, Actor actor, CancellationToken ct, string? externalId = null, KnownRequester? known = null)
     {
@@ -52,7 +53,7 @@ internal sealed class OpenCaseHandler(
         if (request.Id is { } again && await opening.Opened(db, new CaseId(again), actor, ct) is { } opened) return opened;
         var at = clock.Now();
         var details = known is null && request.Customer is { } part ? new CustomerDetails(part.Name, part.Phone, part.Email, part.Address) : null;
-        var customer = details is null ? null : await customers.FindOrRecord(db, details, at, ct);
+        var customer = details is null ? null : await customers.FindOrRecord(db, details, actor, at, ct);
         var customerId = known?.CustomerId ?? customer?.Id;
         var unit = await Unit(request, customerId, at, ct);
         var danger = policies.SignalsIn(request.Description);
@@ -73,7 +74,7 @@ internal sealed class OpenCaseHandler(
                 ComplaintClass = request.ComplaintClass,
                 IsAnonymous = customerId is null,
                 Answers = request.Answers,
-                Note = known?.Note,
+                Note = known?.Note ?? SaidOtherwise(customer?.SaidOtherwise),
                 OrganisationId = request.OrganisationId,
                 ExternalId = externalId,
                 Point = request.Point,
@@ -90,6 +91,15 @@ internal sealed class OpenCaseHandler(
     /// <summary>Somebody who names a unit names one within their reach; customers and the product itself have none and are not asked.</summary>
     private static bool MayOpenAt(Guid? organisation, Actor actor) =>
         organisation is not { } unit || actor.Kind is not (ActorKind.Person or ActorKind.ApiKey) || actor.ReachOf(CasePermissions.Open).Covers(unit, isOwn: false);
+
+    /// <summary>What the record does not say, for whoever takes the case to ask about. Notes are read at the desk, in the company's language.</summary>
+    private string? SaidOtherwise(CustomerDetails? said)
+    {
+        if (said is null) return null;
+        var language = words.In(WordsCatalog.Default);
+        (string Word, string? Text)[] parts = [("name", said.Name), ("address", said.Address), ("email", said.Email)];
+        return string.Join('\n', parts.Where(x => x.Text is not null).Select(x => language.Format("intake.said-otherwise." + x.Word, x.Text!)).Append(language["intake.said-otherwise"]));
+    }
 
     private async Task<UnitCard?> Unit(OpenCaseRequest request, Guid? customer, DateTimeOffset at, CancellationToken ct)
     {

@@ -5,6 +5,7 @@ using Bihuan.Dispatch.Board;
 using Bihuan.Dispatch.Domain;
 using Bihuan.Dispatch.Roads;
 using Bihuan.Foundation;
+using Bihuan.IntegrationTests.Customers;
 using Bihuan.IntegrationTests.Messages;
 using Bihuan.Platform;
 using Bihuan.Platform.Http;
@@ -82,6 +83,38 @@ public sealed class RoadTests
         var visit = await server.Query(db => db.Set<Visit>().FirstAsync(x => x.Id == order.Visit, TestContext.Current.CancellationToken));
         // A tenth of a degree of latitude less a hundredth: ten kilometres from the outlet.
         Assert.InRange(visit.LegMetres!.Value, 9_900, 10_100);
+    }
+
+    /// <summary>Three visits for one customer: one that nobody has set out for, one with a pin, one that somebody drives to.</summary>
+    [Theory, BothDatabases]
+    public async Task Visits_that_nobody_has_set_out_for_go_where_the_record_says_the_customer_lives_now(Database database)
+    {
+        var clock = new FakeTimeProvider(s_morning);
+        await using var server = await TestServer.Start(database, clock);
+        var world = await DispatchWorld.Make(server, technicians: 1);
+        world.Clock = clock;
+        var phone = CustomerApi.NewPhone();
+        var driven = await world.Order(phone: phone);
+        await world.Plan(DispatchWorld.DayOf(clock.GetUtcNow()));
+        await world.Command(world.Api, driven.Visit, "departures").Ok();
+        var (pinned, waiting) = (await world.Order(phone: phone), await world.Order(phone: phone));
+        await world.Change(pinned.Visit, "places", new { place = "31.235 121.485" });
+        var id = (await world.Api.Get("/api/v1/customers?q=" + phone).Ok()).GetProperty("items")[0].GetProperty("id").GetGuid();
+
+        async Task Moves(string address) => await world.Api.Patch($"/api/v1/customers/{id}", new { address }, (await world.Api.Customer(id)).GetProperty("version").GetInt32()).Ok();
+        async Task<(string, string)> Place(Guid visit) => ((await world.Read(visit)).GetProperty("placeConfidence").GetString()!, (await world.Read(visit)).GetProperty("division").GetString()!);
+
+        // Within the county a pin is better than the county's centre; the street may have been put right.
+        await Moves("上海市黄浦区人民路10号");
+        Assert.Equal(("pin", "上海市黄浦区"), await Place(pinned.Visit));
+        await Moves("深圳市南山区科技园九号");
+        Assert.Equal(("city", "深圳市"), await Place(pinned.Visit));
+        Assert.Equal(("city", "深圳市"), await Place(waiting.Visit));
+        Assert.Equal(("county", "上海市黄浦区"), await Place(driven.Visit));
+        var facts = (await world.Api.Get($"/api/v1/cases/{waiting.Case}/facts").Ok()).GetProperty("items").EnumerateArray();
+        Assert.True(facts.Single(x => x.GetProperty("type").GetString() == "visit.place-corrected/1").GetProperty("body").GetProperty("movedMetres").GetInt32() > 1_000_000);
+        await Moves("一个地图上没有的地方");
+        Assert.Equal(("outlet", ""), await Place(waiting.Visit));
     }
 
     [Theory, BothDatabases]
