@@ -2,6 +2,7 @@ using Bihuan.Cases.Domain.Policies;
 using Bihuan.Cases.Contracts;
 using Bihuan.Cases.ListCases;
 using Bihuan.Customers.Contracts;
+using Bihuan.Foundation;
 using Bihuan.Platform.People;
 using Bihuan.Platform.Policies;
 using Bihuan.Platform.Store;
@@ -23,20 +24,21 @@ public sealed record CaseGlance(
 }
 
 /// <summary>Dresses rows for the desk: the customers of a page by one query, everything else from memory.</summary>
-internal sealed class CaseGlances(CasePolicies policies, PeopleDirectory people, CustomerDirectory customers)
+internal sealed class CaseGlances(CasePolicies policies, PolicyInForce<DeskPolicy> desk, PeopleDirectory people, CustomerDirectory customers, TimeProvider clock)
 {
-    public DeskPolicy Desk { get; } = PolicyReader.ReadEmbedded<DeskPolicy>(DeskPolicy.FileName, DeskPolicy.Check).Required();
+    public DeskPolicy Desk => desk.At(clock.Now());
 
     public async Task<IReadOnlyList<CaseGlance>> Of(ServiceDb db, IReadOnlyList<CaseRow> rows, Words words, DateTimeOffset now, CancellationToken ct)
     {
         var ids = rows.Where(x => x.CustomerId is not null).Select(x => x.CustomerId!.Value).Distinct().ToList();
         var called = await customers.Called(db, ids, ct);
-        return [.. rows.Select(row => Glance(row, called, words, now))];
+        var soon = desk.At(now).DueSoon;
+        return [.. rows.Select(row => Glance(row, called, words, now, soon))];
     }
 
-    private CaseGlance Glance(CaseRow row, IReadOnlyDictionary<Guid, string> called, Words words, DateTimeOffset now)
+    private CaseGlance Glance(CaseRow row, IReadOnlyDictionary<Guid, string> called, Words words, DateTimeOffset now, TimeSpan soon)
     {
-        var tone = Clock(row, now);
+        var tone = Clock(row, now, soon);
         var remaining = row is { IsOpen: true, DueAt: { } due } ? Durations.Remaining(words, due, now) : null;
         var stage = words.Code("stage", row.Stage);
         var customer = row.CustomerId is { } id ? called.GetValueOrDefault(id, "") : "";
@@ -54,10 +56,10 @@ internal sealed class CaseGlances(CasePolicies policies, PeopleDirectory people,
         return new RingState(stages, passed, tone, !row.IsOpen, label);
     }
 
-    private Tone Clock(CaseRow row, DateTimeOffset now)
+    private static Tone Clock(CaseRow row, DateTimeOffset now, TimeSpan soon)
     {
         if (!row.IsOpen || row.DueAt is not { } due) return Tone.Plain;
         if (due <= now) return Tone.Red;
-        return due - now <= Desk.DueSoon ? Tone.Amber : Tone.Green;
+        return due - now <= soon ? Tone.Amber : Tone.Green;
     }
 }

@@ -1,19 +1,22 @@
 using Bihuan.Customers.ChangeCustomer;
 using Bihuan.Customers.Contracts;
+using Bihuan.Customers.Domain;
 using Bihuan.Customers.EraseCustomer;
 using Bihuan.Customers.ExportCustomer;
 using Bihuan.Customers.FindCustomers;
 using Bihuan.Customers.Guard;
 using Bihuan.Customers.KeepNotes;
 using Bihuan.Customers.MergeCustomers;
-using Bihuan.Customers.Policies;
 using Bihuan.Customers.ReadCustomer;
 using Bihuan.Customers.RecordCustomer;
 using Bihuan.Customers.RevealFields;
 using Bihuan.Customers.Tables;
 using Bihuan.Customers.Units;
-using Bihuan.Platform;
+using Bihuan.Foundation;
+using Bihuan.Platform.Policies;
 using Bihuan.Platform.Store;
+using Bihuan.Platform.Words;
+using Bihuan.Platform;
 using Bihuan.Ui;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -29,7 +32,7 @@ public static class CustomersModule
     {
         services.AddModule(typeof(CustomersModule).Assembly);
         services.AddSingleton<Messages.Contracts.ICustomerAddresses, CustomerAddresses>();
-        services.AddSingleton(_ => ShippedCustomerPolicy.Read());
+        services.AddPolicy<CustomerPolicy>(CustomerPolicy.FileName, Check);
         services.AddSingleton<CustomerRegister>();
         services.AddSingleton<CustomerDirectory>();
         services.AddSingleton<CustomerCareReader>();
@@ -42,7 +45,7 @@ public static class CustomersModule
         services.AddSingleton<ISeed, ErasedLogSeed>();
         services.AddSingleton<CustomerRecords>();
         services.AddSingleton<CustomerArchive>();
-        services.AddSingleton<CustomerFinder>();
+        services.AddScoped<CustomerFinder>();
         services.AddSingleton<DuplicateFinder>();
         services.AddSingleton<UnitRecords>();
         services.AddSingleton<CustomerPageBuilder>();
@@ -59,6 +62,16 @@ public static class CustomersModule
         services.AddScoped<ExportCustomerHandler>();
         services.AddScoped<KeepUnitsHandler>();
         return services;
+    }
+
+    /// <summary>People read the words of a code, so that one without words is refused.</summary>
+    private static IEnumerable<PolicyFault> Check(IServiceProvider services, CustomerPolicy policy)
+    {
+        foreach (var fault in CustomerPolicy.Check(policy)) yield return fault;
+        var words = services.GetRequiredService<WordsCatalog>();
+        foreach (var (path, list, codes) in new[] { ("tiers", "customer-tier", policy.Tiers), ("preferences", "customer-preference", policy.Preferences), ("consents", "customer-consent", policy.Consents) })
+            for (var i = 0; i < codes.Count; i++)
+                if (words.Find(WordsCatalog.Default, $"{list}.{codes[i]}") is null) yield return new PolicyFault($"{path}[{i}]", "customers.code-without-words", $"There are no words for '{codes[i]}'.");
     }
 
     public static void MapCustomers(this IEndpointRouteBuilder routes)

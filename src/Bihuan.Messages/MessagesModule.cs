@@ -26,7 +26,7 @@ public static class MessagesModule
     public static IServiceCollection AddMessages(this IServiceCollection services)
     {
         services.AddModule(typeof(MessagesModule).Assembly);
-        services.AddSingleton(_ => PolicyReader.ReadEmbedded<WebhookPolicy>(WebhookPolicy.FileName, WebhookPolicy.Check).Required());
+        services.AddPolicy<WebhookPolicy>(WebhookPolicy.FileName, (_, policy) => WebhookPolicy.Check(policy));
         services.AddSingleton<SubscribableFacts>();
         services.AddSingleton<WebhookSecrets>();
         services.AddSingleton<WebhookBody>();
@@ -34,8 +34,8 @@ public static class MessagesModule
         services.AddSingleton<WebhookSender>();
         services.AddHostedService(provider => provider.GetRequiredService<WebhookSender>());
         services.AddSingleton<IOutboxListener, WebhookFanOut>();
-        services.AddSingleton<DeliveryCleanUp>();
-        services.AddHostedService(provider => provider.GetRequiredService<DeliveryCleanUp>());
+        services.AddSingleton<LogCleanUp>();
+        services.AddHostedService(provider => provider.GetRequiredService<LogCleanUp>());
         services.AddSingleton<WebhookReader>();
         services.AddScoped<DeliveryDesk>();
         services.AddScoped<WebhookChanges>();
@@ -50,7 +50,7 @@ public static class MessagesModule
 
     private static void AddChannels(IServiceCollection services)
     {
-        services.AddSingleton(_ => PolicyReader.ReadEmbedded<MessagePolicy>(MessagePolicy.FileName, MessagePolicy.Check).Required());
+        services.AddPolicy<MessagePolicy>(MessagePolicy.FileName, (_, policy) => MessagePolicy.Check(policy));
         services.AddShared<ChannelRegister>(ChannelChanges.Cache, x => x.ForgetHere());
         services.AddShared<ChoiceRegister>(ChooseMessagesHandler.Cache, x => x.ForgetHere());
         services.AddSingleton<ChannelVault>();
@@ -64,7 +64,7 @@ public static class MessagesModule
         services.AddSingleton<INoticeFollower, NoticeMail>();
         services.AddSingleton<IMessageLink, NoticesMessageLink>();
         services.AddSingleton(x => new CustomerMessages(
-            x.GetRequiredService<ChannelRegister>(), x.GetRequiredService<MessagePolicy>(), x.GetRequiredService<MessageBell>(), x.GetServices<ICustomerAddresses>(), x.GetRequiredService<CompanyZone>()));
+            x.GetRequiredService<ChannelRegister>(), x.GetRequiredService<PolicyInForce<MessagePolicy>>(), x.GetRequiredService<MessageBell>(), x.GetServices<ICustomerAddresses>(), x.GetRequiredService<CompanyZone>()));
         services.AddSingleton(x => new GroupMessages(x.GetRequiredService<ChannelRegister>(), x.GetRequiredService<MessageBell>()));
         services.AddScoped<MessageDesk>();
         services.AddScoped<MessageLog>();

@@ -6,6 +6,7 @@ using Bihuan.Platform.Jobs;
 using Bihuan.Platform.Ledger;
 using Bihuan.Platform.Live;
 using Bihuan.Platform.People;
+using Bihuan.Platform.Policies;
 using Bihuan.Platform.Protection;
 using Bihuan.Platform.Store;
 using Bihuan.Platform.Timeline;
@@ -75,6 +76,7 @@ public static class PlatformModule
         services.AddSingleton<AuditLog>();
         services.AddPolicies();
         services.AddSingleton<Notices.Notices>();
+        services.AddPolicy<Files.FilePolicy>(Files.FilePolicy.FileName, (_, policy) => Files.FilePolicy.Check(policy));
         services.AddSingleton<Files.FileStore>();
         services.AddSingleton<Files.PartialFiles>();
         services.AddSingleton<IDenials, Denials>();

@@ -6,8 +6,8 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Bihuan.Cases.Policies;
 
 /// <summary>
-/// The documents that cases are worked by, for reading and comparing beside the limits. They are still read from the release, so the store
-/// shows them and takes no edit; each release that changes one adds a version to its history.
+/// The documents that cases are worked by, for reading and comparing beside the limits. All but what the desk shows are still read from the
+/// release, so the store shows them and takes no edit; each release that changes one adds a version to its history.
 /// </summary>
 internal static class CasePolicyKinds
 {
@@ -20,7 +20,7 @@ internal static class CasePolicyKinds
         Add(services, "replies", (draft, _) => CasePolicyFiles.Replies(draft.Yaml, draft.Document).Errors);
         Add(services, "numbers", (draft, _) => CasePolicyFiles.Numbers(draft.Yaml, draft.Document).Errors);
         Add(services, "follow-up", (draft, shipped) => CasePolicyFiles.FollowUp(draft.Yaml, draft.Document, shipped.Posts, shipped.Codes).Errors);
-        Add(services, "desk", (draft, _) => PolicyReader.Read<DeskPolicy>(draft.Yaml, draft.Document, DeskPolicy.Check).Errors);
+        services.AddPolicy<DeskPolicy>(DeskPolicy.FileName, (_, policy) => DeskPolicy.Check(policy));
     }
 
     private static void Add(IServiceCollection services, string code, Func<PolicyDraft, CasePolicies, IReadOnlyList<PolicyError>> check, bool isFamily = false) =>

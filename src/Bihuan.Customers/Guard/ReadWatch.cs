@@ -12,15 +12,13 @@ namespace Bihuan.Customers.Guard;
 /// Counts the records each account opens, minute by minute, in memory. It is a smoke detector and not a lock: nobody is stopped at
 /// work, but the audit says who read unusually much. Bounded by the number of accounts kept.
 /// </summary>
-internal sealed class ReadWatch(CustomerPolicy policy)
+internal sealed class ReadWatch
 {
     private const int AccountsMax = 10_000;
     private readonly ConcurrentDictionary<Guid, Window> _windows = new();
 
-    public int Limit => policy.ReadsPerMinuteMax;
-
     /// <summary>The count when it has just passed the limit, once a minute and account; otherwise null.</summary>
-    public int? Count(Actor actor, DateTimeOffset at)
+    public int? Count(Actor actor, int limit, DateTimeOffset at)
     {
         if (_windows.Count > AccountsMax) _windows.Clear();
         var window = _windows.GetOrAdd(actor.Id, _ => new Window());
@@ -28,7 +26,7 @@ internal sealed class ReadWatch(CustomerPolicy policy)
         {
             if (at - window.Start >= TimeSpan.FromMinutes(1) || at < window.Start) (window.Start, window.Reads) = (at, 0);
             window.Reads++;
-            return window.Reads == policy.ReadsPerMinuteMax + 1 ? window.Reads : null;
+            return window.Reads == limit + 1 ? window.Reads : null;
         }
     }
 
@@ -41,11 +39,11 @@ internal sealed class ReadWatch(CustomerPolicy policy)
 }
 
 /// <summary>Puts the alarm on record.</summary>
-internal sealed class RaiseReadAlarmHandler(ServiceDb db, AuditLog audit, ReadWatch watch, TimeProvider clock)
+internal sealed class RaiseReadAlarmHandler(ServiceDb db, AuditLog audit, CustomerPolicy policy, TimeProvider clock)
 {
     public async Task<bool> Handle(int reads, Actor actor, CancellationToken ct)
     {
-        await audit.Record(db, new CustomersReadOften(reads, watch.Limit), actor, clock.Now(), ct);
+        await audit.Record(db, new CustomersReadOften(reads, policy.ReadsPerMinuteMax), actor, clock.Now(), ct);
         await db.SaveChangesAsync(ct);
         return true;
     }

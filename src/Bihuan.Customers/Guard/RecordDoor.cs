@@ -64,7 +64,7 @@ internal static class RecordDoor
             var at = http.RequestServices.GetRequiredService<TimeProvider>().Now();
             var actor = Actor;
             var ct = Ct;
-            if (http.RequestServices.GetRequiredService<ReadWatch>().Count(actor, at) is { } reads)
+            if (http.RequestServices.GetRequiredService<ReadWatch>().Count(actor, http.RequestServices.GetRequiredService<CustomerPolicy>().ReadsPerMinuteMax, at) is { } reads)
                 await http.RequestServices.GetRequiredService<Write<RaiseReadAlarmHandler>>().Run(x => x.Handle(reads, actor, ct), ct);
         }
     }

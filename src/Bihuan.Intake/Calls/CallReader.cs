@@ -39,17 +39,17 @@ internal sealed class CallReader(CallRules rules, PeopleDirectory people, Organi
     public async Task<Wallboard> Board(ServiceDb db, Actor actor, CancellationToken ct)
     {
         var now = clock.Now();
-        var start = zone.StartOf(zone.Day(now));
-        var alive = now - TimeSpan.FromMinutes(rules.Policy.StaleAfterMinutes);
+        var (policy, start) = (rules.OfDay(now), zone.StartOf(zone.Day(now)));
+        var alive = now - TimeSpan.FromMinutes(policy.StaleAfterMinutes);
         var today = Within(db.Set<Call>(), actor).Where(x => x.BeganAt >= start);
         var waiting = await today.Where(x => x.AnsweredAt == null && x.EndedAt == null && x.OfferedAt >= alive).ToListAsync(ct);
-        var queues = (await Settled(today, alive).ToListAsync(ct)).ToDictionary(x => x.Queue ?? "", x => x.Figures, StringComparer.Ordinal);
+        var queues = (await Settled(today, policy, alive).ToListAsync(ct)).ToDictionary(x => x.Queue ?? "", x => x.Figures, StringComparer.Ordinal);
         foreach (var queue in waiting.GroupBy(x => x.Queue ?? "", StringComparer.Ordinal))
             queues[queue.Key] = queues.GetValueOrDefault(queue.Key, CallFigures.None) + CallFigures.Of([.. queue.Select(x => rules.Judge(x, now))]);
         return new Wallboard(
             Figures(null, queues.Values.Aggregate(CallFigures.None, (all, queue) => all + queue), now),
             [.. queues.Where(x => x.Key.Length > 0).OrderBy(x => x.Key, StringComparer.Ordinal).Select(x => Figures(x.Key, x.Value, now))],
-            await Talking(today, ct), roster.Planned(AgentPost, HomeOf(actor), now).Count, rules.LimitSeconds, rules.Policy.ShortAbandonSeconds, rules.Policy.TargetPercent, now);
+            await Talking(today, ct), roster.Planned(AgentPost, HomeOf(actor), now).Count, rules.LimitSeconds(now), policy.ShortAbandonSeconds, rules.At(now).TargetPercent, now);
     }
 
     /// <summary>The newest calls first.</summary>
@@ -63,7 +63,7 @@ internal sealed class CallReader(CallRules rules, PeopleDirectory people, Organi
     public async Task<CallView?> Ringing(ServiceDb db, Guid person, CancellationToken ct)
     {
         var (now, me) = (clock.Now(), new UserId(person));
-        var lately = now - TimeSpan.FromMinutes(rules.Policy.WrapUpMinutes);
+        var lately = now - TimeSpan.FromMinutes(rules.At(now).WrapUpMinutes);
         var found = await db.Set<Call>().Where(x => x.AgentId == me && x.CaseId == null && x.AnsweredAt != null && (x.EndedAt == null || x.EndedAt >= lately) && x.BeganAt >= now.AddHours(-12))
             .OrderByDescending(x => x.BeganAt).FirstOrDefaultAsync(ct);
         return found is null ? null : View(found, now);
@@ -77,9 +77,9 @@ internal sealed class CallReader(CallRules rules, PeopleDirectory people, Organi
     }
 
     /// <summary>The same verdicts as <see cref="CallVerdict"/>, by columns, of all calls that wait no longer.</summary>
-    private IQueryable<SettledQueue> Settled(IQueryable<Call> today, DateTimeOffset alive)
+    private static IQueryable<SettledQueue> Settled(IQueryable<Call> today, CallPolicy policy, DateTimeOffset alive)
     {
-        var grace = rules.Policy.ShortAbandonSeconds * Call.MicrosecondsInSecond;
+        var grace = policy.ShortAbandonSeconds * Call.MicrosecondsInSecond;
         return today.Where(x => x.AnsweredAt != null || x.EndedAt != null || x.OfferedAt == null || x.OfferedAt < alive).GroupBy(x => x.Queue).Select(x => new SettledQueue(
             x.Key,
             x.Count(),

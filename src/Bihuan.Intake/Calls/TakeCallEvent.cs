@@ -5,6 +5,7 @@ using Bihuan.Intake.Domain;
 using Bihuan.Platform;
 using Bihuan.Platform.Live;
 using Bihuan.Platform.People;
+using Bihuan.Platform.Policies;
 using Bihuan.Platform.Store;
 using Bihuan.ServiceLevels.Contracts;
 using Microsoft.EntityFrameworkCore;
@@ -37,10 +38,11 @@ internal sealed class TakeCallEventHandler(ServiceDb db, CustomerRegister custom
     {
         var (now, at) = (clock.Now(), heard.At!.Value.ToMicroseconds());
         if ((at - now).Duration() > s_tolerance) return Refusal.Invalid("request.invalid", new FieldError("/at", "clock-off"));
-        if (heard.Reason is { } reason && !rules.Policy.Ends.Contains(reason, StringComparer.Ordinal)) return Refusal.Invalid("request.invalid", new FieldError("/reason", "unknown-code", string.Join(' ', rules.Policy.Ends)));
+        var ends = rules.At(now).Ends;
+        if (heard.Reason is { } reason && !ends.Contains(reason, StringComparer.Ordinal)) return Refusal.Invalid("request.invalid", new FieldError("/reason", "unknown-code", string.Join(' ', ends)));
         await db.Hold($"call\n{channel.Code}\n{heard.CallId}", ct);
         var call = await db.Set<Call>().AsTracking().FirstOrDefaultAsync(x => x.Channel == channel.Code && x.CallId == heard.CallId, ct);
-        if (call is null) db.Add(call = New(channel, heard.CallId, at));
+        if (call is null) db.Add(call = New(channel, heard.CallId, at, now));
         else call.Version++;
         await Note(call, heard, at, ct);
         await db.SaveChangesAsync(ct);
@@ -49,13 +51,13 @@ internal sealed class TakeCallEventHandler(ServiceDb db, CustomerRegister custom
         return new CallHeard(call.Id, rules.Judge(call, now).State.ToString().ToLowerInvariant());
     }
 
-    private Call New(ChannelCard channel, string callId, DateTimeOffset at) => new()
+    private Call New(ChannelCard channel, string callId, DateTimeOffset at, DateTimeOffset now) => new()
     {
         Id = Ids.At(at),
         Channel = channel.Code,
         CallId = callId,
         OrganisationId = channel.OrganisationId is { } unit ? new OrganisationId(unit) : null,
-        LimitSeconds = rules.LimitSeconds,
+        LimitSeconds = rules.LimitSeconds(now),
         PolicyVersion = rules.LimitVersion,
         BeganAt = at,
     };
@@ -92,15 +94,17 @@ internal sealed class TakeCallEventHandler(ServiceDb db, CustomerRegister custom
     private Guid? PersonOf(string named) => Guid.TryParse(named, out var id) ? people.Find(id)?.Id : people.FindByEmail(named)?.Id;
 }
 
-/// <summary>Policy of calls and the limit it names, together.</summary>
-internal sealed class CallRules(LimitFigures limits)
+/// <summary>Policy of calls and the limit it names, together, as they hold at an instant.</summary>
+internal sealed class CallRules(PolicyInForce<CallPolicy> policies, LimitFigures limits, CompanyZone zone)
 {
-    public CallPolicy Policy { get; } = Platform.Policies.PolicyReader.ReadEmbedded<CallPolicy>(CallPolicy.FileName, CallPolicy.Check).Value
-        ?? throw new InvalidOperationException("The shipped policy of calls cannot be read.");
+    public CallPolicy At(DateTimeOffset now) => policies.At(now);
 
-    public int LimitSeconds => (int)(limits.Of(Policy.Limit) ?? throw new InvalidOperationException($"The limit {Policy.Limit} has no figure.")).TotalSeconds;
+    /// <summary>What counts as given up shortly or grown stale is as the day began, so that a change at noon counts no call of the morning anew.</summary>
+    public CallPolicy OfDay(DateTimeOffset at) => policies.At(zone.StartOf(zone.Day(at)));
+
+    public int LimitSeconds(DateTimeOffset now) => (int)(limits.Of(At(now).Limit) ?? throw new InvalidOperationException($"The limit {At(now).Limit} has no figure.")).TotalSeconds;
 
     public int LimitVersion => limits.Version;
 
-    public CallVerdict Judge(Call call, DateTimeOffset now) => CallVerdict.Of(call.Times, now, Policy.ShortAbandonSeconds, Policy.StaleAfterMinutes);
+    public CallVerdict Judge(Call call, DateTimeOffset now) => CallVerdict.Of(call.Times, now, OfDay(call.BeganAt).ShortAbandonSeconds, OfDay(call.BeganAt).StaleAfterMinutes);
 }

@@ -6,6 +6,7 @@ using Bihuan.Messages.SendMessages;
 using Bihuan.Platform;
 using Bihuan.Platform.Live;
 using Bihuan.Platform.Notices;
+using Bihuan.Platform.Policies;
 using Bihuan.Platform.Store;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -64,7 +65,7 @@ internal sealed class ChoiceRegister
 }
 
 /// <summary>Follows the notices under the bell and queues a mail for those who want one.</summary>
-internal sealed class NoticeMail(ChoiceRegister choices, ChannelRegister channels, MessagePolicy policy, MessageBell bell, CompanyZone zone) : INoticeFollower
+internal sealed class NoticeMail(ChoiceRegister choices, ChannelRegister channels, PolicyInForce<MessagePolicy> policy, MessageBell bell, CompanyZone zone) : INoticeFollower
 {
     public void Told(ServiceDb db, Guid user, string code, Guid? caseId, IReadOnlyList<string> args, DateTimeOffset at)
     {
@@ -94,8 +95,9 @@ internal sealed class NoticeMail(ChoiceRegister choices, ChannelRegister channel
 
     private DateTimeOffset NextDigest(DateTimeOffset at)
     {
-        var today = zone.StartOf(zone.Day(at)) + policy.DigestAt.ToTimeSpan();
-        return today > at ? today : zone.StartOf(zone.Day(at).AddDays(1)) + policy.DigestAt.ToTimeSpan();
+        var time = policy.At(at).DigestAt.ToTimeSpan();
+        var today = zone.StartOf(zone.Day(at)) + time;
+        return today > at ? today : zone.StartOf(zone.Day(at).AddDays(1)) + time;
     }
 }
 

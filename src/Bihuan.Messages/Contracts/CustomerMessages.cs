@@ -4,6 +4,7 @@ using Bihuan.Messages.Domain;
 using Bihuan.Messages.ManageChannels;
 using Bihuan.Messages.SendMessages;
 using Bihuan.Platform;
+using Bihuan.Platform.Policies;
 using Bihuan.Platform.Store;
 using Microsoft.EntityFrameworkCore;
 
@@ -54,12 +55,12 @@ public sealed record MessageEnded(Guid MessageId, string Kind, string Template, 
 public sealed class CustomerMessages
 {
     private readonly ChannelRegister _channels;
-    private readonly MessagePolicy _policy;
+    private readonly PolicyInForce<MessagePolicy> _policy;
     private readonly MessageBell _bell;
     private readonly IEnumerable<ICustomerAddresses> _addresses;
     private readonly CompanyZone _zone;
 
-    internal CustomerMessages(ChannelRegister channels, MessagePolicy policy, MessageBell bell, IEnumerable<ICustomerAddresses> addresses, CompanyZone zone) =>
+    internal CustomerMessages(ChannelRegister channels, PolicyInForce<MessagePolicy> policy, MessageBell bell, IEnumerable<ICustomerAddresses> addresses, CompanyZone zone) =>
         (_channels, _policy, _bell, _addresses, _zone) = (channels, policy, bell, addresses, zone);
 
     /// <summary>Whether any channel to customers is on; a comparison in memory, for paths where nothing may be spent in vain.</summary>
@@ -68,12 +69,13 @@ public sealed class CustomerMessages
     /// <summary>Queues it, or says at once on the timeline why it cannot be sent.</summary>
     public async Task Queue(ServiceDb db, ITimeline timeline, NewMessage wanted, DateTimeOffset at, CancellationToken ct)
     {
-        var template = _policy.Find(wanted.Template) ?? throw new InvalidOperationException($"No template '{wanted.Template}'.");
+        var policy = _policy.At(at);
+        var template = policy.Find(wanted.Template) ?? throw new InvalidOperationException($"No template '{wanted.Template}'.");
         var kinds = KindsOf(wanted.Medium);
         var address = await Address(db, wanted.CustomerId, ct);
         var channel = kinds.Select(x => _channels.ToCustomers.FirstOrDefault(y => y.Kind == x)).FirstOrDefault(x => x is not null && Has(address, x.Kind));
         var reason = channel is not null ? null : kinds.Any(x => _channels.ToCustomers.Any(y => y.Kind == x)) ? "no-contact" : "no-channel";
-        if (reason is null && template.Automatic && await IsSpent(db, timeline.StreamId, wanted.CustomerId, at, ct)) reason = "budget";
+        if (reason is null && template.Automatic && await IsSpent(db, policy.ThreadBudget, timeline.StreamId, wanted.CustomerId, at, ct)) reason = "budget";
         var message = new Message
         {
             Id = Ids.At(at),
@@ -89,7 +91,7 @@ public sealed class CustomerMessages
             Args = JsonSerializer.Serialize(new Dictionary<string, string> { ["link"] = $"{wanted.LinkKind}:{wanted.LinkId ?? timeline.StreamId}" }),
             CreatedAt = at,
         };
-        if (reason is null) message.DueAt = at + _policy.Quiet.Wait(message.Kind, TimeOnly.FromTimeSpan(_zone.Local(at).TimeOfDay));
+        if (reason is null) message.DueAt = at + policy.Quiet.Wait(message.Kind, TimeOnly.FromTimeSpan(_zone.Local(at).TimeOfDay));
         else message.Skip(reason, at);
         db.Add(message);
         if (reason is not null) db.Record(timeline, Ended(message), Actor.Named("messages"), at);
@@ -121,12 +123,12 @@ public sealed class CustomerMessages
     /// However facts and messages set each other off, one case sends one receiver no more than the budget. Those queued in this very change
     /// count too, or a loop inside one transaction would go unseen.
     /// </summary>
-    private async Task<bool> IsSpent(ServiceDb db, Guid thread, Guid customer, DateTimeOffset at, CancellationToken ct)
+    private static async Task<bool> IsSpent(ServiceDb db, ThreadBudget budget, Guid thread, Guid customer, DateTimeOffset at, CancellationToken ct)
     {
-        var (receiver, since) = ("customer:" + customer, at - TimeSpan.FromHours(_policy.ThreadBudget.Hours));
+        var (receiver, since) = ("customer:" + customer, at - TimeSpan.FromHours(budget.Hours));
         var stored = await db.Set<Message>().CountAsync(x => x.ThreadId == thread && x.Receiver == receiver && x.IsAutomatic && x.CreatedAt > since && x.State != MessageState.NotSent, ct);
         var queued = db.ChangeTracker.Entries<Message>().Count(x => x.State == EntityState.Added && x.Entity.ThreadId == thread && x.Entity.IsAutomatic && x.Entity.State != MessageState.NotSent);
-        return stored + queued >= _policy.ThreadBudget.Messages;
+        return stored + queued >= budget.Messages;
     }
 }
 

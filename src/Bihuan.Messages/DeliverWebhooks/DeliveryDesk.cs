@@ -8,8 +8,8 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Bihuan.Messages.DeliverWebhooks;
 
-/// <summary>A delivery taken for one attempt.</summary>
-internal sealed record Claimed(Delivery Delivery, int Attempt);
+/// <summary>A delivery taken for one attempt, within a time that the claim outlasts.</summary>
+internal sealed record Claimed(Delivery Delivery, int Attempt, TimeSpan Timeout);
 
 /// <summary>The short writes around an attempt: taking what is due, and noting what came of it. Run inside a change.</summary>
 internal sealed class DeliveryDesk(ServiceDb db, WebhookPolicy policy, Notices notices, TimeProvider clock)
@@ -44,7 +44,7 @@ internal sealed class DeliveryDesk(ServiceDb db, WebhookPolicy policy, Notices n
     public Claimed Begin(Delivery delivery, DateTimeOffset at)
     {
         delivery.Begin(at + policy.Lease);
-        return new Claimed(delivery, delivery.AttemptsEver);
+        return new Claimed(delivery, delivery.AttemptsEver, policy.Timeout);
     }
 
     /// <summary>

@@ -18,7 +18,7 @@ namespace Bihuan.Messages.DeliverWebhooks;
 /// between, the claim runs out and the same message is sent again.
 /// </summary>
 internal sealed class WebhookSender(
-    Writes writes, Store store, WebhookPolicy policy, WebhookBody bodies, PersonalRight right, WebhookSecrets secrets, OutboundHttp http, TimeProvider clock, ILogger<WebhookSender> log) : BackgroundService
+    Writes writes, Store store, WebhookBody bodies, PersonalRight right, WebhookSecrets secrets, OutboundHttp http, TimeProvider clock, ILogger<WebhookSender> log) : BackgroundService
 {
     private static readonly TimeSpan s_poll = TimeSpan.FromSeconds(1);
     private readonly SemaphoreSlim _bell = new(0);
@@ -45,7 +45,7 @@ internal sealed class WebhookSender(
     public async Task<OutboundAnswer> Send(Claimed claimed, CancellationToken ct)
     {
         using var request = await Request(claimed.Delivery, ct);
-        var answer = await http.Send(request, policy.Timeout, ct);
+        var answer = await http.Send(request, claimed.Timeout, ct);
         var chance = RandomNumberGenerator.GetInt32(1001) / 1000d;
         await writes.Run(services => services.GetRequiredService<DeliveryDesk>().Note(claimed, answer, chance, ct), ct);
         return answer;

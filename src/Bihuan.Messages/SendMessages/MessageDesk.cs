@@ -10,8 +10,8 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Bihuan.Messages.SendMessages;
 
-/// <summary>Messages taken to be sent as one: to one receiver, by one channel.</summary>
-internal sealed record Batch(MessageChannel Channel, IReadOnlyList<Message> Messages);
+/// <summary>Messages taken to be sent as one: to one receiver, by one channel, within a time that the claim outlasts.</summary>
+internal sealed record Batch(MessageChannel Channel, IReadOnlyList<Message> Messages, TimeSpan Timeout);
 
 /// <summary>The short writes around sending: taking what is due, and noting what came of it. Run inside a change.</summary>
 internal sealed class MessageDesk(ServiceDb db, SubjectKeys keys, MessagePolicy policy, IEnumerable<ITimelineSource> timelines, ChannelRegister channels, CompanyZone zone, TimeProvider clock)
@@ -33,7 +33,7 @@ internal sealed class MessageDesk(ServiceDb db, SubjectKeys keys, MessagePolicy 
         foreach (var row in taken) row.Begin(at + policy.Lease);
         if (taken.Count > 0 && policy.LimitOf(channel.Kind) is not null) channel.MinuteCount++;
         await db.SaveChangesAsync(ct);
-        return [.. taken.GroupBy(x => x.UserId is not null || x.IsRobot ? x.Receiver : x.Id.ToString()).Select(x => new Batch(channel, [.. x]))];
+        return [.. taken.GroupBy(x => x.UserId is not null || x.IsRobot ? x.Receiver : x.Id.ToString()).Select(x => new Batch(channel, [.. x], policy.Timeout))];
     }
 
     /// <param name="used">How many of the batch went into what was sent; the rest wait for the next turn.</param>

@@ -4,6 +4,7 @@ using Bihuan.Foundation;
 using Bihuan.Messages.Domain;
 using Bihuan.Messages.ManageChannels;
 using Bihuan.Platform.Outbox;
+using Bihuan.Platform.Policies;
 using Bihuan.Platform.Store;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -17,7 +18,7 @@ namespace Bihuan.Messages.SendMessages;
 /// out with its node, and the same message is sent again.
 /// </summary>
 internal sealed class MessageSender(
-    Writes writes, Store store, MessagePolicy policy, MessageWords words, ChannelVault vault, IEnumerable<ITransport> transports, MessageBell bell, TimeProvider clock, ILogger<MessageSender> log) : BackgroundService
+    Writes writes, Store store, PolicyInForce<MessagePolicy> policy, MessageWords words, ChannelVault vault, IEnumerable<ITransport> transports, MessageBell bell, TimeProvider clock, ILogger<MessageSender> log) : BackgroundService
 {
     private static readonly TimeSpan s_poll = TimeSpan.FromSeconds(2);
     private readonly ConcurrentDictionary<string, Task> _running = new(StringComparer.Ordinal);
@@ -34,8 +35,7 @@ internal sealed class MessageSender(
     }
 
     /// <summary>One envelope by one channel, outside the queue: a test that somebody waits for.</summary>
-    public Task<TransportAnswer> Try(MessageChannel channel, Envelope envelope, CancellationToken ct) =>
-        transports.First(x => x.Kinds.Contains(channel.Kind)).Send(channel, vault.Open(channel), envelope, policy.Timeout, ct);
+    public Task<TransportAnswer> Try(MessageChannel channel, Envelope envelope, CancellationToken ct) => Send(channel, envelope, policy.At(clock.Now()).Timeout, ct);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -108,10 +108,13 @@ internal sealed class MessageSender(
             return;
         }
 
-        var answer = await Try(batch.Channel, envelope, ct);
+        var answer = await Send(batch.Channel, envelope, batch.Timeout, ct);
         var chance = RandomNumberGenerator.GetInt32(1001) / 1000d;
         await writes.Run(services => services.GetRequiredService<MessageDesk>().Note(batch, used, answer, chance, ct), ct);
     }
+
+    private Task<TransportAnswer> Send(MessageChannel channel, Envelope envelope, TimeSpan timeout, CancellationToken ct) =>
+        transports.First(x => x.Kinds.Contains(channel.Kind)).Send(channel, vault.Open(channel), envelope, timeout, ct);
 
     /// <summary>Several messages of one receiver become one, as far as the channel's length permits. Without an envelope the number says which has no words.</summary>
     private async Task<(string? Reason, Envelope? Envelope, int Used)> PutTogether(Batch batch, CancellationToken ct)
@@ -119,15 +122,16 @@ internal sealed class MessageSender(
         var db = store.Reader();
         try
         {
+            var rules = policy.At(clock.Now());
             var made = new List<Envelope>();
             foreach (var message in batch.Messages)
             {
-                var (reason, envelope) = await words.Make(db, message, batch.Channel, ct);
+                var (reason, envelope) = await words.Make(db, rules, message, batch.Channel, ct);
                 if (envelope is null) return (reason, null, made.Count);
                 made.Add(envelope);
             }
 
-            var most = policy.LimitOf(batch.Channel.Kind)?.BytesMax ?? int.MaxValue;
+            var most = rules.LimitOf(batch.Channel.Kind)?.BytesMax ?? int.MaxValue;
             var (used, text) = RobotText.Merge([.. made.Select(x => x.Text)], most);
             return (null, made[0] with { Text = text, Subject = used == 1 ? made[0].Subject : made[0].Subject + $" (+{used - 1})" }, used);
         }

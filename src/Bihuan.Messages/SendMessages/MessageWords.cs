@@ -13,10 +13,10 @@ namespace Bihuan.Messages.SendMessages;
 
 /// <summary>Puts a message into words and finds where it goes, at the moment of sending.</summary>
 internal sealed class MessageWords(
-    MessagePolicy policy, FactCodec codec, IEnumerable<ICustomerAddresses> addresses, IEnumerable<IMessageLink> links, PeopleDirectory people, SettingsReader settings, WordsCatalog words)
+    FactCodec codec, IEnumerable<ICustomerAddresses> addresses, IEnumerable<IMessageLink> links, PeopleDirectory people, SettingsReader settings, WordsCatalog words)
 {
     /// <summary>The code of why it cannot be sent, or the words and address.</summary>
-    public async Task<(string? Reason, Envelope? Envelope)> Make(ServiceDb db, Message message, MessageChannel channel, CancellationToken ct)
+    public async Task<(string? Reason, Envelope? Envelope)> Make(ServiceDb db, MessagePolicy policy, Message message, MessageChannel channel, CancellationToken ct)
     {
         var (reason, to, language) = await Address(db, message, channel, ct);
         if (reason is not null) return (reason, null);
@@ -25,7 +25,7 @@ internal sealed class MessageWords(
         var link = Link(values.GetValueOrDefault("link"));
         var spoken = template.In(language);
         // Colleagues find a case by its number: an alarm waits for no address. A customer has no other way in.
-        var pattern = link is null && message.CustomerId is null ? spoken.Text.Replace("\n{link}", "", StringComparison.Ordinal) : spoken.Text;
+        var pattern = link is null && message.CustomerId is null ? spoken.Text.Replace("\n{link}", "", StringComparison.Ordinal).Replace("{link}", "", StringComparison.Ordinal) : spoken.Text;
         if (link is null && pattern.Contains("{link}", StringComparison.Ordinal)) return ("no-public-address", null);
         var text = await Text(db, message, values, language, ct);
         if (text is null && spoken.Text.Contains("{text}", StringComparison.Ordinal)) return ("erased", null);

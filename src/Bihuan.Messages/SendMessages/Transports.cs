@@ -9,6 +9,7 @@ using System.Text.Json.Nodes;
 using Bihuan.Messages.Domain;
 using Bihuan.Messages.ManageChannels;
 using Bihuan.Platform.Http;
+using Bihuan.Platform.Policies;
 
 namespace Bihuan.Messages.SendMessages;
 
@@ -138,7 +139,7 @@ internal sealed class SmsTransport(OutboundHttp http) : ITransport
 }
 
 /// <summary>Group robots of WeCom, DingTalk and Feishu, by their public documents. All answer 200 and say in the body what they think.</summary>
-internal sealed class RobotTransport(OutboundHttp http, MessagePolicy policy, TimeProvider clock) : ITransport
+internal sealed class RobotTransport(OutboundHttp http, PolicyInForce<MessagePolicy> policy, TimeProvider clock) : ITransport
 {
     public IReadOnlyCollection<ChannelKind> Kinds { get; } = [ChannelKind.Wecom, ChannelKind.Dingtalk, ChannelKind.Feishu];
 
@@ -150,7 +151,7 @@ internal sealed class RobotTransport(OutboundHttp http, MessagePolicy policy, Ti
         if (answer.Error is { } error) return new TransportAnswer(TransportVerdict.Failed, error);
         var code = CodeOf(answer.Excerpt);
         if (answer.IsSuccess && code == "0") return new TransportAnswer(TransportVerdict.Sent, Excerpt: answer.Excerpt);
-        return code is not null && policy.LimitOf(channel.Kind)?.BusyCodes.Contains(code) == true
+        return code is not null && policy.At(clock.GetUtcNow()).LimitOf(channel.Kind)?.BusyCodes.Contains(code) == true
             ? new TransportAnswer(TransportVerdict.Busy, "busy", answer.RetryAfter, answer.Excerpt)
             : new TransportAnswer(TransportVerdict.Failed, "refused", answer.RetryAfter, answer.Excerpt);
     }

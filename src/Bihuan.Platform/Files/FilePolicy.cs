@@ -14,8 +14,6 @@ public sealed record FilePolicy(int Version, IReadOnlyList<PermittedFile> Permit
 {
     public const string FileName = "policies/files.yaml";
 
-    public static FilePolicy Shipped() => PolicyReader.ReadEmbedded<FilePolicy>(FileName, Check).Required();
-
     /// <summary>The largest body that can be worth receiving.</summary>
     public long BytesMax => Permitted.Max(x => x.BytesMax);
 

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Security.Cryptography;
 using Bihuan.Foundation;
+using Bihuan.Platform.Policies;
 using Bihuan.Platform.Store;
 
 namespace Bihuan.Platform.Files;
@@ -13,7 +14,7 @@ public sealed record StoredFile(string Sha256, string ContentType, long SizeByte
 /// received is written to a temporary file as it comes, judged by its first bytes, cut off at the limit of its type, flushed to the
 /// disk and only then given its name; a row that mentions a file is written after that, so it never points at nothing.
 /// </summary>
-public sealed class FileStore(StoreOptions options, TimeProvider clock)
+public sealed class FileStore(StoreOptions options, PolicyInForce<FilePolicy> policies, TimeProvider clock)
 {
     /// <summary>The job that deletes a file nobody mentions any more; about: its hash.</summary>
     public const string DropJob = "platform.drop-file";
@@ -23,7 +24,7 @@ public sealed class FileStore(StoreOptions options, TimeProvider clock)
 
     private const int BufferLength = 81_920;
 
-    public FilePolicy Policy { get; } = FilePolicy.Shipped();
+    public FilePolicy Policy => policies.At(clock.Now());
 
     /// <summary>Refuses <c>file.type-refused</c>, <c>file.too-large</c> and <c>file.empty</c>; nothing of a refused file stays.</summary>
     public async Task<Result<StoredFile>> Receive(Stream content, CancellationToken ct)

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Bihuan.Foundation;
 using Bihuan.IntegrationTests.Cases;
+using Bihuan.IntegrationTests.ServiceLevels;
 using Bihuan.Platform.Http;
 using Bihuan.Platform.Live;
 using Bihuan.Platform.Store;
@@ -96,6 +97,25 @@ public sealed class CallTests
         Assert.Equal(3, board.GetProperty("queues").GetArrayLength());
         foreach (var queue in board.GetProperty("queues").EnumerateArray())
             Assert.Equal(Sums([.. calls.Where(x => x.GetProperty("queue").GetString() == queue.GetProperty("queue").GetString())]), Sums(queue));
+    }
+
+    [Theory, BothDatabases]
+    public async Task What_the_wallboard_measures_against_is_the_managers_to_change_and_counts_no_call_of_the_morning_anew(Database database)
+    {
+        await using var line = await Line.Open(database);
+        using var lead = await line.Server.SignedIn("agent-lead");
+        await line.Tell("gone", "offered", 0);
+        await line.Tell("gone", "ended", 20, reason: "caller-left");
+        line.Clock.Advance(TimeSpan.FromSeconds(60));
+        using var steps = await PolicyApiSteps.With(line.Server);
+        var shipped = await steps.InForce("calls");
+        var refused = await steps.Draft("calls", shipped.Replace("limit: TL-01", "limit: TL-999", StringComparison.Ordinal)).Ok(HttpStatusCode.BadRequest);
+        Assert.Equal([("limit", "calls.unknown-limit")], PolicyApiSteps.Faults(refused).Select(x => (x.Path, x.Code)));
+        await steps.Publish("calls", shipped.Replace("target-percent: 80", "target-percent: 91", StringComparison.Ordinal).Replace("short-abandon-seconds: 5", "short-abandon-seconds: 30", StringComparison.Ordinal));
+
+        var board = await lead.Http.Get("/api/v1/wallboard").Ok();
+        Assert.Equal(91, board.GetProperty("targetPercent").GetInt32());
+        Assert.Equal((1, 0), (Number(board.GetProperty("all"), "abandoned"), Number(board.GetProperty("all"), "shortlyAbandoned")));
     }
 
     [Theory, BothDatabases]

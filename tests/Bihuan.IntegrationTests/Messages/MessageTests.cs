@@ -6,6 +6,8 @@ using Bihuan.Cases.Contracts;
 using Bihuan.Foundation;
 using Bihuan.IntegrationTests.Cases;
 using Bihuan.Messages.Contracts;
+using Bihuan.IntegrationTests.ServiceLevels;
+using Bihuan.Messages;
 using Bihuan.Messages.Domain;
 using Bihuan.Messages.ManageChannels;
 using Bihuan.Platform;
@@ -65,6 +67,38 @@ public sealed class MessageTests
         await world.Api.Post($"/api/v1/messages/{message}/repeats", new { }).Ok(HttpStatusCode.NoContent);
         await world.Settle();
         Assert.Contains("配件已到 明天上门", Assert.Single(world.Receiver.All).Body.GetProperty("text").GetString());
+    }
+
+    [Theory, BothDatabases]
+    public async Task Words_and_quiet_hours_are_the_managers_to_change_and_a_colleague_approves_them(Database database)
+    {
+        await using var world = await MessageWorld.Start(database);
+        await world.Sms();
+        using var steps = await PolicyApiSteps.With(world.Server);
+        var shipped = await steps.InForce("messages");
+        var refused = await steps.Draft("messages", shipped.Replace("您的服务请求已受理，编号 {number}", "您的请求 {nummer} 已受理", StringComparison.Ordinal).Replace("daily-cap: {sms: 5", "daily-cap: {fax: 5", StringComparison.Ordinal)).Ok(HttpStatusCode.BadRequest);
+        Assert.Equal([("daily-cap.fax", "messages.unknown-kind"), ("templates[0].zh-cn.text", "messages.placeholder-unknown")], PolicyApiSteps.Faults(refused).Select(x => (x.Path, x.Code)));
+
+        // It is ten in the morning: quiet now until eleven.
+        await steps.Publish("messages", shipped.Replace("您好，您的服务请求已受理", "【甲公司】您的报修已登记", StringComparison.Ordinal).Replace("quiet: {from: \"21:00\", to: \"08:00\"", "quiet: {from: \"09:00\", to: \"11:00\"", StringComparison.Ordinal));
+        await world.Case("13812345695");
+        await world.Settle();
+        Assert.Empty(world.Receiver.All);
+        await world.Later(TimeSpan.FromMinutes(61));
+        Assert.StartsWith("【甲公司】您的报修已登记", Assert.Single(world.Receiver.All).Body.GetProperty("text").GetString(), StringComparison.Ordinal);
+    }
+
+    [Theory, BothDatabases]
+    public async Task What_was_sent_long_ago_leaves_the_log_and_stays_in_the_story(Database database)
+    {
+        await using var world = await MessageWorld.Start(database);
+        await world.Sms();
+        var about = await world.Case("13812345696");
+        await world.Settle();
+        await world.Later(TimeSpan.FromDays(s_policy.KeepDays) + TimeSpan.FromMinutes(1));
+        Assert.Equal(1, await world.Server.Services.GetRequiredService<LogCleanUp>().CleanUp(TestContext.Current.CancellationToken));
+        Assert.Empty(await world.Log());
+        Assert.Single(await about.Facts(world.Api, "message.ended"));
     }
 
     [Theory, BothDatabases]

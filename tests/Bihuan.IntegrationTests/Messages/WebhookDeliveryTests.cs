@@ -3,6 +3,7 @@ using System.Text.Json;
 using Bihuan.Foundation;
 using Bihuan.IntegrationTests.Cases;
 using Bihuan.Messages.DeliverWebhooks;
+using Bihuan.Messages;
 using Bihuan.Messages.Domain;
 using Bihuan.Platform.Notices;
 using Bihuan.Platform.Outbox;
@@ -277,7 +278,7 @@ public sealed class WebhookDeliveryTests
         await hook.Act("pauses");
         await world.Case();
         await world.Later(TimeSpan.FromDays(s_policy.KeepDays) + TimeSpan.FromMinutes(1));
-        Assert.Equal(1, await world.Server.Services.GetRequiredService<DeliveryCleanUp>().CleanUp(TestContext.Current.CancellationToken));
+        Assert.Equal(1, await world.Server.Services.GetRequiredService<LogCleanUp>().CleanUp(TestContext.Current.CancellationToken));
         Assert.Equal("waiting", Assert.Single(await hook.Log()).GetProperty("state").GetString());
     }
 

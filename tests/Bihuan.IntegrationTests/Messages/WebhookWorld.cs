@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json;
 using Bihuan.Foundation;
 using Bihuan.IntegrationTests.Cases;
+using Bihuan.Messages;
 using Bihuan.Messages.DeliverWebhooks;
 using Bihuan.Platform;
 using Bihuan.Platform.Http;
@@ -18,7 +19,7 @@ namespace Bihuan.IntegrationTests.Messages;
 internal sealed class WebhookWorld : IAsyncDisposable
 {
     public static readonly string[] Usual = ["case.opened", "case.note-added"];
-    private static readonly Type[] s_own = [typeof(OutboxRelay), typeof(WebhookSender), typeof(DeliveryCleanUp)];
+    private static readonly Type[] s_own = [typeof(OutboxRelay), typeof(WebhookSender), typeof(LogCleanUp)];
     private static int s_phones;
 
     private readonly string? _connection;

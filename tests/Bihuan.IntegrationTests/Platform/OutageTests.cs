@@ -14,7 +14,7 @@ public sealed class OutageTests
 {
     /// <summary>Loops that ask the database by themselves, each by what it logs with.</summary>
     private static readonly string[] s_loops =
-        ["JobTicker", "SweepTicker", "NodeLink", "OutboxRelay", "MessageSender", "WebhookSender", "DeliveryCleanUp", "BacktestRunner", "ClockSweep", "PlanningJob"];
+        ["JobTicker", "SweepTicker", "NodeLink", "OutboxRelay", "MessageSender", "WebhookSender", "LogCleanUp", "BacktestRunner", "ClockSweep", "PlanningJob"];
 
     [Fact]
     public async Task No_loop_that_fails_meanwhile_takes_the_server_along()

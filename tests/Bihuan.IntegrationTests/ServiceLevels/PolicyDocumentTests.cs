@@ -57,6 +57,27 @@ public sealed class PolicyDocumentTests
     }
 
     [Theory, BothDatabases]
+    public async Task What_a_manager_changes_of_customers_the_desk_and_attachments_holds_from_its_approval(Database database)
+    {
+        await using var server = await TestServer.Start(database);
+        using var steps = await PolicyApiSteps.With(server);
+        using var desk = await server.SignedIn("administrator");
+        var customers = await steps.InForce("customers");
+        var refused = await steps.Draft("customers", customers.Replace("core, high-net-worth, potential]", "core, gold]", StringComparison.Ordinal)).Ok(HttpStatusCode.BadRequest);
+        Assert.Equal([("tiers[2]", "customers.code-without-words")], PolicyApiSteps.Faults(refused).Select(x => (x.Path, x.Code)));
+        await steps.Publish("customers", customers.Replace("core, high-net-worth, potential]", "core]", StringComparison.Ordinal));
+        Assert.Equal(["basic", "core"], (await desk.Page("/desk/customers/new")).QuerySelectorAll("select[name=tier] option").Select(x => x.GetAttribute("value")));
+
+        await steps.Publish("desk", "due-soon-minutes: 60", "due-soon-minutes: 10080");
+        var opened = await desk.Http.OpenCase(kind: "complaint");
+        Assert.NotNull((await desk.Page("/desk/cases?due=soon")).QuerySelector($"#case-{opened.GetProperty("id").GetString()}"));
+
+        using var paper = new MultipartFormDataContent { { new ByteArrayContent([.. "%PDF-1.7\n"u8, .. new byte[100]]) { Headers = { { "Content-Type", "application/pdf" } } }, "file", "invoice.pdf" } };
+        await steps.Publish("files", "  - {content-type: application/pdf, extension: pdf, megabytes-max: 20}\n", "");
+        Assert.Equal("file.type-refused", (await desk.Http.PostAsync($"/api/v1/cases/{opened.GetProperty("id").GetString()}/attachments", paper, TestContext.Current.CancellationToken).Ok(HttpStatusCode.BadRequest)).Code());
+    }
+
+    [Theory, BothDatabases]
     public async Task Whoever_wrote_a_version_does_not_approve_it_and_a_decision_is_final(Database database)
     {
         await using var server = await TestServer.Start(database);

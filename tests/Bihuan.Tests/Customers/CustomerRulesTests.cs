@@ -1,9 +1,9 @@
 using Bihuan.Customers.Domain;
 using Bihuan.Customers.Guard;
-using Bihuan.Customers.Policies;
 using Bihuan.Customers.ReadCustomer;
-using Bihuan.Platform;
+using Bihuan.Platform.Policies;
 using Bihuan.Platform.Words;
+using Bihuan.Platform;
 
 namespace Bihuan.Tests.Customers;
 
@@ -25,7 +25,7 @@ public class CustomerRulesTests
     [Fact]
     public void The_shipped_policy_holds_and_its_codes_have_words()
     {
-        var policy = ShippedCustomerPolicy.Read();
+        var policy = PolicyReader.ReadEmbedded<CustomerPolicy>(CustomerPolicy.FileName).Required();
         Assert.Empty(CustomerPolicy.Check(policy));
         var words = new WordsCatalog([typeof(Bihuan.Customers.CustomersModule).Assembly]);
         Assert.Empty(
@@ -39,7 +39,7 @@ public class CustomerRulesTests
     [Fact]
     public void A_policy_with_a_strange_default_or_limit_is_faulted()
     {
-        var policy = ShippedCustomerPolicy.Read();
+        var policy = PolicyReader.ReadEmbedded<CustomerPolicy>(CustomerPolicy.FileName).Required();
         Assert.Contains(CustomerPolicy.Check(policy with { DefaultTier = "gold" }), x => x.Path == "default-tier");
         Assert.Contains(CustomerPolicy.Check(policy with { ReadsPerMinuteMax = 0 }), x => x.Path == "reads-per-minute-max");
         Assert.Contains(CustomerPolicy.Check(policy with { Tiers = ["basic", "basic"] }), x => x.Path == "tiers[1]");
@@ -48,12 +48,12 @@ public class CustomerRulesTests
     [Fact]
     public void The_watch_speaks_once_a_minute_and_account()
     {
-        var watch = new ReadWatch(ShippedCustomerPolicy.Read() with { ReadsPerMinuteMax = 3 });
+        var watch = new ReadWatch();
         var (one, other) = (Someone(1), Someone(2));
-        Assert.Equal([null, null, null, 4, null], Enumerable.Range(0, 5).Select(_ => watch.Count(one, s_at)));
-        Assert.Null(watch.Count(other, s_at));
-        Assert.Null(watch.Count(one, s_at.AddMinutes(1)));
-        Assert.Equal([null, null, 4], Enumerable.Range(0, 3).Select(_ => watch.Count(one, s_at.AddSeconds(119))));
+        Assert.Equal([null, null, null, 4, null], Enumerable.Range(0, 5).Select(_ => watch.Count(one, 3, s_at)));
+        Assert.Null(watch.Count(other, 3, s_at));
+        Assert.Null(watch.Count(one, 3, s_at.AddMinutes(1)));
+        Assert.Equal([null, null, 4], Enumerable.Range(0, 3).Select(_ => watch.Count(one, 3, s_at.AddSeconds(119))));
     }
 
     [Fact]

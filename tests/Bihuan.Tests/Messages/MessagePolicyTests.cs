@@ -62,9 +62,18 @@ public class MessagePolicyTests
     [InlineData("thread-budget: {messages: 12,", "thread-budget: {messages: 0,", "thread-budget")]
     [InlineData("wecom: {per-minute: 20,", "wecom: {per-minute: 0,", "robots.wecom")]
     [InlineData("daily-cap: {sms: 5,", "daily-cap: {sms: 0,", "daily-cap.sms")]
-    public void A_policy_out_of_range_is_refused_with_its_place(string shipped, string changed, string path)
+    [InlineData("daily-cap: {sms: 5,", "daily-cap: {fax: 5,", "daily-cap.fax")]
+    [InlineData("  wecom: {per-minute", "  slack: {per-minute", "robots.slack")]
+    [InlineData("quiet: {from: \"21:00\", to: \"08:00\"", "quiet: {from: \"21:00\", to: \"21:00\"", "quiet")]
+    [InlineData("retry-after-seconds: [30,", "retry-after-seconds: [0,", "retry-after-seconds[0]")]
+    [InlineData("  - id: case-reply", "  - id: case-anything", "templates", "templates[3].id")]
+    [InlineData("  - id: survey-invitation\n    automatic: true", "  - id: survey-invitation\n    automatic: false", "templates[4]")]
+    [InlineData("text: \"{text}\\n请确认问题是否已解决", "text: \"请确认问题是否已解决", "templates[2].zh-cn.text")]
+    [InlineData("subject: \"已收到您的服务请求 {number}\"", "subject: \"\"", "templates[0].zh-cn.subject")]
+    [InlineData("Follow it here: {link}\"}\n  - id: case-progress", "Follow it here: {url}\"}\n  - id: case-progress", "templates[0].en.text")]
+    public void A_policy_out_of_range_is_refused_with_its_place(string shipped, string changed, params string[] paths)
     {
         var text = EmbeddedPolicies.Text(MessagePolicy.FileName).Replace(shipped, changed, StringComparison.Ordinal);
-        Assert.Equal(path, Assert.Single(PolicyReader.Read<MessagePolicy>(text, MessagePolicy.FileName, MessagePolicy.Check).Errors).Path);
+        Assert.Equal(paths, PolicyReader.Read<MessagePolicy>(text, MessagePolicy.FileName, MessagePolicy.Check).Errors.Select(x => x.Path));
     }
 }
