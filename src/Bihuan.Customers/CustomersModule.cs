@@ -13,7 +13,9 @@ using Bihuan.Customers.RevealFields;
 using Bihuan.Customers.Tables;
 using Bihuan.Customers.Units;
 using Bihuan.Foundation;
+using Bihuan.Platform.Audit;
 using Bihuan.Platform.Policies;
+using Bihuan.Platform.Protection;
 using Bihuan.Platform.Store;
 using Bihuan.Platform.Words;
 using Bihuan.Platform;
@@ -33,7 +35,8 @@ public static class CustomersModule
         services.AddModule(typeof(CustomersModule).Assembly);
         services.AddSingleton<Messages.Contracts.ICustomerAddresses, CustomerAddresses>();
         services.AddPolicy<CustomerPolicy>(CustomerPolicy.FileName, Check);
-        services.AddSingleton<CustomerRegister>();
+        services.AddSingleton(x => new CustomerRegister(
+            x.GetRequiredService<SubjectKeys>(), x.GetRequiredService<MasterKey>(), x.GetRequiredService<AuditLog>(), x.GetRequiredService<PolicyInForce<CustomerPolicy>>(), x.GetServices<ICustomerAddressFollower>()));
         services.AddSingleton<CustomerDirectory>();
         services.AddSingleton<CustomerCareReader>();
         services.AddSingleton<CustomerReveal>();
@@ -49,7 +52,7 @@ public static class CustomersModule
         services.AddSingleton<DuplicateFinder>();
         services.AddSingleton<UnitRecords>();
         services.AddSingleton<CustomerPageBuilder>();
-        services.AddSingleton<MergePageBuilder>();
+        services.AddScoped<MergePageBuilder>();
         services.AddNavigation(new NavigationItem(NavigationArea.Records, 10, "customers.list.title", "/desk/customers", "users", CustomerPermissions.Read) { Also = "/desk/units" });
         services.AddScoped<RaiseReadAlarmHandler>();
         services.AddScoped<RecordCustomerHandler>();

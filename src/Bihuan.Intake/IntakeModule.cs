@@ -22,6 +22,7 @@ public static class IntakeModule
         services.AddSingleton<IChannelNames, ChannelNames>();
         services.AddSingleton<ISeed, ChannelSeed>();
         services.AddScoped<OpenCaseHandler>();
+        services.AddSingleton<SaidOfThemselves>();
         services.AddScoped<ReceiveMessage.ReceiveMessageHandler>();
         services.AddScoped<ManageChannels.ManageChannelsHandler>();
         services.AddScoped<ManageChannels.ChannelReader>();

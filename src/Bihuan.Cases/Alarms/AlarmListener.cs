@@ -2,6 +2,7 @@ using Bihuan.Cases.Contracts;
 using Bihuan.Cases.Domain;
 using Bihuan.Foundation;
 using Bihuan.Platform.Notices;
+using Bihuan.Platform.People;
 using Bihuan.Platform.Store;
 using Bihuan.Platform.Timeline;
 using Bihuan.ServiceLevels.Contracts;
@@ -12,7 +13,7 @@ namespace Bihuan.Cases.Alarms;
 /// The owner is warned before a limit is reached and the superior told when it has passed (SLA-11); an emergency and a report upward
 /// reach whoever they name. In the transaction of the fact that is heard.
 /// </summary>
-internal sealed class AlarmListener(Later<AlarmBook> book, Later<CaseHolders> holders, EscalationLadder ladder, CasePolicies policies, Notices notices) : IFactListener
+internal sealed class AlarmListener(Later<AlarmBook> book, Later<CaseHolders> holders, EscalationLadder ladder, CasePolicies policies, PeopleDirectory people, Notices notices) : IFactListener
 {
     /// <summary>The clock of progress reports: without one in time a yellow order escalates (GRD-13).</summary>
     private const string ProgressClock = "progress";
@@ -38,15 +39,24 @@ internal sealed class AlarmListener(Later<AlarmBook> book, Later<CaseHolders> ho
     private void Warn(ServiceDb db, ServiceCase serviceCase, ClockWarned warned, DateTimeOffset at)
     {
         var besides = ladder.WarnedBesides(warned.Limit).Select(post => holders.Value.Of(post, serviceCase.OrganisationId.Value, at)).OfType<Guid>();
-        foreach (var person in besides.Prepend(serviceCase.AssigneeId.Value).Distinct())
+        foreach (var person in besides.Concat(Acting(serviceCase, at)).Prepend(serviceCase.AssigneeId.Value).Distinct())
             notices.TellOneOfMany(db, person, "clock-warned", serviceCase.Id.Value, [serviceCase.Number, "@clock." + warned.Clock], at);
     }
 
     private void Breach(ServiceDb db, ServiceCase serviceCase, ClockBreached breached, DateTimeOffset at)
     {
-        notices.TellOneOfMany(db, serviceCase.AssigneeId.Value, "clock-breached", serviceCase.Id.Value, [serviceCase.Number, "@clock." + breached.Clock], at);
+        foreach (var person in Acting(serviceCase, at).Prepend(serviceCase.AssigneeId.Value).Distinct())
+            notices.TellOneOfMany(db, person, "clock-breached", serviceCase.Id.Value, [serviceCase.Number, "@clock." + breached.Clock], at);
         var cause = breached.Clock == ProgressClock ? AlarmCauses.NoProgress : AlarmCauses.Breach;
         book.Value.RaiseAbove(db, serviceCase, serviceCase.AssigneeId.Value, new AlarmReason(cause, breached.Limit, breached.Run, breached.Clock, breached.DueAt), at);
+    }
+
+    /// <summary>Whoever works the stage the case is in, where its holder does not: a review, say, or a follow-up, which the holder may not do.</summary>
+    private IEnumerable<Guid> Acting(ServiceCase serviceCase, DateTimeOffset at)
+    {
+        if (policies.Processes.Find(serviceCase.Process, serviceCase.ProcessVersion)?.Find(serviceCase.Stage) is not { Posts: { Count: > 0 } posts }) return [];
+        if (people.Find(serviceCase.AssigneeId.Value) is not { } holder || posts.Any(holder.Holds)) return [];
+        return posts.Select(post => holders.Value.Of(post, serviceCase.OrganisationId.Value, at)).OfType<Guid>().Take(1);
     }
 
     /// <summary>A red order reports to the supervisor whom its emergency has just alarmed; one bell is enough.</summary>

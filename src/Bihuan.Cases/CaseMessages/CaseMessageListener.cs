@@ -13,7 +13,10 @@ namespace Bihuan.Cases.CaseMessages;
 /// </summary>
 internal sealed class CaseMessageListener(CustomerMessages customers, GroupMessages groups) : IFactListener
 {
-    private static readonly string[] s_sendable = ["sms", "e-mail"];
+    /// <summary>What is put on the customer's page is told to them by whatever way there is: nobody looks there by themselves.</summary>
+    private const string ByPage = "web-form";
+
+    private static readonly string[] s_sendable = ["sms", "e-mail", ByPage];
 
     public IReadOnlyCollection<string> Names { get; } =
         ["case.opened", "case.progress-told", "case.result-told", "case.reply-sent", "clock.breached", "case.emergency-started", "case.emergency-declared", "case.rating-alerted"];
@@ -39,7 +42,7 @@ internal sealed class CaseMessageListener(CustomerMessages customers, GroupMessa
     private async Task Tell(ServiceDb db, ServiceCase about, RecordedFact fact, string template, string? medium, CancellationToken ct)
     {
         if (about.CustomerId is not { } customer || (medium is not null && !s_sendable.Contains(medium))) return;
-        var message = new NewMessage(template, customer.Value, about.Number) { Seq = medium is null ? null : fact.Row.Seq, Medium = medium };
+        var message = new NewMessage(template, customer.Value, about.Number) { Seq = medium is null ? null : fact.Row.Seq, Medium = medium == ByPage ? null : medium };
         await customers.Queue(db, about, message, fact.Row.RecordedAt, ct);
     }
 }

@@ -52,7 +52,13 @@ public sealed record NewCase(string Kind, string Channel, string ChannelKind, st
 
     public string Urgency { get; init; } = "ordinary";
 
-    public IReadOnlyList<string> DangerSignals { get; init; } = [];
+    /// <summary>The rule that gave the urgency, and what it went by: danger words, or answers to guided questions.</summary>
+    public string UrgencyRule { get; init; } = "danger-words";
+
+    public IReadOnlyList<string> UrgencySignals { get; init; } = [];
+
+    /// <summary>Danger words in the description; null when there are none.</summary>
+    public DangerSignals? Danger { get; init; }
 
     /// <summary>When the customer asked, if that was before now (a note entered later).</summary>
     public DateTimeOffset? OccurredAt { get; init; }
@@ -96,9 +102,10 @@ public sealed class CaseOpening(Counters counters, SubjectKeys keys, PeopleDirec
             occurred);
         db.Record(serviceCase, new CaseAssigned(FirstResponsible(actor, organisation, at), organisation, IsFirstResponsible: true), actor, at, occurred);
         db.Record(serviceCase, new ContactAdded(Ids.At(at), request.Channel, "in", request.Description, request.ExternalId, IsRepeat: false, request.Point), actor, at, occurred);
-        if (request.DangerSignals.Count > 0 && request.Urgency != Urgencies.Ordinary)
-            db.Record(serviceCase, new UrgencyChanged(Urgencies.Ordinary, request.Urgency, "danger-words", request.DangerSignals, ByRule: true), actor, at, occurred);
-        foreach (var followed in Signalled(request)) db.Record(serviceCase, followed, actor, at, occurred);
+        if (request.Urgency != Urgencies.Ordinary)
+            db.Record(serviceCase, new UrgencyChanged(Urgencies.Ordinary, request.Urgency, request.UrgencyRule, request.UrgencySignals, ByRule: true), actor, at, occurred);
+        if (request.Danger is { } danger)
+            foreach (var followed in InboundWords.Signalled(policies, danger, request.Kind, level: null)) db.Record(serviceCase, followed, actor, at, occurred);
         if (Guided(request) is { } answered) db.Record(serviceCase, answered, actor, at, occurred);
         if (request.Note is { Length: > 0 } note) db.Record(serviceCase, new NoteAdded(Ids.At(at), note), Actor.System, at);
         CaseFlow.StepByRule(db, serviceCase, process, actor, at);
@@ -122,20 +129,6 @@ public sealed class CaseOpening(Counters counters, SubjectKeys keys, PeopleDirec
         return actor.ReachOf(CasePermissions.Open).Covers(known.OrganisationId.Value, isOwn)
             ? new CaseHead(id, known.Number, known.Stage, known.AssigneeId.Value, known.Seq)
             : Refusal.Invalid("request.invalid", new FieldError("/id", "taken"));
-    }
-
-    /// <summary>
-    /// What danger words bring about by themselves: emergencies (GRD-12, GRD-14), and of a complaint a provisional level with the criterion
-    /// it stands on (CON-05).
-    /// </summary>
-    private IEnumerable<IFact> Signalled(NewCase request)
-    {
-        if (request.DangerSignals.Count == 0 || policies.SignalsIn(request.Description) is not { } danger) yield break;
-        var codes = danger.Signals.Select(x => x.Code).ToHashSet(StringComparer.Ordinal);
-        foreach (var kind in policies.Emergencies.DeclaredBy(codes))
-            yield return new EmergencyDeclared(kind.Code, string.Join(' ', danger.Signals.Where(x => kind.Signals.Contains(x.Code)).Select(x => x.Phrase).Distinct(StringComparer.Ordinal)), ByRule: true);
-        if (request.Kind == "complaint" && policies.ComplaintLevels.Propose(codes) is { } proposed)
-            yield return new ComplaintLevelProposed(proposed.Level, proposed.Criterion, proposed.Mark, [.. danger.Signals.Select(x => x.Phrase).Distinct(StringComparer.Ordinal)]);
     }
 
     /// <summary>The code of the region the organisation lies in; null above all regions.</summary>

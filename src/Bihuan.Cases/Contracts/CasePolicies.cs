@@ -68,6 +68,10 @@ public sealed class CasePolicies
 
     public IReadOnlyList<string> SymptomsOf(string category) => Codes.Category(category)?.Symptoms ?? [];
 
+    /// <summary>The graver of two urgencies; null when there is neither.</summary>
+    public string? Graver(string? one, string? other) =>
+        one is null ? other : other is null || Codes.RankOfUrgency(one) >= Codes.RankOfUrgency(other) ? one : other;
+
     /// <summary>Danger words in what the customer says, the negated ones left out; null when there are none.</summary>
     public DangerSignals? SignalsIn(string text) => Dangers.Detect(text) is { Urgency: { } urgency } verdict
         ? new DangerSignals(urgency, verdict.ComplaintLevel, verdict.Grade, [.. verdict.Reasons.Select(h => new DangerSignal(h.Code, h.Phrase, h.Start))])

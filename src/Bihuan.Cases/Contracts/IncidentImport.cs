@@ -53,6 +53,7 @@ public sealed class IncidentImport(Writes writes, CasePolicies policies, Company
         {
             await Change<IncidentBatch, bool>(x => x.Write(batch, history, tally, actor, ct), ct);
             tally.Settle();
+            history.Settle();
             progress?.Report(tally.Rows);
         }
 

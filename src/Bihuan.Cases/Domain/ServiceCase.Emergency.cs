@@ -10,6 +10,9 @@ internal sealed partial class ServiceCase
     /// <summary>What keeps a case from leaving handling while a mandatory item of an emergency's checklist is open.</summary>
     public const string EmergencyHold = "emergency-checklist";
 
+    /// <summary>The case waits for the customer, and ends waiting when they are in touch.</summary>
+    public const string CustomerHold = "customer";
+
     /// <summary>An emergency of a known kind (GRD-12); it raises the urgency where it is graver, and never lowers it.</summary>
     public Result<List<IFact>> DeclareEmergency(EmergencyEvent kind, string note, Func<string, int> rankOfUrgency)
     {

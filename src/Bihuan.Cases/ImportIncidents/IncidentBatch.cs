@@ -48,6 +48,7 @@ internal sealed class IncidentBatch(
     public async Task<bool> Write(IReadOnlyList<LoggedIncident> incidents, IncidentHistory history, ImportTally tally, Actor actor, CancellationToken ct)
     {
         tally.Begin();
+        history.Begin();
         var ids = incidents.Select(x => new CaseId(ImportedId.Case(x.Number))).ToList();
         var known = (await db.Set<ServiceCase>().Where(x => ids.Contains(x.Id)).Select(x => x.Id).ToListAsync(ct)).ToHashSet();
         var at = clock.Now();

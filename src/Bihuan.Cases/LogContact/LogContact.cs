@@ -30,6 +30,7 @@ internal sealed class LogContactHandler(CaseChange change) : ICaseAct<LogContact
         var decision = serviceCase.AddContact(Ids.At(change.Now), request.Medium, request.Direction, request.Text, externalId: null);
         if (decision.Refusal is { } refusal) return refusal;
         change.MakeFindable(serviceCase, request.Text);
-        return new IFact[] { decision.Value with { Moment = request.Moment } };
+        var contact = decision.Value with { Moment = request.Moment };
+        return request.Direction == "in" ? new IFact[] { contact }.Concat(InboundWords.Follow(serviceCase, request.Text, change.Policies)).ToList() : new IFact[] { contact };
     }
 }

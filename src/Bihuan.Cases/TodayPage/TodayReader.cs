@@ -77,12 +77,15 @@ internal sealed class TodayReader(
         }
     }
 
-    /// <summary>Cases in a stage of following up that one of the reader's posts works, save those they worked on themselves. Null when none of their posts does.</summary>
+    /// <summary>
+    /// Cases in a stage after the work that one of the reader's posts works (review, filing, following up, rating), save those they worked on themselves:
+    /// they belong to nobody in person and stand on no other list. Null when none of their posts does.
+    /// </summary>
     private async Task<IReadOnlyList<CaseRow>?> FollowUps(ServiceDb db, Actor actor, int rows, CancellationToken ct)
     {
         if (!actor.May(CasePermissions.FollowUp)) return null;
         var stages = policies.Processes.Newest.SelectMany(x => x.Stages)
-            .Where(x => x.Phase == ProcessTerms.FollowUpPhase && x.Posts.Intersect(actor.Posts, StringComparer.Ordinal).Any()).Select(x => x.Id).Distinct().ToList();
+            .Where(x => ProcessTerms.PhasesAfterWork.Contains(x.Phase) && x.Posts.Intersect(actor.Posts, StringComparer.Ordinal).Any()).Select(x => x.Id).Distinct().ToList();
         if (stages.Count == 0) return null;
         // Who did the work is a list inside the row, which no query reads: twice as many are fetched and the reader's own left out.
         var found = await db.Set<ServiceCase>().Within(actor, CasePermissions.FollowUp).Where(x => x.IsOpen && stages.Contains(x.Stage)).Head(QueueOrder.OldestFirst, rows * 2).ToListAsync(ct);

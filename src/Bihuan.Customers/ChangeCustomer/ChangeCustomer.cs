@@ -51,7 +51,7 @@ internal sealed class ChangeCustomerHandler(
         customer.Version++;
         var at = clock.Now();
         await audit.Record(db, new CustomerChanged(id, changes), actor, at, ct);
-        await register.Moved(db, customer, changes, actor, at, ct);
+        if (changes.Any(x => x.Field == "address")) await register.Moved(db, customer, isProved: true, actor, at, ct);
         await db.SaveChangesAsync(ct);
         return new CustomerHead(id, customer.Version);
     }

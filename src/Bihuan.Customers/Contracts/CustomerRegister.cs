@@ -3,6 +3,7 @@ using Bihuan.Customers.Domain;
 using Bihuan.Foundation;
 using Bihuan.Platform;
 using Bihuan.Platform.Audit;
+using Bihuan.Platform.Policies;
 using Bihuan.Platform.Protection;
 using Bihuan.Platform.Store;
 using Microsoft.EntityFrameworkCore;
@@ -19,8 +20,17 @@ public sealed record KnownCustomer(Guid Id, string? Name, bool IsNew, string Tie
 }
 
 /// <summary>Finds or records customers, in the caller's transaction. One person over all channels (CUS-16): phone first, then e-mail.</summary>
-public sealed class CustomerRegister(SubjectKeys keys, MasterKey master, AuditLog audit, IEnumerable<ICustomerAddressFollower> followers)
+public sealed class CustomerRegister
 {
+    private readonly SubjectKeys _keys;
+    private readonly MasterKey _master;
+    private readonly AuditLog _audit;
+    private readonly PolicyInForce<CustomerPolicy> _policies;
+    private readonly IEnumerable<ICustomerAddressFollower> _followers;
+
+    internal CustomerRegister(SubjectKeys keys, MasterKey master, AuditLog audit, PolicyInForce<CustomerPolicy> policies, IEnumerable<ICustomerAddressFollower> followers) =>
+        (_keys, _master, _audit, _policies, _followers) = (keys, master, audit, policies, followers);
+
     /// <summary>
     /// Null when nothing identifies the person: no phone and no e-mail. A record without name or address learns them. What it has already
     /// is not overwritten: whoever knows a number might send our people elsewhere. It is given back for somebody to look at.
@@ -34,48 +44,56 @@ public sealed class CustomerRegister(SubjectKeys keys, MasterKey master, AuditLo
         var found = await db.One(query, HotValues.Of(db, hash), s_onRecord, ct) ?? await LookAgain(db, query, hash, ct);
         if (found is { } known)
         {
-            var said = details with { Name = Typed(details.Name), Phone = null, Email = phone is null ? null : email, Address = Typed(details.Address) };
-            return new KnownCustomer(known.Id, details.Name, IsNew: false, known.Tier) { SaidOtherwise = await Learn(db, known, said, actor, at, ct) };
+            var standing = known.MergedIntoId is { } survivor ? await db.One(ById, HotValues.Of(db, survivor), s_onRecord, ct) ?? known : known;
+            // By what they were found they are known, whichever number the record that stands shows.
+            var said = details with { Phone = null, Email = phone is null ? null : details.Email };
+            return new KnownCustomer(standing.Id, details.Name, IsNew: false, standing.Tier) { SaidOtherwise = await Learn(db, standing, said, actor, at, ct) };
         }
 
         var recorded = Record(db, details with { Phone = phone, Email = email }, phone is null ? null : hash, at);
         return new KnownCustomer(recorded.Id.Value, details.Name, IsNew: true, recorded.Tier);
     }
 
-    private async Task<CustomerDetails?> Learn(ServiceDb db, OnRecord known, CustomerDetails said, Actor actor, DateTimeOffset at, CancellationToken ct)
+    /// <summary>The same for somebody whom the caller knows by other means, such as the call they are on: what they said that is not on record.</summary>
+    public async Task<CustomerDetails?> Learn(ServiceDb db, Guid customer, CustomerDetails details, Actor actor, DateTimeOffset at, CancellationToken ct) =>
+        await db.One(ById, HotValues.Of(db, customer), s_onRecord, ct) is { } standing ? await Learn(db, standing, details, actor, at, ct) : null;
+
+    private async Task<CustomerDetails?> Learn(ServiceDb db, OnRecord standing, CustomerDetails details, Actor actor, DateTimeOffset at, CancellationToken ct)
     {
-        if (said is { Name: null, Address: null, Email: null }) return null;
-        var standing = known.IsMerged ? await db.One(ById, HotValues.Of(db, known.Id), s_onRecord, ct) ?? known : known;
-        if ((standing.Name is null && said.Name is not null) || (standing.Address is null && said.Address is not null))
-            await Complete(db, standing.Id, said, actor, at, ct);
+        var (name, address, phone, email) = (Typed(details.Name), Typed(details.Address), Phone.Normalise(details.Phone), NormaliseEmail(details.Email));
+        if ((name ?? address ?? phone ?? email) is null) return null;
+        if ((standing.Name is null && name is not null) || (standing.Address is null && address is not null)) await Complete(db, standing.Id, name, address, actor, at, ct);
         var otherwise = new CustomerDetails(
-            IsOther(keys.Open(db, standing.Id, standing.Name), said.Name, beginsAlike: true) ? said.Name : null,
-            null,
-            said.Email is { } email && (standing.EmailHash is null || !EmailHash(email).AsSpan().SequenceEqual(standing.EmailHash)) ? email : null,
-            IsOther(keys.Open(db, standing.Id, standing.Address), said.Address) ? said.Address : null);
-        return otherwise is { Name: null, Address: null, Email: null } ? null : otherwise;
+            IsOther(_keys.Open(db, standing.Id, standing.Name), name, beginsAlike: true) ? name : null,
+            phone is not null && IsOther(standing.PhoneHash, PhoneHash(phone)) ? phone : null,
+            email is not null && IsOther(standing.EmailHash, EmailHash(email)) ? email : null,
+            IsOther(_keys.Open(db, standing.Id, standing.Address), address) ? address : null);
+        return (otherwise.Name ?? otherwise.Phone ?? otherwise.Email ?? otherwise.Address) is null ? null : otherwise;
     }
 
     /// <summary>Never phone or e-mail: by them people are found and answered, and nobody has proved that they are theirs.</summary>
-    private async Task Complete(ServiceDb db, Guid customer, CustomerDetails said, Actor actor, DateTimeOffset at, CancellationToken ct)
+    private async Task Complete(ServiceDb db, Guid customer, string? name, string? address, Actor actor, DateTimeOffset at, CancellationToken ct)
     {
         var id = new CustomerId(customer);
-        var row = await db.Set<Customer>().AsTracking().FirstAsync(x => x.Id == id, ct);
-        var edit = new FieldEditor(db, keys, customer, []);
-        if (row.Name is null) edit.Personal("name", said.Name, row.Name, (sealedText, text) => (row.Name, row.NameHash) = (sealedText, text is null ? null : NameHash(text)));
-        if (row.Address is null) edit.Personal("address", said.Address, row.Address, (sealedText, _) => row.Address = sealedText);
+        // Erased or merged since it was found: the change runs again and finds who stands now.
+        var row = await db.Set<Customer>().AsTracking().FirstOrDefaultAsync(x => x.Id == id && x.ErasedAt == null && x.MergedIntoId == null, ct) ?? throw new DbUpdateConcurrencyException("The record is no longer the customer's.");
+        var edit = new FieldEditor(db, _keys, customer, []);
+        if (row.Name is null) edit.Personal("name", name, row.Name, (sealedText, text) => (row.Name, row.NameHash) = (sealedText, text is null ? null : NameHash(text)));
+        if (row.Address is null) edit.Personal("address", address, row.Address, (sealedText, _) => row.Address = sealedText);
         if (edit.Changes.Count == 0) return;
         row.Version++;
-        await audit.Record(db, new CustomerChanged(customer, edit.Changes), actor, at, ct);
-        await Moved(db, row, edit.Changes, actor, at, ct);
+        await _audit.Record(db, new CustomerChanged(customer, edit.Changes), actor, at, ct);
+        if (edit.Changes.Any(x => x.Field == "address")) await Moved(db, row, isProved: false, actor, at, ct);
     }
 
-    /// <summary>Tells whoever sends people to the customer, when the address is among what changed.</summary>
-    internal async Task Moved(ServiceDb db, Customer customer, IReadOnlyList<FieldChange> changes, Actor actor, DateTimeOffset at, CancellationToken ct)
+    /// <summary>Tells whoever sends people to the customer where the record says they live.</summary>
+    internal async Task Moved(ServiceDb db, Customer customer, bool isProved, Actor actor, DateTimeOffset at, CancellationToken ct)
     {
-        if (!changes.Any(x => x.Field == "address")) return;
-        foreach (var follower in followers) await follower.Follow(db, customer.Id.Value, keys.Open(db, customer.Id.Value, customer.Address), actor, at, ct);
+        var address = _keys.Open(db, customer.Id.Value, customer.Address);
+        foreach (var follower in _followers) await follower.Follow(db, customer.Id.Value, address, isProved, actor, at, ct);
     }
+
+    private static bool IsOther(byte[]? recorded, byte[] said) => recorded is null || !recorded.AsSpan().SequenceEqual(said);
 
     /// <summary>A part of what is on record says the same; so does a name that begins alike, as people shorten names.</summary>
     private static bool IsOther(string? recorded, string? said, bool beginsAlike = false)
@@ -110,18 +128,17 @@ public sealed class CustomerRegister(SubjectKeys keys, MasterKey master, AuditLo
         return email is null ? null : await db.One(ByEmail, HotValues.Of(db, EmailHash(email)), Standing, ct);
     }
 
-    private const string Columns = "SELECT id, merged_into_id, tier, name, address, email_hash FROM customers_customer WHERE";
+    private const string Columns = "SELECT id, merged_into_id, tier, name, address, phone_hash, email_hash FROM customers_customer WHERE";
     private const string ByPhone = Columns + " phone_hash = $1 AND erased_at IS NULL ORDER BY created_at LIMIT 1";
     private const string ByEmail = Columns + " email_hash = $1 AND erased_at IS NULL ORDER BY created_at LIMIT 1";
     private const string ById = Columns + " id = $1";
 
     private static readonly Func<HotRow, OnRecord?> s_onRecord = row =>
-        new OnRecord(row.GuidOrNull(1) ?? row.Guid(0), row.GuidOrNull(1) is not null, row.Text(2), row.BytesOrNull(3), row.BytesOrNull(4), row.BytesOrNull(5));
+        new OnRecord(row.Guid(0), row.GuidOrNull(1), row.Text(2), row.BytesOrNull(3), row.BytesOrNull(4), row.BytesOrNull(5), row.BytesOrNull(6));
 
     private static Guid? Standing(HotRow row) => row.GuidOrNull(1) ?? row.Guid(0);
 
-    /// <summary>What was found. Of a merged record the id is that of the one that stands for it, and the rest its own.</summary>
-    private readonly record struct OnRecord(Guid Id, bool IsMerged, string Tier, byte[]? Name, byte[]? Address, byte[]? EmailHash);
+    private readonly record struct OnRecord(Guid Id, Guid? MergedIntoId, string Tier, byte[]? Name, byte[]? Address, byte[]? PhoneHash, byte[]? EmailHash);
 
     /// <summary>The tier of a customer on record; null for an unknown one.</summary>
     public Task<string?> TierOf(ServiceDb db, Guid customer, CancellationToken ct)
@@ -130,29 +147,30 @@ public sealed class CustomerRegister(SubjectKeys keys, MasterKey master, AuditLo
         return db.Set<Customer>().Where(x => x.Id == id).Select(x => (string?)x.Tier).FirstOrDefaultAsync(ct);
     }
 
-    public byte[] PhoneHash(string phone) => master.LookupHash("phone", phone);
+    public byte[] PhoneHash(string phone) => _master.LookupHash("phone", phone);
 
-    public byte[] EmailHash(string email) => master.LookupHash("email", email);
+    public byte[] EmailHash(string email) => _master.LookupHash("email", email);
 
-    public byte[] NameHash(string name) => master.LookupHash("name", name.Trim().ToUpperInvariant());
+    public byte[] NameHash(string name) => _master.LookupHash("name", name.Trim().ToUpperInvariant());
 
     public static string? NormaliseEmail(string? email) => string.IsNullOrWhiteSpace(email) ? null : email.Trim().ToLowerInvariant();
 
     private Customer Record(ServiceDb db, CustomerDetails details, byte[]? phoneHash, DateTimeOffset at)
     {
         var id = Ids.At(at);
-        keys.Create(db, id);
+        _keys.Create(db, id);
         var row = new Customer
         {
             Id = new CustomerId(id),
-            Name = keys.SealOptional(db, id, details.Name?.Trim()),
+            Name = _keys.SealOptional(db, id, details.Name?.Trim()),
             NameHash = string.IsNullOrWhiteSpace(details.Name) ? null : NameHash(details.Name),
-            Phone = keys.SealOptional(db, id, details.Phone),
+            Phone = _keys.SealOptional(db, id, details.Phone),
             PhoneHash = phoneHash,
-            Email = keys.SealOptional(db, id, details.Email),
+            Email = _keys.SealOptional(db, id, details.Email),
             EmailHash = details.Email is null ? null : EmailHash(details.Email),
-            Address = keys.SealOptional(db, id, details.Address?.Trim()),
+            Address = _keys.SealOptional(db, id, details.Address?.Trim()),
             Region = details.Region,
+            Tier = _policies.At(at).DefaultTier,
             CreatedAt = at,
         };
         db.Append(row);

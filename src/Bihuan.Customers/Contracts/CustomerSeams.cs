@@ -55,16 +55,17 @@ public interface ICustomerMoves
     Task<IReadOnlyList<Guid>> Move(ServiceDb db, Guid from, Guid to, IReadOnlyCollection<Guid>? only, Actor actor, DateTimeOffset at, CancellationToken ct);
 }
 
-/// <summary>Told of a customer's new address, in the caller's transaction, before it is saved.</summary>
+/// <summary>Told where the record says a customer lives, when that may have changed, in the caller's transaction.</summary>
 public interface ICustomerAddressFollower
 {
     /// <param name="db">The change.</param>
     /// <param name="customer">Whose.</param>
     /// <param name="address">In clear, to find the way there; null when the record has none any more.</param>
+    /// <param name="isProved">False when somebody who knows no more than a number said so: nothing that has been arranged may follow that.</param>
     /// <param name="actor">Who changed it.</param>
     /// <param name="at">When.</param>
     /// <param name="ct">Ends the work.</param>
-    Task Follow(ServiceDb db, Guid customer, string? address, Actor actor, DateTimeOffset at, CancellationToken ct);
+    Task Follow(ServiceDb db, Guid customer, string? address, bool isProved, Actor actor, DateTimeOffset at, CancellationToken ct);
 }
 
 /// <summary>Erases what a module holds in clear about a customer. Keys are destroyed by the caller.</summary>

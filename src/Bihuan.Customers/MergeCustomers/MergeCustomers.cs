@@ -27,7 +27,7 @@ public sealed record MergeHead(Guid Id, Guid SurvivorId, Guid MergedId, int Case
 /// number it was known by.
 /// </summary>
 internal sealed class MergeCustomersHandler(
-    ServiceDb db, CustomerScope scope, SubjectKeys keys, IEnumerable<ICustomerMoves> moves, AuditLog audit, TimeProvider clock)
+    ServiceDb db, CustomerScope scope, SubjectKeys keys, IEnumerable<ICustomerMoves> moves, CustomerRegister register, AuditLog audit, TimeProvider clock)
 {
     public static readonly IReadOnlyList<string> Fields = ["name", "phone", "email", "address", "needs", "region", "tier", "preferences", "consents"];
 
@@ -64,6 +64,7 @@ internal sealed class MergeCustomersHandler(
         db.Add(merge);
         await audit.Record(db, new CustomersMerged(merge.Id, id, merged.Id.Value, taken, moved.Cases.Count, moved.Units.Count), actor, at, ct);
         await db.SaveChangesAsync(ct);
+        await register.Moved(db, survivor, isProved: true, actor, at, ct);
         return new MergeHead(merge.Id, id, merged.Id.Value, moved.Cases.Count, moved.Units.Count, survivor.Version);
     }
 
@@ -88,6 +89,7 @@ internal sealed class MergeCustomersHandler(
         (merge.UndoneAt, merge.UndoneBy) = (at, actor.Code);
         await audit.Record(db, new CustomersUnmerged(merge.Id, id, merged.Id.Value, cases, units), actor, at, ct);
         await db.SaveChangesAsync(ct);
+        foreach (var customer in new[] { survivor, merged }) await register.Moved(db, customer, isProved: true, actor, at, ct);
         return new MergeHead(merge.Id, id, merged.Id.Value, cases, units, survivor.Version);
     }
 

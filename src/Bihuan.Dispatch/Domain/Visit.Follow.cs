@@ -49,6 +49,14 @@ internal sealed partial class Visit
         Version++;
     }
 
+    /// <summary>Two records were one customer's, or were not after all.</summary>
+    public void FollowCustomer(Guid? customer)
+    {
+        if (CustomerId == customer) return;
+        CustomerId = customer;
+        Version++;
+    }
+
     /// <summary>The customer lives elsewhere than the record said. Null where the address names no place we know.</summary>
     public void FollowAddress(byte[]? place, string confidence, string division)
     {

@@ -17,7 +17,7 @@ internal sealed partial class Visit
 
     public required string CaseNumber { get; init; }
 
-    public Guid? CustomerId { get; init; }
+    public Guid? CustomerId { get; set; }
 
     /// <summary>The appliance, once the case names it: visits of the same fault are counted by it.</summary>
     public Guid? UnitId { get; private set; }

@@ -60,7 +60,7 @@ internal sealed class PlanningRounds(IServiceScopeFactory scopes, FieldPolicies 
             ? await services.GetRequiredService<VisitFitter>().FitIn(PlanningDay.Id(urgent.Id), day, s_actor, ct)
             : await services.GetRequiredService<PlanMaker>().Make(id.Value, day, s_actor, ct);
         if (made.Refusal is not null) return null;
-        if (outlet.Mode != "automatic" || made.Value.Plan.Cost.BrokenPromises > 0) return false;
+        if ((outlet.Mode ?? policies.Field.Planning.DefaultMode) != "automatic" || made.Value.Plan.Cost.BrokenPromises > 0) return false;
         return (await services.GetRequiredService<Write<PublishPlanHandler>>().Run(x => x.Handle(made.Value.Id, s_actor, ct), ct)).Refusal is null;
     }
 }

@@ -105,7 +105,8 @@ internal sealed class VisitAssignments(ServiceDb db, WorkOrders orders, VisitCom
         {
             var offered = await cases.Offer(db, visit.CaseId, technician, words.WhyThis(day, visit, route, stop), actor, at, ct);
             if (offered.Refusal is { } refusal) return refusal;
-            notices.Tell(db, technician, "visit-offered", visit.CaseId.Value, [visit.CaseNumber, words.Time(day.At(stop.Start))], at);
+            // Of no case: whoever is sent need not have the right to it. It leads to their own visits.
+            notices.Tell(db, technician, "visit-offered", null, [visit.CaseNumber, words.Time(day.At(stop.Start))], at);
         }
 
         visit.Plan(technician, day.On, day.At(stop.Start), day.At(stop.End));

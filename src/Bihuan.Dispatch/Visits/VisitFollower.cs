@@ -22,7 +22,7 @@ internal sealed class VisitFollower(WorkOrders orders, VisitPlaces places, Field
     public IReadOnlyCollection<string> Names { get; } =
     [
         "case.stage-entered", "case.process-changed", "case.reopened", "case.visit-offered", "case.appointment-made", "case.visit-started", "case.visit-ended",
-        "case.graded", "case.grade-withdrawn", "case.urgency-changed", "case.unit-linked", "case.closed", "case.joined", "case.blanked",
+        "case.graded", "case.grade-withdrawn", "case.urgency-changed", "case.unit-linked", "case.customer-linked", "case.closed", "case.joined", "case.blanked",
     ];
 
     public async ValueTask Hear(ServiceDb db, RecordedFact heard, CancellationToken ct)
@@ -46,6 +46,7 @@ internal sealed class VisitFollower(WorkOrders orders, VisitPlaces places, Field
             case GradeWithdrawn: visit.FollowUngraded(); break;
             case UrgencyChanged x: visit.FollowPriority(null, x.To); break;
             case UnitLinked: visit.FollowUnit(order.UnitId); break;
+            case CustomerLinked: visit.FollowCustomer(order.CustomerId); break;
             case CaseClosed or CaseJoined: visit.FollowClosing(); break;
             case CaseBlanked: await Forget(db, visit, heard.Row.RecordedAt, ct); break;
         }

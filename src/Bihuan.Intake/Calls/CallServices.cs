@@ -13,6 +13,7 @@ internal static class CallServices
     {
         services.AddPolicy<CallPolicy>(CallPolicy.FileName, Check);
         services.AddSingleton<CallRules>();
+        services.AddSingleton<ILimitNeed>(provider => provider.GetRequiredService<CallRules>());
         services.AddSingleton<CallReader>();
         services.AddSingleton<MyCall>();
         services.AddScoped<TakeCallEventHandler>();

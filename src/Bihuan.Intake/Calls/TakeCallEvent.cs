@@ -95,8 +95,10 @@ internal sealed class TakeCallEventHandler(ServiceDb db, CustomerRegister custom
 }
 
 /// <summary>Policy of calls and the limit it names, together, as they hold at an instant.</summary>
-internal sealed class CallRules(PolicyInForce<CallPolicy> policies, LimitFigures limits, CompanyZone zone)
+internal sealed class CallRules(PolicyInForce<CallPolicy> policies, LimitFigures limits, CompanyZone zone) : ILimitNeed
 {
+    public string KeyAt(DateTimeOffset at) => At(at).Limit;
+
     public CallPolicy At(DateTimeOffset now) => policies.At(now);
 
     /// <summary>What counts as given up shortly or grown stale is as the day began, so that a change at noon counts no call of the morning anew.</summary>

@@ -7,7 +7,6 @@ using Bihuan.Platform.Http;
 using Bihuan.Platform.Idempotency;
 using Bihuan.Platform.People;
 using Bihuan.Platform.Store;
-using Bihuan.Platform.Words;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -43,7 +42,7 @@ internal sealed record KnownRequester(Guid CustomerId, string? Note);
 
 /// <summary>Turns a request into a case: channel, customer, unit and danger looked up, then opened with an owner.</summary>
 internal sealed class OpenCaseHandler(
-    ServiceDb db, CaseOpening opening, CasePolicies policies, ChannelDirectory channels, CustomerRegister customers, UnitDirectory units, OrganisationTree tree, WordsCatalog words, TimeProvider clock)
+    ServiceDb db, CaseOpening opening, CasePolicies policies, ChannelDirectory channels, CustomerRegister customers, UnitDirectory units, OrganisationTree tree, SaidOfThemselves said, TimeProvider clock)
 {
     public async Task<Result<CaseHead>> Handle(OpenCaseRequest request, Actor actor, CancellationToken ct, string? externalId = null, KnownRequester? known = null)
     {
@@ -52,12 +51,16 @@ internal sealed class OpenCaseHandler(
         if (errors.Count > 0) return Refusal.Invalid("request.invalid", [.. errors]);
         if (request.Id is { } again && await opening.Opened(db, new CaseId(again), actor, ct) is { } opened) return opened;
         var at = clock.Now();
-        var details = known is null && request.Customer is { } part ? new CustomerDetails(part.Name, part.Phone, part.Email, part.Address) : null;
-        var customer = details is null ? null : await customers.FindOrRecord(db, details, actor, at, ct);
+        var details = request.Customer is { } part ? new CustomerDetails(part.Name, part.Phone, part.Email, part.Address) : null;
+        var customer = known is not null || details is null ? null : await customers.FindOrRecord(db, details, actor, at, ct);
+        var saidOtherwise = known is not null && details is not null ? await customers.Learn(db, known.CustomerId, details, actor, at, ct) : customer?.SaidOtherwise;
         var customerId = known?.CustomerId ?? customer?.Id;
         var unit = await Unit(request, customerId, at, ct);
         var danger = policies.SignalsIn(request.Description);
         var guided = request is { ProductCategory: { } category, Symptom: { } symptom } ? policies.Weigh(category, symptom, request.Answers ?? []) : null;
+        // The graver of the two: a word that only wants to be heard takes nothing from an answer that tells of danger.
+        var urgency = policies.Graver(danger?.Urgency, guided?.Urgency);
+        var byAnswers = urgency is not null && urgency != danger?.Urgency;
         return await opening.Open(
             db,
             new NewCase(request.Kind, request.Channel, channels.Find(request.Channel)!.Kind, request.Description)
@@ -74,13 +77,14 @@ internal sealed class OpenCaseHandler(
                 ComplaintClass = request.ComplaintClass,
                 IsAnonymous = customerId is null,
                 Answers = request.Answers,
-                Note = known?.Note ?? SaidOtherwise(customer?.SaidOtherwise),
+                Note = Notes(known?.Note, said.Note(saidOtherwise ?? Unplaced(details, customerId), isOnRecord: customerId is not null)),
                 OrganisationId = request.OrganisationId,
                 ExternalId = externalId,
                 Point = request.Point,
-                Urgency = danger?.Urgency ?? guided?.Urgency ?? "ordinary",
-                DangerSignals = danger is not null ? [.. danger.Signals.Select(x => x.Phrase).Distinct(StringComparer.Ordinal)]
-                    : guided?.Urgency is not null ? guided.UrgencyReasons : [],
+                Urgency = urgency ?? "ordinary",
+                UrgencyRule = byAnswers ? "intake-answers" : "danger-words",
+                UrgencySignals = byAnswers ? guided!.UrgencyReasons : danger?.Phrases ?? [],
+                Danger = danger,
                 OccurredAt = request.OccurredAt < at ? request.OccurredAt?.ToMicroseconds() : null,
             },
             actor,
@@ -92,13 +96,18 @@ internal sealed class OpenCaseHandler(
     private static bool MayOpenAt(Guid? organisation, Actor actor) =>
         organisation is not { } unit || actor.Kind is not (ActorKind.Person or ActorKind.ApiKey) || actor.ReachOf(CasePermissions.Open).Covers(unit, isOwn: false);
 
-    /// <summary>What the record does not say, for whoever takes the case to ask about. Notes are read at the desk, in the company's language.</summary>
-    private string? SaidOtherwise(CustomerDetails? said)
+    /// <summary>Who leaves neither number nor address of mail is nobody's record, and what they say of themselves is said here or nowhere.</summary>
+    private static CustomerDetails? Unplaced(CustomerDetails? details, Guid? customer) =>
+        customer is null && details is not null && (!string.IsNullOrWhiteSpace(details.Name) || !string.IsNullOrWhiteSpace(details.Address))
+            ? new CustomerDetails(Text(details.Name), null, null, Text(details.Address))
+            : null;
+
+    private static string? Text(string? typed) => string.IsNullOrWhiteSpace(typed) ? null : typed.Trim();
+
+    private static string? Notes(params ReadOnlySpan<string?> notes)
     {
-        if (said is null) return null;
-        var language = words.In(WordsCatalog.Default);
-        (string Word, string? Text)[] parts = [("name", said.Name), ("address", said.Address), ("email", said.Email)];
-        return string.Join('\n', parts.Where(x => x.Text is not null).Select(x => language.Format("intake.said-otherwise." + x.Word, x.Text!)).Append(language["intake.said-otherwise"]));
+        var some = notes.ToArray().OfType<string>().ToList();
+        return some.Count == 0 ? null : string.Join('\n', some);
     }
 
     private async Task<UnitCard?> Unit(OpenCaseRequest request, Guid? customer, DateTimeOffset at, CancellationToken ct)

@@ -24,7 +24,7 @@ public sealed record ReceivedMessage(Guid CaseId, string Number, bool HasJoined)
 
 /// <summary>Takes in a message whose sender is proved: into the open case of the same customer and unit (CH-17), or as a case of its own.</summary>
 internal sealed class ReceiveMessageHandler(
-    ServiceDb db, OpenCaseHandler opening, CaseContacts contacts, CustomerRegister customers, UnitDirectory units, CasePolicies policies, ChannelDirectory channels, OrganisationTree tree, TimeProvider clock)
+    ServiceDb db, OpenCaseHandler opening, CaseContacts contacts, CustomerRegister customers, UnitDirectory units, CasePolicies policies, ChannelDirectory channels, OrganisationTree tree, SaidOfThemselves said, TimeProvider clock)
 {
     public async Task<Result<ReceivedMessage>> Handle(ChannelCard channel, ChannelMessageRequest message, CancellationToken ct)
     {
@@ -39,13 +39,25 @@ internal sealed class ReceiveMessageHandler(
         var (actor, at) = (Actor.Named("channel." + channel.Code), clock.Now());
         var joined = await OpenCase(message, ct);
         var placed = joined is { } id
-            ? await contacts.Add(db, id, new NewContact(channel.Code, "in", message.Text) { ExternalId = message.MessageId, Point = message.Point, CustomerName = message.Customer?.Name }, actor, at, ct)
+            ? await contacts.Add(db, id, await Contact(channel, message, actor, at, ct), actor, at, ct)
             : await opening.Handle(request, actor, ct, message.MessageId);
         if (placed.Refusal is { } refusal) return refusal;
         var head = placed.Value;
         db.Add(new InboundMessage { Channel = channel.Code, MessageId = message.MessageId, CaseId = head.Id, Number = head.Number, HasJoined = joined is not null, ReceivedAt = at });
         await db.SaveChangesAsync(ct);
         return new ReceivedMessage(head.Id.Value, head.Number, joined is not null);
+    }
+
+    private async Task<NewContact> Contact(ChannelCard channel, ChannelMessageRequest message, Actor actor, DateTimeOffset at, CancellationToken ct)
+    {
+        var known = message.Customer is { } part ? await customers.FindOrRecord(db, new CustomerDetails(part.Name, part.Phone, part.Email, part.Address), actor, at, ct) : null;
+        return new NewContact(channel.Code, "in", message.Text)
+        {
+            ExternalId = message.MessageId,
+            Point = message.Point,
+            CustomerName = message.Customer?.Name,
+            Note = said.Note(known?.SaidOtherwise, isOnRecord: true),
+        };
     }
 
     private async Task<CaseId?> OpenCase(ChannelMessageRequest message, CancellationToken ct)
@@ -55,6 +67,6 @@ internal sealed class ReceiveMessageHandler(
         await db.Hold("message-unit\n" + UnitDirectory.NormaliseSerial(message.SerialNumber), ct);
         if (await units.FindBySerial(db, message.SerialNumber, ct) is not { } unit) return null;
         var customer = await customers.Find(db, Phone.Normalise(message.Customer?.Phone), CustomerRegister.NormaliseEmail(message.Customer?.Email), ct);
-        return customer is { } known ? await contacts.OpenCaseFor(db, known, unit.Id, null, null, ct) : null;
+        return customer is { } known ? await contacts.OpenCaseFor(db, known, unit.Id, null, null, ct, message.Kind) : null;
     }
 }

@@ -35,7 +35,8 @@ internal sealed partial record MessagePolicy(
 
     public TimeSpan Timeout => TimeSpan.FromSeconds(TimeoutSeconds);
 
-    public TimeSpan Lease => Timeout + TimeSpan.FromSeconds(30);
+    /// <summary>How long claimed messages are left to the node that claimed them; longer than any sending of so many, so many at once, can take.</summary>
+    public TimeSpan Lease(int count, int atOnce) => (Timeout * ((count + atOnce - 1) / atOnce)) + TimeSpan.FromSeconds(30);
 
     public int AttemptsMax => RetryAfterSeconds.Count + 1;
 
@@ -67,6 +68,7 @@ internal sealed partial record MessagePolicy(
         if (policy.JitterPercent is < 0 or > 100) yield return new PolicyFault("jitter-percent", "messages.range", "A share lies between 0 and 100 percent.");
         if (policy.TimeoutSeconds is < 1 or > 120) yield return new PolicyFault("timeout-seconds", "messages.range", "Between 1 and 120 seconds.");
         if (policy.KeepDays is < 1 or > 3650) yield return new PolicyFault("keep-days", "messages.range", "Between 1 and 3650 days.");
+        if (policy.KeepDays * 24 < policy.ThreadBudget.Hours) yield return new PolicyFault("keep-days", "messages.kept-too-shortly", "What the budget counts has to be kept as long as it counts.");
         foreach (var (kind, cap) in policy.DailyCap)
         {
             if (!s_capped.Contains(kind)) yield return new PolicyFault("daily-cap." + kind, "messages.unknown-kind", "sms or email.");

@@ -30,7 +30,7 @@ internal sealed class MessageDesk(ServiceDb db, SubjectKeys keys, MessagePolicy 
         var taken = new List<Message>();
         foreach (var row in rows)
             if (await MayGo(row, taken, at, ct)) taken.Add(row);
-        foreach (var row in taken) row.Begin(at + policy.Lease);
+        foreach (var row in taken) row.Begin(at + policy.Lease(taken.Count, MessageSender.AtOnce));
         if (taken.Count > 0 && policy.LimitOf(channel.Kind) is not null) channel.MinuteCount++;
         await db.SaveChangesAsync(ct);
         return [.. taken.GroupBy(x => x.UserId is not null || x.IsRobot ? x.Receiver : x.Id.ToString()).Select(x => new Batch(channel, [.. x], policy.Timeout))];

@@ -20,6 +20,9 @@ namespace Bihuan.Messages.SendMessages;
 internal sealed class MessageSender(
     Writes writes, Store store, PolicyInForce<MessagePolicy> policy, MessageWords words, ChannelVault vault, IEnumerable<ITransport> transports, MessageBell bell, TimeProvider clock, ILogger<MessageSender> log) : BackgroundService
 {
+    /// <summary>Calls of one channel under way at a time.</summary>
+    public const int AtOnce = 4;
+
     private static readonly TimeSpan s_poll = TimeSpan.FromSeconds(2);
     private readonly ConcurrentDictionary<string, Task> _running = new(StringComparer.Ordinal);
 
@@ -78,7 +81,7 @@ internal sealed class MessageSender(
             {
                 var batches = await writes.Run(services => services.GetRequiredService<MessageDesk>().Claim(channel, ct), ct);
                 if (batches.Count == 0) return;
-                foreach (var some in batches.Chunk(4)) await Task.WhenAll(some.Select(x => Send(x, ct)));
+                foreach (var some in batches.Chunk(AtOnce)) await Task.WhenAll(some.Select(x => Send(x, ct)));
             }
         }
         catch (OperationCanceledException) when (ct.IsCancellationRequested)

@@ -3,6 +3,7 @@ using System.Globalization;
 using Bihuan.Foundation;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Npgsql;
@@ -71,7 +72,7 @@ public static partial class Outages
     };
 
     /// <summary>Held by others, or lost to them as often as a change is tried.</summary>
-    private static bool IsBusy(Exception e) => e is SqliteException { SqliteErrorCode: 5 or 6 }
+    private static bool IsBusy(Exception e) => e is SqliteException { SqliteErrorCode: 5 or 6 } or DbUpdateConcurrencyException
         or PostgresException { SqlState: PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure };
 
     private static bool IsAway(Exception e) => e switch

@@ -2,11 +2,12 @@ using Bihuan.Foundation;
 using Bihuan.Platform.Policies;
 using Bihuan.ServiceLevels.Contracts;
 using Bihuan.ServiceLevels.Domain;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Bihuan.ServiceLevels.Policies;
 
 /// <summary>Limits, targets and calendars as documents of the store, each with its validation.</summary>
-internal sealed class ServiceLevelKinds(PolicyLibrary library, CalendarBook calendars, LimitBook limits, TimeProvider clock)
+internal sealed class ServiceLevelKinds(PolicyLibrary library, CalendarBook calendars, LimitBook limits, IServiceProvider services, TimeProvider clock)
 {
     public PolicyKind Limits => new(LimitBook.Document, CheckLimits)
     {
@@ -31,8 +32,13 @@ internal sealed class ServiceLevelKinds(PolicyLibrary library, CalendarBook cale
     {
         var now = clock.Now();
         return PolicyReader.Read<LimitPolicy>(
-            draft.Yaml, draft.Document, policy => LimitValidation.Check(policy, calendars.At(now), draft.BeginsOn, draft.BeginsOn is null ? null : limits.InForce(now))).Errors;
+            draft.Yaml, draft.Document, policy => [.. LimitValidation.Check(policy, calendars.At(now), draft.BeginsOn, draft.BeginsOn is null ? null : limits.InForce(now)), .. CheckNeeds(policy, now)]).Errors;
     }
+
+    /// <summary>Asked for when a draft is checked and not before: those who need a limit read limits themselves.</summary>
+    private IEnumerable<PolicyFault> CheckNeeds(LimitPolicy policy, DateTimeOffset now) =>
+        services.GetServices<ILimitNeed>().Select(x => x.KeyAt(now)).Where(x => policy.Find(x)?.Figure is not { } figure || LimitTerms.Length(figure) is null)
+            .Select(x => new PolicyFault("limits", "limit.needed", $"Calls are judged by '{x}', which has to stay with a figure in clock time."));
 
     private IReadOnlyList<PolicyError> CheckCalendar(PolicyDraft draft)
     {

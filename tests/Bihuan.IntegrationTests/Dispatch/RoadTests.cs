@@ -117,6 +117,32 @@ public sealed class RoadTests
         Assert.Equal(("outlet", ""), await Place(waiting.Visit));
     }
 
+    /// <summary>Who knows no more than a number cannot send our people elsewhere; a merge leads visits to the record that stands.</summary>
+    [Theory, BothDatabases]
+    public async Task An_address_that_was_merely_told_moves_nothing_that_has_been_arranged_and_a_merge_takes_visits_along(Database database)
+    {
+        var server = await TestServer.Shared(database);
+        var world = await DispatchWorld.Make(server, technicians: 1);
+        using var all = await server.ApiForAll();
+        var phone = CustomerApi.NewPhone();
+        var (pinned, waiting) = (await world.Order(phone: phone), await world.Order(phone: phone));
+        var id = (await world.Api.Get("/api/v1/customers?q=" + phone).Ok()).GetProperty("items")[0].GetProperty("id").GetGuid();
+        await world.Change(pinned.Visit, "places", new { place = "31.235 121.485" });
+        await world.Api.Patch($"/api/v1/customers/{id}", new { clear = new[] { "address" } }, (await world.Api.Customer(id)).GetProperty("version").GetInt32()).Ok();
+        async Task<(string?, string?)> Place(Guid visit) => ((await world.Read(visit)).GetProperty("placeConfidence").GetString(), (await world.Read(visit)).GetProperty("division").GetString());
+        Assert.Equal(("outlet", ""), await Place(waiting.Visit));
+
+        await world.Api.Post("/api/v1/cases", new { kind = "consultation", channel = "phone", customer = new { phone, address = "深圳市南山区科技园九号" }, description = "保修多久" }).Ok(HttpStatusCode.Created);
+        Assert.Equal(("city", "深圳市"), await Place(waiting.Visit));
+        Assert.Equal("pin", (await Place(pinned.Visit)).Item1);
+
+        var survivor = await world.Api.Record(CustomerApi.NewPhone(), address: "上海市黄浦区人民路1号");
+        var merge = await all.Post($"/api/v1/customers/{survivor}/merges", new { mergedId = id }, 0).Ok(HttpStatusCode.Created);
+        Assert.Equal(("county", "上海市黄浦区"), await Place(waiting.Visit));
+        await all.Post($"/api/v1/customers/{survivor}/merges/{merge.GetProperty("id").GetGuid()}/reversal", new { }).Ok();
+        Assert.Equal(("city", "深圳市"), await Place(waiting.Visit));
+    }
+
     [Theory, BothDatabases]
     public async Task The_address_of_the_service_is_kept_by_whoever_keeps_settings_and_judged_like_any_other(Database database)
     {

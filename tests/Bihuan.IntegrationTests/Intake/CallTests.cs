@@ -136,13 +136,15 @@ public sealed class CallTests
         Assert.Null((await colleague.Page("/desk/calls/ringing")).QuerySelector(".my-call"));
 
         var form = pop.QuerySelector("a[href*='call=']")!.GetAttribute("href")!;
-        var opened = await agent.PostForm(form, "/desk/cases/new", ("kind", "consultation"), ("channel", "phone"), ("description", "询问保修期"));
+        var opened = await agent.PostForm(form, "/desk/cases/new", ("kind", "consultation"), ("channel", "phone"), ("description", "询问保修期"), ("customer.address", "上海市黄浦区人民路1号"));
         Assert.Equal(HttpStatusCode.SeeOther, opened.StatusCode);
         var id = opened.Headers.Location!.ToString().Split('/', '?')[3];
         Assert.Equal(id, (await line.Calls())["x"].GetProperty("caseId").GetString());
         var read = await agent.Http.Get("/api/v1/cases/" + id).Ok();
         Assert.Equal((await before.Read(agent.Http)).GetProperty("customer").GetProperty("id").GetString(), read.GetProperty("customer").GetProperty("id").GetString());
         Assert.Null((await agent.Page("/desk/calls/ringing")).QuerySelector(".my-call"));
+        // The record had no address and has one now, though nobody typed the number that the call knows.
+        Assert.Contains("上海市", (await agent.Page("/desk/cases/" + id)).QuerySelector("aside")!.TextContent);
     }
 
     [Theory, BothDatabases, Requirement("SEC-12")]

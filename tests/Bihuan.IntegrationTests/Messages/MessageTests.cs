@@ -3,11 +3,13 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Bihuan.Cases.Contracts;
+using Bihuan.Cases.Domain;
 using Bihuan.Foundation;
 using Bihuan.IntegrationTests.Cases;
-using Bihuan.Messages.Contracts;
+using Bihuan.IntegrationTests.Intake;
 using Bihuan.IntegrationTests.ServiceLevels;
 using Bihuan.Messages;
+using Bihuan.Messages.Contracts;
 using Bihuan.Messages.Domain;
 using Bihuan.Messages.ManageChannels;
 using Bihuan.Platform;
@@ -99,6 +101,40 @@ public sealed class MessageTests
         Assert.Equal(1, await world.Server.Services.GetRequiredService<LogCleanUp>().CleanUp(TestContext.Current.CancellationToken));
         Assert.Empty(await world.Log());
         Assert.Single(await about.Facts(world.Api, "message.ended"));
+    }
+
+    [Theory, BothDatabases]
+    public async Task A_result_that_never_arrived_is_told_to_the_holder_and_nobody_is_called_silent(Database database)
+    {
+        await using var world = await MessageWorld.Start(database);
+        await world.Sms();
+        using var agent = await world.Server.SignedIn("senior-agent");
+        var about = await OpenCase.By(agent.Http, "consultation", phone: "13812345697");
+        await world.Settle();
+        world.Receiver.Answer = (_, http) =>
+        {
+            http.Response.StatusCode = 500;
+            return Task.CompletedTask;
+        };
+        using var all = await world.Server.ApiForAll();
+        await CaseWork.Respond(all, about.Id);
+        await CaseWork.Act(all, about.Id, "resolution", new { cause = "lost label", solution = "sent again" });
+        await CaseWork.Act(all, about.Id, "results", new { account = "已为您登记", medium = "sms" });
+        for (var i = 0; i < s_policy.AttemptsMax; i++) await world.Later(TimeSpan.FromDays(1));
+        Assert.Equal("dead", (await world.Log()).Single(x => x.GetProperty("template").GetString() == "case-result").GetProperty("state").GetString());
+        Assert.Contains($"{about.Number} 的处理结果没有送达客户", (await agent.Page("/desk/notices")).Body!.TextContent);
+        Assert.Null(await world.Server.Query(db => db.Set<ServiceCase>().Where(x => x.Id == new CaseId(about.Id)).Select(x => x.AskedAt).SingleAsync(TestContext.Current.CancellationToken)));
+    }
+
+    [Theory, BothDatabases]
+    public async Task What_is_put_on_the_customers_page_is_told_by_whatever_way_there_is(Database database)
+    {
+        await using var world = await MessageWorld.Start(database);
+        await world.Sms();
+        var about = await world.Case("13812345698");
+        await about.Do(world.Api, "progress-reports", new { medium = "web-form", text = "原定时间取消 请另选" });
+        await world.Settle();
+        Assert.Contains(world.Receiver.All, x => x.Body.GetProperty("text").GetString()!.Contains("原定时间取消 请另选", StringComparison.Ordinal));
     }
 
     [Theory, BothDatabases]

@@ -31,9 +31,13 @@ public sealed class ClockEffectTests
         Assert.Equal(HttpStatusCode.UnprocessableEntity, (await agent.PostForm(clocks, Form("extension-requests"), ("limit", "TL-27"), ("reason", " "))).StatusCode);
         Assert.Equal(HttpStatusCode.SeeOther, (await agent.PostForm(clocks, Form("extension-requests"), ("limit", "TL-27"), ("reason", "The maker has to look at it"))).StatusCode);
         Assert.Equal(TimeSpan.FromDays(3), await Length(server, opened, "TL-27"));
+        // Whoever may decide hears of it, and the asker of what was decided.
+        var number = opened.GetProperty("number").GetString()!;
+        Assert.Contains($"{number} 的退换货办结申请延长", (await manager.Page("/desk/notices")).Body!.TextContent);
         Assert.Equal(HttpStatusCode.UnprocessableEntity, (await agent.PostForm(clocks, Form("extensions"), ("limit", "TL-27"), ("reason", "Mine"))).StatusCode);
         Assert.Equal(TimeSpan.FromDays(3), await Length(server, opened, "TL-27"));
         Assert.Equal(HttpStatusCode.SeeOther, (await manager.PostForm(clocks, Form("extensions"), ("limit", "TL-27"), ("reason", "Agreed for this once"))).StatusCode);
+        Assert.Contains("已准许延长", (await agent.Page("/desk/notices")).Body!.TextContent);
 
         // Seven working days from the Monday: to the end of Wednesday of the next week.
         Assert.Equal(new DateTimeOffset(2026, 3, 12, 0, 0, 0, TimeSpan.FromHours(8)), (await CalendarDocumentTests.Clocks(server, opened)).Single(x => x.Limit == "TL-27").DueAt);

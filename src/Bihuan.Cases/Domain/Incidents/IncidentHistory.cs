@@ -19,8 +19,20 @@ internal sealed class IncidentHistory(IncidentMapping mapping, IncidentColumns c
     private readonly string[] _formats = [.. mapping.TimeFormats];
     private readonly int _caller = columns.PlaceOf("caller_id");
 
-    /// <summary>Codes of what was strange, with how often, over everything told so far.</summary>
+    private readonly Dictionary<string, long> _now = new(StringComparer.Ordinal);
+
+    /// <summary>Codes of what was strange, with how often, over everything that has been settled.</summary>
     public SortedDictionary<string, long> Notes { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>What is told from here on may have to be told again, and counts once.</summary>
+    public void Begin() => _now.Clear();
+
+    /// <summary>What was told since the beginning has been stored.</summary>
+    public void Settle()
+    {
+        foreach (var (note, count) in _now) Notes[note] = Notes.GetValueOrDefault(note) + count;
+        Begin();
+    }
 
     /// <summary>When the incident was opened; null when nothing in its first row tells.</summary>
     public DateTimeOffset? OpenedAt(LoggedIncident incident)
@@ -193,7 +205,7 @@ internal sealed class IncidentHistory(IncidentMapping mapping, IncidentColumns c
         return notes.Count == 0 ? null : notes;
     }
 
-    private void Count(string note) => Notes[note] = Notes.GetValueOrDefault(note) + 1;
+    private void Count(string note) => _now[note] = _now.GetValueOrDefault(note) + 1;
 
     internal DateTimeOffset? Time(string text) =>
         !mapping.IsMissing(text) && DateTime.TryParseExact(text, _formats, CultureInfo.InvariantCulture, DateTimeStyles.None, out var local) ? toInstant(local) : null;

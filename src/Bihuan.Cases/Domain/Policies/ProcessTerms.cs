@@ -7,13 +7,14 @@ internal static class ProcessTerms
 {
     public const string ClosedPhase = "closed";
     public const string AcceptancePhase = "acceptance";
-    public const string FollowUpPhase = "follow-up";
+    /// <summary>What happens when the work is done, by people who did not do it.</summary>
+    public static readonly IReadOnlyList<string> PhasesAfterWork = ["review", "follow-up", "rating"];
 
     /// <summary>In the order of the loop, so that boards can lay processes side by side.</summary>
     public static readonly IReadOnlyList<string> Phases =
     [
         "identification", AcceptancePhase, "diagnosis", "planning", "dispatch", "appointment", "visit", "handling",
-        "confirmation", "review", FollowUpPhase, "rating", ClosedPhase,
+        "confirmation", "review", "follow-up", "rating", ClosedPhase,
     ];
 
     /// <summary>Between acceptance and the result: where work is done.</summary>
