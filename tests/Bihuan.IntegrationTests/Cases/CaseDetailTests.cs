@@ -31,10 +31,11 @@ public sealed class CaseDetailTests
     {
         var server = await TestServer.Shared(database);
         using var api = await server.Api(s_open);
-        var me = await server.NewUser("agent-lead");
-        using var desk = server.SignedIn(me);
-        var opened = await api.OpenCase();
-        var other = await server.NewUser("agent", name: "\u9648\u7acb");
+        // At an outlet of their own, so that nothing else falls to them.
+        var home = await server.NewOrganisation();
+        using var desk = await server.SignedIn("agent-lead", home);
+        var opened = await api.OpenCase(organisation: home);
+        var other = await server.NewUser("agent", home, "\u9648\u7acb");
         var at = "/desk/cases/" + opened.Id();
         var answer = await desk.PostForm(at + "?act=transfer", at + "/transfers", ("receiverId", other.ToString()), ("reason", "workload"));
         Assert.True(answer.StatusCode == HttpStatusCode.SeeOther, await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
@@ -133,7 +134,7 @@ public sealed class CaseDetailTests
         using var api = await server.Api(s_open);
         using var manager = await server.SignedIn("agent-lead");
         var opened = await api.OpenCase();
-        var worker = await server.NewUser("agent");
+        var worker = await server.NewUser("agent", await server.NewOrganisation());
         await api.Post($"/api/v1/cases/{opened.Id()}/transfers", new { receiverId = worker, reason = "workload" }, opened.GetProperty("seq").GetInt64()).Ok();
         var at = "/desk/cases/" + opened.Id();
         var given = await manager.PostForm(at + "?act=guide", at + "/guidance", ("text", "\u5148\u67e5\u8fde\u63a5\u7ebf"));

@@ -13,7 +13,8 @@ public sealed class CaseRowTests
     [Theory, BothDatabases]
     public async Task A_case_read_by_hand_is_the_one_that_EF_reads_in_every_column(Database database)
     {
-        var server = await TestServer.Shared(database);
+        // What it stores no process knows: a server of its own, or others would find it.
+        await using var server = await TestServer.Start(database);
         using var api = await server.Api("*");
         var ct = TestContext.Current.CancellationToken;
         var id = new CaseId((await OpenCase.By(api)).Id);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Bihuan.Platform.Store;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Bihuan.IntegrationTests.Desk;
 
@@ -12,7 +13,8 @@ public sealed class QueueQueriesTests
     [Theory, BothDatabases]
     public async Task A_page_of_fifty_rows_asks_the_database_no_more_than_a_page_of_two(Database database)
     {
-        await using var server = await TestServer.Start(database);
+        // A clock that stands still: what is remembered for seconds is not read again while it counts.
+        await using var server = await TestServer.Start(database, new FakeTimeProvider(new DateTimeOffset(2026, 3, 16, 2, 0, 0, TimeSpan.Zero)));
         var options = server.Services.GetRequiredService<StoreOptions>();
         var name = options.IsSqlite ? options.DataFolder : new Npgsql.NpgsqlConnectionStringBuilder(options.PostgresConnection).Database!;
         using var api = await server.Api("cases.case.open", "cases.case.read");

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
@@ -14,6 +15,8 @@ namespace Bihuan.IntegrationTests.Dispatch;
 /// <summary>An outlet of its own with technicians, and repair orders brought to the stage that asks for a visit, all through the API.</summary>
 internal sealed class DispatchWorld
 {
+    private static readonly ConcurrentDictionary<string, DateOnly> s_days = new(StringComparer.Ordinal);
+
     private static int s_phones;
 
     public static readonly string[] Permissions =
@@ -140,7 +143,8 @@ internal sealed class DispatchWorld
         return Api.SendAsync(request, TestContext.Current.CancellationToken);
     }
 
-    public static DateOnly Today => DayOf(DateTimeOffset.UtcNow);
+    /// <summary>The same from the beginning of a test to its end, though midnight may lie between.</summary>
+    public static DateOnly Today => s_days.GetOrAdd(TestContext.Current.Test!.UniqueID, static _ => DayOf(DateTimeOffset.UtcNow));
 
     public static DateOnly DayOf(DateTimeOffset at) => DateOnly.FromDateTime(at.ToOffset(TimeSpan.FromHours(8)).DateTime);
 

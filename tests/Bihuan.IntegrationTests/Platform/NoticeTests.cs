@@ -13,7 +13,7 @@ public sealed class NoticeTests
     public async Task Older_notices_are_on_the_next_pages_each_once_also_those_of_one_instant(Database database)
     {
         var server = await TestServer.Shared(database);
-        using var desk = await server.SignedIn("agent");
+        using var desk = await server.SignedIn("agent", await server.NewOrganisation());
         var notices = server.Services.GetRequiredService<Notices>();
         var at = server.Services.GetRequiredService<TimeProvider>().Now();
         await server.Change(async db =>
@@ -36,7 +36,7 @@ public sealed class NoticeTests
         // The oldest, pages below the newest, still leads to where it belongs, and for nobody else.
         var followed = await desk.PostForm("/desk/notices", "/desk/notices/read", ("notice", seen[^1]), ("case", ""));
         Assert.Equal("/desk/cases?mine=true&due=over&sort=due", followed.Headers.Location!.OriginalString);
-        using var stranger = await server.SignedIn("agent");
+        using var stranger = await server.SignedIn("agent", await server.NewOrganisation());
         await server.Change(async db =>
         {
             notices.Tell(db, stranger.User, "clock-breached", null, ["1", "2"], at);
@@ -50,7 +50,7 @@ public sealed class NoticeTests
     public async Task What_comes_in_many_changes_within_a_minute_is_told_twenty_times_and_then_counted_in_one_notice_that_grows(Database database)
     {
         var server = await TestServer.Shared(database);
-        using var desk = await server.SignedIn("agent");
+        using var desk = await server.SignedIn("agent", await server.NewOrganisation());
         var notices = server.Services.GetRequiredService<Notices>();
         Task Come(int count, TimeSpan after) => NoticeTests.Come(server, desk.User, "clock-breached", count, after);
         async Task<string[]> Told() =>
@@ -92,7 +92,7 @@ public sealed class NoticeTests
     public async Task Changes_at_once_count_into_one_notice_and_none_is_lost(Database database)
     {
         var server = await TestServer.Shared(database);
-        using var desk = await server.SignedIn("agent");
+        using var desk = await server.SignedIn("agent", await server.NewOrganisation());
         await Come(server, desk.User, "clock-breached", Notices.EachMax + 1);
         await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Come(server, desk.User, "clock-breached", 30)));
         var told = (await server.Query(db => server.Services.GetRequiredService<Notices>().List(db, desk.User, null, TestContext.Current.CancellationToken))).Items;

@@ -102,7 +102,7 @@ public sealed class PolicyDocumentTests
     [Theory, BothDatabases]
     public async Task What_cannot_hold_is_refused_with_line_and_field_and_nothing_is_stored(Database database)
     {
-        var server = await TestServer.Shared(database);
+        await using var server = await TestServer.Start(database);
         using var steps = await PolicyApiSteps.With(server);
         var text = await steps.InForce("limits");
         var line = text[..text.IndexOf(Sixth, StringComparison.Ordinal)].Count(x => x == '\n') + 1;
@@ -213,6 +213,8 @@ public sealed class PolicyDocumentTests
             library.ForgetHere();
             told.TrySetResult();
         });
+        // What is told before they have met reaches nobody, and they look for themselves a little later.
+        await Task.WhenAll(new[] { here, there }.Select(x => x.Services.GetRequiredService<Bihuan.Platform.Live.NodeLink>().MetOthers)).WaitAsync(TimeSpan.FromMinutes(2), TestContext.Current.CancellationToken);
         var version = await steps.Publish("limits", Sixth, Sixth.Replace("24", "12"));
         await told.Task.WaitAsync(TimeSpan.FromMinutes(2), TestContext.Current.CancellationToken);
 
