@@ -15,6 +15,7 @@ internal static class AlarmServices
         services.AddSingleton<AlarmBook>();
         services.AddSingleton<AlarmReader>();
         services.AddSingleton<TaskReader>();
+        services.AddScoped<TaskPages>();
         services.AddSingleton<IFactListener, AlarmListener>();
         services.AddSingleton<IFactListener, ChecklistListener>();
         services.AddSingleton<AlarmSweep>();

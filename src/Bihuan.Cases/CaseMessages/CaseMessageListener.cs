@@ -16,10 +16,12 @@ internal sealed class CaseMessageListener(CustomerMessages customers, GroupMessa
     /// <summary>What is put on the customer's page is told to them by whatever way there is: nobody looks there by themselves.</summary>
     private const string ByPage = "web-form";
 
+    private const string Result = "case-result";
+
     private static readonly string[] s_sendable = ["sms", "e-mail", ByPage];
 
     public IReadOnlyCollection<string> Names { get; } =
-        ["case.opened", "case.progress-told", "case.result-told", "case.reply-sent", "clock.breached", "case.emergency-started", "case.emergency-declared", "case.rating-alerted"];
+        ["case.opened", "case.progress-told", "case.result-told", "case.reply-sent", "clock.breached", "case.emergency-started", "case.emergency-declared", "case.rating-alerted", "message.ended"];
 
     public async ValueTask Hear(ServiceDb db, RecordedFact fact, CancellationToken ct)
     {
@@ -28,8 +30,9 @@ internal sealed class CaseMessageListener(CustomerMessages customers, GroupMessa
         {
             // The hot path: without a channel a comparison, and nothing else.
             case CaseOpened when customers.HasChannel: await Tell(db, about, fact, "case-received", null, ct); break;
+            case MessageEnded { Template: Result } x: Delivered(db, about, x, fact); break;
             case ProgressTold x: await Tell(db, about, fact, "case-progress", x.Medium, ct); break;
-            case ResultTold x: await Tell(db, about, fact, "case-result", x.Medium, ct); break;
+            case ResultTold x: await Tell(db, about, fact, Result, x.Medium, ct); break;
             case ReplySent x: await Tell(db, about, fact, "case-reply", x.Medium, ct); break;
             case ClockBreached x when groups.HasRobot: groups.Queue(db, about.Id.Value, about.Number, "cases.alarm.clock-breached", ["@clock." + x.Clock], fact.Row.RecordedAt); break;
             case EmergencyStarted when groups.HasRobot: groups.Queue(db, about.Id.Value, about.Number, "cases.alarm.emergency", [], fact.Row.RecordedAt); break;
@@ -37,6 +40,14 @@ internal sealed class CaseMessageListener(CustomerMessages customers, GroupMessa
             case RatingAlerted x when groups.HasRobot: groups.Queue(db, about.Id.Value, about.Number, "cases.alarm.rated-low", [x.Steps.ToString(System.Globalization.CultureInfo.InvariantCulture)], fact.Row.RecordedAt); break;
             default: break;
         }
+    }
+
+    /// <summary>Without any channel the desk told it in its own way, as the fact of telling says.</summary>
+    private static void Delivered(ServiceDb db, ServiceCase about, MessageEnded ended, RecordedFact fact)
+    {
+        var arrived = ended.Outcome == "sent";
+        if (!about.IsOpen || arrived == about.AskedAt is not null || ended.Reason == "no-channel" || !about.Evidence.Contains("case.result-told")) return;
+        db.Record(about, new ResultDelivery(arrived), fact.Actor, fact.Row.RecordedAt);
     }
 
     private async Task Tell(ServiceDb db, ServiceCase about, RecordedFact fact, string template, string? medium, CancellationToken ct)

@@ -22,7 +22,7 @@ internal sealed class CaseNoticeListener(Notices notices, Later<CaseHolders> hol
     /// <summary>Steps up in which somebody is looked for who may decide.</summary>
     private const int StepsMax = 6;
 
-    private static readonly string[] s_expected = ["case-reply", "case-progress", ServiceCase.ResultTemplate];
+    private static readonly string[] s_expected = ["case-reply", "case-progress", "case-result"];
 
     public IReadOnlyCollection<string> Names { get; } =
     [

@@ -25,21 +25,21 @@ internal static class TaskEndpoints
     public static void Map(IEndpointRouteBuilder routes)
     {
         var desk = routes.MapGroup(Home).ExcludeFromDescription();
-        desk.MapGet("", (Actor actor, ServiceDb db, TaskReader reader, TimeProvider clock, CancellationToken ct) => Show(actor, db, reader, clock, null, ct)).RequiresSignIn();
-        desk.MapPost("/{id:guid}/completions", async (Guid id, Form<CompleteItemRequest> form, Actor actor, Write<CompleteItemHandler> write, ServiceDb db, TaskReader reader, TimeProvider clock, CancellationToken ct) =>
+        desk.MapGet("", (Actor actor, TaskPages pages, CancellationToken ct) => pages.Show(actor, null, null, ct)).RequiresSignIn();
+        desk.MapPost("/{id:guid}/completions", async (Guid id, Form<CompleteItemRequest> form, Actor actor, Write<CompleteItemHandler> write, TaskPages pages, CancellationToken ct) =>
         {
             var refusal = form.Refusal ?? (await write.Run(x => x.Handle(id, form.Value!, actor, ct), ct)).Refusal;
-            return refusal is null ? new SeeOther(Back(form.Typed("case"))) : await Show(actor, db, reader, clock, refusal, ct);
+            return refusal is null ? new SeeOther(Back(form.Typed("case"))) : await pages.Show(actor, refusal, null, ct);
         }).RequiresSignIn();
-        desk.MapPost("/{id:guid}/answers", async (Guid id, Form<AnswerTaskRequest> form, Actor actor, Write<AnswerTaskHandler> write, ServiceDb db, TaskReader reader, TimeProvider clock, CancellationToken ct) =>
+        desk.MapPost("/{id:guid}/answers", async (Guid id, Form<AnswerTaskRequest> form, Actor actor, Write<AnswerTaskHandler> write, TaskPages pages, CancellationToken ct) =>
         {
             var refusal = form.Refusal ?? (await write.Run(x => x.Answer(id, form.Value!, actor, ct), ct)).Refusal;
-            return refusal is null ? new SeeOther(Home) : await Show(actor, db, reader, clock, refusal, ct);
+            return refusal is null ? new SeeOther(Home) : await pages.Show(actor, refusal, new TypedAnswer(id, form.Typed("answer"), form.Typed("reason")), ct);
         }).RequiresSignIn();
-        desk.MapPost("/{id:guid}/refusals", async (Guid id, Form<DeclineTaskRequest> form, Actor actor, Write<AnswerTaskHandler> write, ServiceDb db, TaskReader reader, TimeProvider clock, CancellationToken ct) =>
+        desk.MapPost("/{id:guid}/refusals", async (Guid id, Form<DeclineTaskRequest> form, Actor actor, Write<AnswerTaskHandler> write, TaskPages pages, CancellationToken ct) =>
         {
             var refusal = form.Refusal ?? (await write.Run(x => x.Decline(id, form.Value!, actor, ct), ct)).Refusal;
-            return refusal is null ? new SeeOther(Home) : await Show(actor, db, reader, clock, refusal, ct);
+            return refusal is null ? new SeeOther(Home) : await pages.Show(actor, refusal, new TypedAnswer(id, form.Typed("answer"), form.Typed("reason")), ct);
         }).RequiresSignIn();
         MapApi(routes);
     }
@@ -64,10 +64,21 @@ internal static class TaskEndpoints
     }
 
     private static string Back(string typed) => Guid.TryParse(typed, out var id) ? $"/desk/cases/{id}#tasks" : Home;
+}
 
-    private static async Task<IResult> Show(Actor actor, ServiceDb db, TaskReader reader, TimeProvider clock, Refusal? refusal, CancellationToken ct) =>
-        new PageResult<TasksPage>(new { ToDo = await reader.ToDo(db, actor.Id, ct), Awaited = await reader.AwaitedBy(db, actor.Id, ct), Now = clock.Now(), Refusal = refusal })
+/// <summary>What was typed for one task and refused: it comes back with the reason.</summary>
+public sealed record TypedAnswer(Guid Task, string Answer, string Reason);
+
+internal sealed class TaskPages(ServiceDb db, TaskReader reader, CaseContacts cases, TimeProvider clock)
+{
+    public async Task<IResult> Show(Actor actor, Refusal? refusal, TypedAnswer? typed, CancellationToken ct)
+    {
+        var (toDo, awaited) = (await reader.ToDo(db, actor.Id, ct), await reader.AwaitedBy(db, actor.Id, ct));
+        // Who is asked needs no right to the case, and a link there would lead nowhere.
+        var visible = await cases.Visible(db, [.. toDo.Concat(awaited).Select(x => x.CaseId).Distinct()], actor, ct);
+        return new PageResult<TasksPage>(new { ToDo = toDo, Awaited = awaited, Visible = visible, Now = clock.Now(), Refusal = refusal, Typed = typed })
         {
             StatusCode = refusal is null ? StatusCodes.Status200OK : StatusCodes.Status422UnprocessableEntity,
         };
+    }
 }

@@ -147,6 +147,12 @@ public sealed record CaseResolved(Personal Cause, Personal Solution, IReadOnlyLi
 [FactType("case.result-told/1")]
 public sealed record ResultTold(Personal Account, string Medium) : IFact;
 
+/// <summary>
+/// A result that was sent did not arrive, or did after all: who was never reached is not silent, and waiting for their word begins when they are.
+/// </summary>
+[FactType("case.result-delivery/1")]
+public sealed record ResultDelivery(bool Arrived) : IAutomaticFact;
+
 [FactType("case.confirmed/1")]
 public sealed record ResultConfirmed(string Medium, Personal Remark) : IFact;
 

@@ -1,6 +1,5 @@
 using Bihuan.Cases.Contracts;
 using Bihuan.Foundation;
-using Bihuan.Messages.Contracts;
 
 namespace Bihuan.Cases.Domain;
 
@@ -22,9 +21,6 @@ internal sealed partial class ServiceCase : ITimeline, IHasDue, IHasPlace
     private ServiceCase()
     {
     }
-
-    /// <summary>The words in which a result is sent.</summary>
-    public const string ResultTemplate = "case-result";
 
     /// <summary>A case before its first fact.</summary>
     public static ServiceCase Blank(CaseId id, Guid subject) => new() { Id = id, SubjectId = subject };
@@ -52,7 +48,7 @@ internal sealed partial class ServiceCase : ITimeline, IHasDue, IHasPlace
             case CaseAssessed x: (Nature, Severity, Proposal, ProblemClass, ChannelClass) = (x.Nature, x.Severity, x.Proposal.Text, x.ProblemClass, x.ChannelClass); break;
             case FirstResponded x: (FirstRespondedAt, ExpectedAt) = (FirstRespondedAt ?? stamp.OccurredAt, x.ExpectedAt); break;
             case UrgencyChanged x: Urgency = x.To; break;
-            case MessageEnded { Template: ResultTemplate } x: ResultSent(x, stamp); break;
+            case ResultDelivery x: AskedAt = x.Arrived && IsOpen ? stamp.OccurredAt : null; break;
             case CaseGraded x: Grade = x.To; break;
             case GradeWithdrawn: Grade = null; break;
             case ComplaintClassed x: (ComplaintClass, ComplaintLevel, TimingClass) = (x.Class, x.Level, x.TimingClass); break;
@@ -117,13 +113,6 @@ internal sealed partial class ServiceCase : ITimeline, IHasDue, IHasPlace
     {
         ContactCount -= x.Contacts;
         if (JoinedIntoId?.Value == x.OtherId) (JoinedIntoId, IsOpen, ClosedAt, Outcome) = (null, true, null, null);
-    }
-
-    /// <summary>Who was never reached is not silent; without any channel the desk tells in its own way, as the fact before this says.</summary>
-    private void ResultSent(MessageEnded x, FactStamp stamp)
-    {
-        if (x.Outcome == "sent") AskedAt ??= IsOpen && Evidence.Contains("case.result-told") ? stamp.OccurredAt : null;
-        else if (x.Reason != "no-channel") AskedAt = null;
     }
 
     /// <summary>Whoever calls about the result is not silent, so the waiting begins anew.</summary>

@@ -49,6 +49,20 @@ internal sealed partial class Visit
         Version++;
     }
 
+    /// <summary>
+    /// The product or the fault is another than was thought. Whoever had been asked may lack what it takes now, so that somebody is looked for again; a
+    /// time that was promised stands.
+    /// </summary>
+    public void FollowNeed(string? category, string? symptom, WorkNeed need)
+    {
+        if (!IsPlannable || (Category == category && Symptom == symptom)) return;
+        var asksMore = need.Skill != Skill || need.Level > SkillLevel || need.Certificates.Except(Certificates, StringComparer.Ordinal).Any();
+        (Category, Symptom, WorkMinutes, Skill, SkillLevel) = (category, symptom, need.Minutes, need.Skill, need.Level);
+        (Certificates, Tools) = ([.. need.Certificates], [.. Tools.Union(need.Tools, StringComparer.Ordinal)]);
+        Version++;
+        if (asksMore) Unplan();
+    }
+
     /// <summary>Two records were one customer's, or were not after all.</summary>
     public void FollowCustomer(Guid? customer)
     {

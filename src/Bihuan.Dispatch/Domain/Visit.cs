@@ -33,9 +33,9 @@ internal sealed partial class Visit
 
     public string State { get; private set; } = VisitState.Waiting;
 
-    public string? Category { get; init; }
+    public string? Category { get; set; }
 
-    public string? Symptom { get; init; }
+    public string? Symptom { get; set; }
 
     public string? Grade { get; private set; }
 

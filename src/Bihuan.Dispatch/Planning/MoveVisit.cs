@@ -94,7 +94,7 @@ internal sealed class MoveAdvice(PlanningDays days)
 /// The dispatcher overrides the planner (DSP-14). What cannot be done is refused with the reason; what breaks a promise takes consent, and
 /// then those customers are told and asked for another time.
 /// </summary>
-internal sealed class MoveVisitHandler(ServiceDb db, PlanningDays days, VisitAssignments assignments, WorkOrders orders, CompanyZone zone, TimeProvider clock)
+internal sealed class MoveVisitHandler(ServiceDb db, PlanningDays days, VisitAssignments assignments, VisitCommands cases, WorkOrders orders, CompanyZone zone, TimeProvider clock)
 {
     public async Task<Result<MoveOption>> Handle(Guid id, Seq expected, MoveVisitRequest request, Actor actor, CancellationToken ct)
     {
@@ -126,6 +126,10 @@ internal sealed class MoveVisitHandler(ServiceDb db, PlanningDays days, VisitAss
         return (await orders.Record(db, visit.CaseId, fact, actor, at, ct)).Then<MoveOption>(_ => option);
     }
 
+    /// <summary>As long a window as before, from the new time on.</summary>
+    private Task<Result<CaseHead>> Promise(Visit visit, DateTimeOffset from, Actor actor, DateTimeOffset at, CancellationToken ct) =>
+        cases.Appoint(db, visit.CaseId, from, from + (visit.PromisedUntilAt!.Value - visit.PromisedFromAt!.Value), actor, at, ct);
+
     /// <summary>Everybody on the route keeps the new times; whose promise they break is asked again.</summary>
     private async Task<Result<bool>> Follow(PlanningDay day, Visit moved, PlannedRoute route, string reason, Actor actor, DateTimeOffset at, CancellationToken ct)
     {
@@ -136,6 +140,8 @@ internal sealed class MoveVisitHandler(ServiceDb db, PlanningDays days, VisitAss
             // The moved one itself keeps its new time, which the customer has agreed to be told of.
             var done = breaks && visit != moved ? await assignments.Displace(visit, Masking.FreeText(reason), actor, at, ct) : await assignments.Assign(day, visit, route, stop, actor, at, ct);
             if (done.Refusal is { } refusal) return refusal;
+            // What the customer has agreed to is the promise from here on: their page shows it, and it is kept or broken.
+            if (breaks && visit == moved && (await Promise(visit, day.At(stop.Start), actor, at, ct)).Refusal is { } unkept) return unkept;
         }
 
         return true;

@@ -22,7 +22,7 @@ internal sealed class VisitFollower(WorkOrders orders, VisitPlaces places, Field
     public IReadOnlyCollection<string> Names { get; } =
     [
         "case.stage-entered", "case.process-changed", "case.reopened", "case.visit-offered", "case.appointment-made", "case.visit-started", "case.visit-ended",
-        "case.graded", "case.grade-withdrawn", "case.urgency-changed", "case.unit-linked", "case.customer-linked", "case.closed", "case.joined", "case.blanked",
+        "case.graded", "case.grade-withdrawn", "case.urgency-changed", "case.unit-linked", "case.intake-answered", "case.customer-linked", "case.closed", "case.joined", "case.blanked",
     ];
 
     public async ValueTask Hear(ServiceDb db, RecordedFact heard, CancellationToken ct)
@@ -45,11 +45,18 @@ internal sealed class VisitFollower(WorkOrders orders, VisitPlaces places, Field
             case CaseGraded x: visit.FollowPriority(x.To, null); break;
             case GradeWithdrawn: visit.FollowUngraded(); break;
             case UrgencyChanged x: visit.FollowPriority(null, x.To); break;
-            case UnitLinked: visit.FollowUnit(order.UnitId); break;
+            case UnitLinked: Needed(visit, order); break;
+            case IntakeAnswered: Needed(visit, order); break;
             case CustomerLinked: visit.FollowCustomer(order.CustomerId); break;
             case CaseClosed or CaseJoined: visit.FollowClosing(); break;
             case CaseBlanked: await Forget(db, visit, heard.Row.RecordedAt, ct); break;
         }
+    }
+
+    private void Needed(Visit visit, WorkOrder order)
+    {
+        visit.FollowUnit(order.UnitId);
+        visit.FollowNeed(order.Category, order.Symptom, policies.Field.Need(order.Category, order.Symptom));
     }
 
     /// <summary>A second plan means a second visit: the one that was driven to is over.</summary>

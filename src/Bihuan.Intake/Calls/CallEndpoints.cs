@@ -42,7 +42,7 @@ internal static class CallEndpoints
                 refusal = done.Refusal;
             }
 
-            return new PageResult<CallsPage>(new { Calls = await calls.Newest(db, actor, ct), Mine = await mine.Read(db, actor, ct), Now = clock.Now(), Refusal = refusal }) { StatusCode = StatusCodes.Status422UnprocessableEntity };
+            return new PageResult<CallsPage>(new { Calls = await calls.Newest(db, actor, ct), Mine = await mine.Read(db, actor, ct), Now = clock.Now(), Refusal = refusal, Typed = (Func<string, string>)form.Typed }) { StatusCode = StatusCodes.Status422UnprocessableEntity };
         }).Requires(CallPermissions.Read);
     }
 

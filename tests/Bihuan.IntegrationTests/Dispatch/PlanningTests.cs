@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json;
 using Bihuan.Dispatch.Domain;
 using Bihuan.Dispatch.Planning;
+using Bihuan.IntegrationTests.Intake;
 using Bihuan.Testing;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -97,6 +98,46 @@ public sealed class PlanningTests
         var refused = await world.Api.Post($"/api/v1/dispatch/plans/{made.GetProperty("id").GetGuid()}/publications", new { }).Ok(HttpStatusCode.Conflict);
         Assert.Equal("plan.outdated", refused.Code());
         Assert.NotEqual(0, refused.GetProperty("faults").GetArrayLength());
+    }
+
+    [Theory, BothDatabases]
+    public async Task A_product_that_turns_out_to_be_another_asks_for_whoever_may_work_on_it(Database database)
+    {
+        var world = await DispatchWorld.Make(await TestServer.Shared(database));
+        var order = await world.Order();
+        await world.Plan();
+        Assert.Equal("offered", (await world.Read(order.Visit)).GetProperty("state").GetString());
+        await CaseWork.Act(world.Api, order.Case, "unit", new { productCategory = "gas-stove" });
+        var visit = await world.Read(order.Visit);
+        Assert.Equal(("waiting", "gas", "gas-stove"), (visit.GetProperty("state").GetString(), visit.GetProperty("skill").GetString(), visit.GetProperty("category").GetString()));
+        Assert.Equal(["gas-appliance"], visit.GetProperty("certificates").EnumerateArray().Select(x => x.GetString()!));
+        // Nobody there may: the planner says so and sends no one.
+        await world.Plan();
+        Assert.Equal("waiting", (await world.Read(order.Visit)).GetProperty("state").GetString());
+    }
+
+    [Theory, BothDatabases]
+    public async Task A_promise_moved_with_the_customers_consent_is_the_new_time_from_then_on(Database database)
+    {
+        var clock = new FakeTimeProvider(new DateTimeOffset(2026, 3, 16, 1, 0, 0, TimeSpan.Zero));
+        await using var server = await TestServer.Start(database, clock);
+        var world = await DispatchWorld.Make(server);
+        world.Clock = clock;
+        var order = await world.Order();
+        var (day, next) = (DispatchWorld.DayOf(clock.GetUtcNow()).AddDays(1), DispatchWorld.DayOf(clock.GetUtcNow()).AddDays(2));
+        await world.Plan(day);
+        await world.Command(world.Api, order.Visit, "appointments", new { from = clock.GetUtcNow().AddHours(25), until = clock.GetUtcNow().AddHours(27) }).Ok();
+        var technician = (await world.Read(order.Visit)).GetProperty("technicianId").GetGuid();
+        await world.Api.Post($"/api/v1/dispatch/visits/{order.Visit}/moves", new { technicianId = technician, day = next.ToString("yyyy-MM-dd"), reason = "the customer is away", consent = true }, await Version(world, order.Visit)).Ok();
+
+        var visit = await world.Read(order.Visit);
+        var (from, until) = (visit.GetProperty("promisedFrom").GetDateTimeOffset(), visit.GetProperty("promisedUntil").GetDateTimeOffset());
+        Assert.Equal((next, TimeSpan.FromHours(2)), (DispatchWorld.DayOf(from), until - from));
+        Assert.Equal(next.ToString("yyyy-MM-dd"), visit.GetProperty("plannedOn").GetString());
+        // It is no promise to be broken by the next plan of that day.
+        await world.Plan(next);
+        Assert.Equal(from, (await world.Read(order.Visit)).GetProperty("promisedFrom").GetDateTimeOffset());
+        Assert.False((await world.Read(order.Visit)).GetProperty("isDisplaced").GetBoolean());
     }
 
     [Theory, BothDatabases, Requirement("DSP-14")]

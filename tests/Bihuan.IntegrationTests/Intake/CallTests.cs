@@ -192,7 +192,10 @@ public sealed class CallTests
         line.Clock.Advance(TimeSpan.FromSeconds(60));
         var call = (await line.Calls())["x"].GetProperty("id").GetGuid();
         var action = $"/desk/calls/{call}/case";
-        Assert.Equal(HttpStatusCode.UnprocessableEntity, (await agent.PostForm("/desk/calls", action, ("number", "SC-19990101-0001"), ("text", "催促"))).StatusCode);
+        var refused = await agent.PostForm("/desk/calls", action, ("number", "SC-19990101-0001"), ("text", "催促上门"));
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.StatusCode);
+        // What was said is not typed twice.
+        Assert.Equal("催促上门", DeskClient.Parse(await refused.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).QuerySelector(".my-call input[name=text]")!.GetAttribute("value"));
         var done = await agent.PostForm("/desk/calls", action, ("number", live.Number.ToLowerInvariant()), ("text", "顾客催促上门时间"));
         Assert.Equal($"/desk/cases/{live.Id}", done.Headers.Location!.ToString());
         Assert.True(Assert.Single(await live.Facts(agent.Http, "case.contact-added"), x => x.GetProperty("body").TryGetProperty("externalId", out _)).GetProperty("body").GetProperty("isRepeat").GetBoolean());

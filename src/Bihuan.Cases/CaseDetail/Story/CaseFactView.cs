@@ -23,6 +23,7 @@ internal sealed class CaseFactView(CasePolicies policies, ChannelWords channels)
         GuidanceGiven x => new("note", "bulb", Title(fact, r)) { Text = r.Text(x.Text) },
         ReplySent x => new("reply", "send", Titled(fact, r, "medium", x.Medium)) { Text = r.Text(x.Text) },
         ProgressTold x => new("reply", "send", Titled(fact, r, "medium", x.Medium)) { Text = r.Text(x.Text) },
+        ResultDelivery x => new("fact", x.Arrived ? "send" : "alert-triangle", r.Words[x.Arrived ? "cases.story.result-arrived" : "cases.story.result-not-arrived"]),
         ResultTold x => new("reply", "send", Titled(fact, r, "medium", x.Medium)) { Text = r.Text(x.Account) },
         FirstResponded x => new("reply", "message-2", Titled(fact, r, "medium", x.Medium))
         {
