@@ -76,6 +76,7 @@ public static class DispatchModule
         services.AddNavigation(new NavigationItem(NavigationArea.Work, 45, "dispatch.support.title", SupportEndpoints.Home, "headset", DispatchPermissions.AnswerSupport));
         services.AddNavigation(new NavigationItem(NavigationArea.Work, 52, "dispatch.offers.title", OfferEndpoints.Home, "building-store", DispatchPermissions.AnswerOffers));
         services.AddNavigation(new NavigationItem(NavigationArea.Work, 55, "dispatch.nav.kept", "/desk/dispatch/kept-work", "inbox", DispatchPermissions.Plan));
+        services.AddNavigation(new NavigationItem(NavigationArea.Work, 54, "dispatch.to-decide.title", ToDecide.Home, "clipboard-check", DispatchPermissions.Review));
         services.AddNavigation(new NavigationItem(NavigationArea.Manage, 20, "dispatch.nav.technicians", "/desk/dispatch/technicians", "certificate", DispatchPermissions.ManageStaff));
         services.AddNavigation(new NavigationItem(NavigationArea.Manage, 22, "dispatch.tools", "/desk/dispatch/tools", "tools", DispatchPermissions.ReserveParts));
         services.AddNavigation(new NavigationItem(NavigationArea.Manage, 25, "dispatch.nav.outlets", "/desk/dispatch/outlets", "map-pin", DispatchPermissions.ManageOutlets));
@@ -87,6 +88,7 @@ public static class DispatchModule
         TechnicianEndpoints.Map(routes);
         OutletEndpoints.Map(routes);
         OfferEndpoints.Map(routes);
+        ToDecide.Map(routes);
         SupportEndpoints.Map(routes);
         ReadingEndpoints.Map(routes);
         RemoteSupportEndpoints.Map(routes);

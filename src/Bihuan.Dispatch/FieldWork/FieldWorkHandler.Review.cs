@@ -26,6 +26,7 @@ internal sealed partial class FieldWorkHandler
         var reason = request.Reason is { Length: > 0 } given ? Masking.FreeText(given) : null;
         var recorded = await orders.Record(db, visit.CaseId, new VisitReviewed(visit.Id, request.Outcome, reason is null ? null : new Personal(reason)), actor, at, ct);
         if (recorded.Refusal is { } refused) return refused;
+        if (visit.State == VisitState.Reviewed) await TellHolder(visit, actor, at, ct);
         return visit.State == VisitState.SecondVisit ? await Again(visit, reason!, actor, at, ct) : Head(visit, false);
     }
 
@@ -37,7 +38,16 @@ internal sealed partial class FieldWorkHandler
         if (visit.Examine(request.Decision) is { } refusal) return refusal;
         var recorded = await orders.Record(db, visit.CaseId, new VisitExamined(visit.Id, request.Decision, reason), actor, at, ct);
         if (recorded.Refusal is { } refused) return refused;
+        if (visit.State == VisitState.Reviewed) await TellHolder(visit, actor, at, ct);
         return visit.State == VisitState.SecondVisit ? await Again(visit, reason, actor, at, ct) : Head(visit, false);
+    }
+
+    /// <summary>Nothing more is done on site: whoever holds the case moves it on.</summary>
+    private async Task TellHolder(Visit visit, Actor actor, DateTimeOffset at, CancellationToken ct)
+    {
+        if (await orders.Find(db, visit.CaseId, ct) is not { IsOpen: true } order || order.AssigneeId == actor.Id) return;
+        notices.Tell(db, order.AssigneeId, "visit-reviewed", visit.CaseId.Value, [visit.CaseNumber], at);
+        await db.SaveChangesAsync(ct);
     }
 
     private async Task<Result<VisitHead>> Again(Visit visit, string reason, Actor actor, DateTimeOffset at, CancellationToken ct) =>

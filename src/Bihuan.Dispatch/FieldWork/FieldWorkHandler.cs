@@ -7,6 +7,7 @@ using Bihuan.Dispatch.Support;
 using Bihuan.Dispatch.Visits;
 using Bihuan.Foundation;
 using Bihuan.Platform;
+using Bihuan.Platform.Notices;
 using Bihuan.Platform.Store;
 using Bihuan.Platform.Words;
 using Microsoft.EntityFrameworkCore;
@@ -32,7 +33,7 @@ internal sealed record FieldMoment(DateTimeOffset At, DateTimeOffset? OccurredAt
 /// done once however often it arrives; what a rule refuses stores nothing, so that it can be put right and sent again.
 /// </summary>
 internal sealed partial class FieldWorkHandler(
-    ServiceDb db, WorkOrders orders, VisitCommands cases, VisitPlaces places, VisitFollower follower, AcceptanceCodes codes, AskSupportHandler support, CaseAttachments attachments, FieldPolicies policies, WordsCatalog words, TimeProvider clock)
+    ServiceDb db, WorkOrders orders, VisitCommands cases, VisitPlaces places, VisitFollower follower, AcceptanceCodes codes, AskSupportHandler support, CaseAttachments attachments, FieldPolicies policies, Notices notices, WordsCatalog words, TimeProvider clock)
 {
     /// <summary>What the device said of the time, when the command comes from its log; the request's own time has been corrected by then.</summary>
     public DeviceStamp? Device { get; set; }

@@ -18,6 +18,7 @@ public sealed class FieldWorkTests
         await using var server = await TestServer.Start(database, clock);
         var world = await DispatchWorld.Make(server, technicians: 1);
         world.Clock = clock;
+        using var holder = await server.SignedIn("agent", world.Outlet);
         var order = await world.Order();
         await Appoint(world, order, clock.Now().AddMinutes(30), clock.Now().AddMinutes(90));
         var command = Guid.CreateVersion7();
@@ -44,7 +45,12 @@ public sealed class FieldWorkTests
         Assert.Equal("visit.wrong-code", wrong.Code());
         await world.Command(world.Api, order.Visit, "completions", new { code = await Code(world, order) }).Ok();
         var version = (await world.Read(order.Visit)).GetProperty("version").GetInt64();
+        // It stands on the list of whoever reviews until they have, and then whoever holds the case is told to go on.
+        using var support = await server.SignedIn("technical-support");
+        Assert.NotNull((await support.Page("/desk/dispatch/to-decide")).QuerySelector($"#visit-{order.Visit}"));
         await world.Api.Post($"/api/v1/dispatch/visits/{order.Visit}/reviews", new { outcome = "approved" }, version).Ok();
+        Assert.Null((await support.Page("/desk/dispatch/to-decide")).QuerySelector($"#visit-{order.Visit}"));
+        Assert.Contains("的上门已审核", (await holder.Page("/desk/notices")).Body!.TextContent, StringComparison.Ordinal);
         var facts = (await world.Api.Get($"/api/v1/cases/{order.Case}/facts").Ok()).GetProperty("items").EnumerateArray().Select(x => x.GetProperty("type").GetString()).ToList();
         foreach (var once in new[] { "case.visit-started/1", "visit.checked-in/1", "visit.promise-judged/1", "visit.parts-used/1", "case.visit-ended/1", "visit.completion-applied/1", "visit.reviewed/1" })
             Assert.Single(facts, x => x == once);
