@@ -1,5 +1,6 @@
 using Bihuan.Cases.Contracts;
 using Bihuan.Cases.Domain;
+using Bihuan.Cases.Domain.Policies;
 using Bihuan.Foundation;
 using Bihuan.Platform.Notices;
 using Bihuan.Platform.People;
@@ -51,10 +52,10 @@ internal sealed class AlarmListener(Later<AlarmBook> book, Later<CaseHolders> ho
         book.Value.RaiseAbove(db, serviceCase, serviceCase.AssigneeId.Value, new AlarmReason(cause, breached.Limit, breached.Run, breached.Clock, breached.DueAt), at);
     }
 
-    /// <summary>Whoever works the stage the case is in, where its holder does not: a review, say, or a follow-up, which the holder may not do.</summary>
+    /// <summary>Whoever works a stage after the work, where its holder may not: a review, say, or a follow-up.</summary>
     private IEnumerable<Guid> Acting(ServiceCase serviceCase, DateTimeOffset at)
     {
-        if (policies.Processes.Find(serviceCase.Process, serviceCase.ProcessVersion)?.Find(serviceCase.Stage) is not { Posts: { Count: > 0 } posts }) return [];
+        if (policies.Processes.Find(serviceCase.Process, serviceCase.ProcessVersion)?.Find(serviceCase.Stage) is not { Posts: { Count: > 0 } posts } stage || !ProcessTerms.PhasesAfterWork.Contains(stage.Phase)) return [];
         if (people.Find(serviceCase.AssigneeId.Value) is not { } holder || posts.Any(holder.Holds)) return [];
         return posts.Select(post => holders.Value.Of(post, serviceCase.OrganisationId.Value, at)).OfType<Guid>().Take(1);
     }

@@ -74,7 +74,7 @@ public sealed class CasePolicies
 
     /// <summary>Danger words in what the customer says, the negated ones left out; null when there are none.</summary>
     public DangerSignals? SignalsIn(string text) => Dangers.Detect(text) is { Urgency: { } urgency } verdict
-        ? new DangerSignals(urgency, verdict.ComplaintLevel, verdict.Grade, [.. verdict.Reasons.Select(h => new DangerSignal(h.Code, h.Phrase, h.Start))])
+        ? new DangerSignals(urgency, verdict.Grade, [.. verdict.Reasons.Select(h => new DangerSignal(h.Code, h.Phrase, h.Start))])
         : null;
 
     /// <summary>What to ask about a symptom, the mandatory questions first; empty when nobody wrote questions for it.</summary>

@@ -4,7 +4,7 @@ namespace Bihuan.Cases.Contracts;
 public sealed record DangerSignal(string Code, string Phrase, int Start);
 
 /// <summary>What the danger words of a text propose together. Level 1 is the gravest complaint level.</summary>
-public sealed record DangerSignals(string Urgency, int? ComplaintLevel, string? Grade, IReadOnlyList<DangerSignal> Signals)
+public sealed record DangerSignals(string Urgency, string? Grade, IReadOnlyList<DangerSignal> Signals)
 {
     /// <summary>The words that were found, each once.</summary>
     public IReadOnlyList<string> Phrases => [.. Signals.Select(x => x.Phrase).Distinct(StringComparer.Ordinal)];

@@ -15,7 +15,7 @@ internal static class LimitText
 
     public static string Figure(TimeLimit limit, Limit? figure, Words words) =>
         limit.Promised ? words["service-levels.figure.promised"]
-        : figure is { } amount ? Length(amount, words)
+        : figure is { } amount ? limit.UsualFrom is { } usual && figure == limit.Figure ? words.Format("service-levels.figure.usual", Length(amount, words), Length(amount with { Amount = usual }, words)) : Length(amount, words)
         : limit.Band is { } band ? words.Code("response-band", band)
         : words["service-levels.figure.until-a-fact"];
 

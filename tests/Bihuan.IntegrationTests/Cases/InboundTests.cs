@@ -58,6 +58,18 @@ public sealed class InboundTests
     }
 
     [Theory, BothDatabases]
+    public async Task Danger_words_propose_a_grade_with_its_reason_and_a_person_gives_it(Database database)
+    {
+        var server = await TestServer.Shared(database);
+        using var desk = await server.SignedIn("agent-lead");
+        var opened = await desk.Http.OpenCase("热水器漏气", phone: CustomerApi.NewPhone());
+        var form = (await desk.Page($"/desk/cases/{opened.Id()}?act=grade")).QuerySelector(".act-panel form")!;
+        Assert.Equal("red", form.QuerySelector("[name=grade] option[selected]")!.GetAttribute("value"));
+        Assert.Contains("漏气", form.QuerySelector("[name=reason]")!.TextContent);
+        Assert.False((await desk.Http.Get($"/api/v1/cases/{opened.Id()}").Ok()).TryGetProperty("grade", out var grade) && grade.ValueKind == JsonValueKind.String);
+    }
+
+    [Theory, BothDatabases]
     public async Task Waiting_for_the_customer_ends_when_they_write_and_the_holder_is_told(Database database)
     {
         var world = await Open(database);

@@ -1,6 +1,7 @@
 using Bihuan.Testing;
 using Bihuan.ServiceLevels.Clocks;
 using Bihuan.Foundation;
+using Bihuan.IntegrationTests.Cases;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 
@@ -35,5 +36,26 @@ public sealed class StageLimitTests
         Assert.Equal("breached", clocks["ST-01"].GetProperty("outcome").GetString());
         Assert.Equal(("running", time.Now()), (clocks["ST-02"].GetProperty("outcome").GetString(), clocks["ST-02"].GetProperty("startedAt").GetDateTimeOffset()));
         Assert.Contains("方案环节", (await desk.Page("/desk/cases/" + live.Id)).QuerySelector("#stage")!.TextContent);
+    }
+
+    /// <summary>What is done after the work belongs to nobody in person: it stands on the first page of those who do it, and its limits are told to them.</summary>
+    [Theory, BothDatabases]
+    public async Task A_review_waits_on_the_page_of_whoever_reviews_and_its_limit_is_told_to_them_too(Database database)
+    {
+        var time = new FakeTimeProvider(s_begin);
+        await using var server = await TestServer.Start(database, time);
+        using var agent = await server.SignedIn("agent");
+        using var inspector = await server.SignedIn("quality-inspector");
+        var live = await OpenCase.By(agent.Http);
+        await live.Accept(agent.Http);
+        await live.Resolve(agent.Http);
+        await live.Do(agent.Http, "confirmations", new { medium = "phone" });
+        Assert.Equal("review", live.Stage);
+        Assert.NotNull((await inspector.Page("/desk")).QuerySelector($"#follow-ups-{live.Id}"));
+        Assert.Null((await agent.Page("/desk")).QuerySelector($"#follow-ups-{live.Id}"));
+
+        time.Advance(TimeSpan.FromDays(10));
+        await server.Services.GetRequiredService<ClockSweep>().Sweep(time.Now(), TestContext.Current.CancellationToken);
+        foreach (var told in new[] { agent, inspector }) Assert.Contains($"{live.Number} 的", (await told.Page("/desk/notices")).Body!.TextContent);
     }
 }

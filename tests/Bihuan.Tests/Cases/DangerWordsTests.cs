@@ -59,7 +59,7 @@ public class DangerWordsTests
     public void An_ordinary_request_raises_nothing(string text)
     {
         var verdict = Shipped.Dangers.Detect(text);
-        Assert.Equal((null, null, null), (verdict.Urgency, verdict.ComplaintLevel, verdict.Grade));
+        Assert.Equal((null, null), (verdict.Urgency, verdict.Grade));
     }
 
     [Fact]
@@ -85,14 +85,14 @@ public class DangerWordsTests
     public void The_gravest_of_several_dangers_decides()
     {
         var verdict = Shipped.Dangers.Detect("闻到焦糊味，孩子触电了，我要打12315");
-        Assert.Equal(("urgent", 1, "red"), (verdict.Urgency, verdict.ComplaintLevel, verdict.Grade));
+        Assert.Equal(("urgent", "red"), (verdict.Urgency, verdict.Grade));
     }
 
     [Fact]
     public void A_threat_to_publish_proposes_a_level_without_urgency()
     {
         var verdict = Shipped.Dangers.Detect("再不处理我就找媒体曝光");
-        Assert.Equal(("ordinary", 1, "red"), (verdict.Urgency, verdict.ComplaintLevel, verdict.Grade));
+        Assert.Equal(("ordinary", "red"), (verdict.Urgency, verdict.Grade));
     }
 
     [Fact]
@@ -112,7 +112,6 @@ public class DangerWordsTests
     [Theory]
     [InlineData("urgency: urgent", "urgency: soon", "danger.unknown-urgency")]
     [InlineData("grade: red", "grade: purple", "danger.unknown-grade")]
-    [InlineData("complaint-level: 1", "complaint-level: 9", "danger.unknown-level")]
     [InlineData("code: fire", "code: gas-leak", "danger.duplicate")]
     [InlineData("[着火, 起火,", "[着火, 着火,", "danger.phrase-twice")]
     [InlineData("[着火, 起火,", "[火, 起火,", "danger.phrase-short")]

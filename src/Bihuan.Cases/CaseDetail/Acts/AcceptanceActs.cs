@@ -81,6 +81,10 @@ internal static class AcceptanceActs
         new CaseAct<GradeCaseRequest, GradeCaseHandler>("grade", "grades", CasePermissions.Grade, "flag")
         {
             Fields = [ActField.Code("grade", "grade"), ActField.Lines("reason", 500)],
+            // Danger words propose a grade (CON-05); a person gives it.
+            Proposal = (policies, x, field) => x.Grade is null && policies.SignalsIn(x.Summary) is { Grade: { } grade } danger
+                ? field switch { "grade" => grade, "reason" => string.Join(' ', danger.Phrases), _ => null }
+                : null,
             Undo = fact => fact is CaseGraded { From: { } from } ? new ActUndo("grade", ("grade", from)) : null,
         },
         new CaseAct<RaiseUrgencyRequest, RaiseUrgencyHandler>("raise-urgency", "urgency-raises", CasePermissions.Handle, "bolt")

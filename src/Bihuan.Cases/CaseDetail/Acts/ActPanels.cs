@@ -100,7 +100,7 @@ internal sealed class ActPanels(CasePolicies policies, PeopleDirectory people, O
         var typed = isOpened ? at.Query.Typed(field.Name) : default;
         IReadOnlyList<string> values = typed.Count > 0 ? [.. typed.Where(x => x is not null).Select(x => x!)]
             : isOpened && field.Kind == ActFieldKind.Reply && at.Query.Reply is { } reply && replies.Text(reply, at) is { } text ? [text]
-            : act.Prefill(at.Case, field.Name) is { } known ? [known]
+            : (act.Prefill(at.Case, field.Name) ?? act.Proposal(policies, at.Case, field.Name)) is { } known ? [known]
             : [];
         var readies = field.Kind == ActFieldKind.Reply ? replies.Offered(field.List, act, at) : [];
         return new ActFieldView(field, words["cases.field." + field.Name], values, Choices(field, at), readies);

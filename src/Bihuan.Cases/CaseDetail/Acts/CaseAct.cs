@@ -55,6 +55,9 @@ internal abstract record CaseAct(string Code, string Noun, string Permission, st
     /// <summary>What the fields hold before anybody types.</summary>
     public Func<ServiceCase, string, string?> Prefill { get; init; } = (_, _) => null;
 
+    /// <summary>What policy proposes for a field that nothing fills in: whoever acts may choose otherwise.</summary>
+    public Func<CasePolicies, ServiceCase, string, string?> Proposal { get; init; } = (_, _, _) => null;
+
     /// <summary>Whether to show it; the handler decides again when the form comes.</summary>
     public bool MayBeTried(ServiceCase serviceCase, CaseProcess process, Actor actor) =>
         IsOffered(serviceCase, process) && Reaches(serviceCase, actor);

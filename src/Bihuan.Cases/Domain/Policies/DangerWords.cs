@@ -7,7 +7,6 @@ namespace Bihuan.Cases.Domain.Policies;
 internal sealed record DangerWord(
     string Code,
     string Urgency,
-    int? ComplaintLevel,
     string? Grade,
     IReadOnlyDictionary<string, IReadOnlyList<string>> Phrases);
 
@@ -26,10 +25,10 @@ internal sealed record DangerHit(string Code, string Phrase, int Start, string? 
     public bool Counts => Negation is null;
 }
 
-/// <summary>What the text proposes, with every hit as its reason; all null when nothing counts. Level 1 is the gravest.</summary>
-internal sealed record DangerVerdict(string? Urgency, int? ComplaintLevel, string? Grade, IReadOnlyList<DangerHit> Hits)
+/// <summary>What the text proposes, with every hit as its reason; both null when nothing counts.</summary>
+internal sealed record DangerVerdict(string? Urgency, string? Grade, IReadOnlyList<DangerHit> Hits)
 {
-    public static readonly DangerVerdict None = new(null, null, null, []);
+    public static readonly DangerVerdict None = new(null, null, []);
 
     public IEnumerable<DangerHit> Reasons => Hits.Where(h => h.Counts);
 }
@@ -63,7 +62,6 @@ internal sealed class DangerDetector
         var counting = hits.Where(h => h.Counts).Select(h => Array.Find(_phrases, p => p.Word.Code == h.Code).Word).ToList();
         return new DangerVerdict(
             counting.Select(w => w.Urgency).MaxBy(_codes.RankOfUrgency),
-            counting.Min(w => w.ComplaintLevel),
             counting.Select(w => w.Grade).Where(g => g is not null).MaxBy(g => _codes.RankOfGrade(g!)),
             hits);
     }
@@ -152,7 +150,6 @@ internal static class DangerWordValidation
             if (!seenCodes.Add(word.Code)) yield return new PolicyFault(path + ".code", "danger.duplicate", $"'{word.Code}' stands twice.");
             if (codes.RankOfUrgency(word.Urgency) < 0) yield return new PolicyFault(path + ".urgency", "danger.unknown-urgency", $"'{word.Urgency}' is no urgency.");
             if (word.Grade is { } grade && codes.Grade(grade) is null) yield return new PolicyFault(path + ".grade", "danger.unknown-grade", $"'{grade}' is no grade.");
-            if (word.ComplaintLevel is { } level && !codes.ComplaintLevels.Any(l => l.Level == level)) yield return new PolicyFault(path + ".complaint-level", "danger.unknown-level", $"'{level}' is no complaint level.");
             if (word.Phrases.Values.All(p => p.Count == 0)) yield return new PolicyFault(path, "danger.no-phrases", "A danger without phrases is never found.");
             foreach (var (language, phrases) in word.Phrases)
             {
