@@ -101,7 +101,7 @@ internal static class CaseActRoutes
         cases.MapAct<SendBackHandler, SendBackRequest>("returns-to-handling", CasePermissions.Review);
         cases.MapAct<FollowUpCaseHandler, FollowUpCaseRequest>("follow-ups", CasePermissions.FollowUp);
         cases.MapAct<RecordRatingHandler, RecordRatingRequest>("ratings", CasePermissions.Respond);
-        cases.MapAct<ArchiveCaseHandler, ArchiveCaseRequest>("archive", CasePermissions.Review);
+        cases.MapAct<ArchiveCaseHandler, ArchiveCaseRequest>("archive", CasePermissions.Archive);
         cases.MapAct<CloseCaseHandler, CloseCaseRequest>("closing", CasePermissions.Close);
         cases.MapAct<ReopenCaseHandler, ReopenCaseRequest>("reopenings", CasePermissions.Reopen);
         cases.MapAct<CorrectCaseHandler, CorrectCaseRequest>("corrections", CasePermissions.Correct);

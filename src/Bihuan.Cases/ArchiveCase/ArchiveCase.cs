@@ -13,5 +13,5 @@ public sealed record ArchiveCaseRequest;
 internal sealed class ArchiveCaseHandler(CaseChange change) : ICaseAct<ArchiveCaseRequest>
 {
     public Task<Result<CaseHead>> Handle(CaseId id, Seq expected, ArchiveCaseRequest request, Actor actor, CancellationToken ct) =>
-        change.Run(id, expected, actor, CasePermissions.Review, x => x.Archive(change.ProcessOf(x)).AsFacts(), ct);
+        change.Run(id, expected, actor, CasePermissions.Archive, x => x.Archive(change.ProcessOf(x)).AsFacts(), ct);
 }

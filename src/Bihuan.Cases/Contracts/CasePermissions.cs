@@ -12,6 +12,7 @@ public static class CasePermissions
     public const string Grade = "cases.case.grade";
     public const string LowerUrgency = "cases.case.lower-urgency";
     public const string Review = "cases.case.review";
+    public const string Archive = "cases.case.archive";
     public const string FollowUp = "cases.case.follow-up";
     public const string Close = "cases.case.close";
     public const string Reopen = "cases.case.reopen";

@@ -83,12 +83,13 @@ internal sealed class TodayReader(
     /// </summary>
     private async Task<IReadOnlyList<CaseRow>?> FollowUps(ServiceDb db, Actor actor, int rows, CancellationToken ct)
     {
-        if (!actor.May(CasePermissions.FollowUp)) return null;
+        var permission = actor.May(CasePermissions.FollowUp) ? CasePermissions.FollowUp : CasePermissions.Archive;
+        if (!actor.May(permission)) return null;
         var stages = policies.Processes.Newest.SelectMany(x => x.Stages)
             .Where(x => ProcessTerms.PhasesAfterWork.Contains(x.Phase) && x.Posts.Intersect(actor.Posts, StringComparer.Ordinal).Any()).Select(x => x.Id).Distinct().ToList();
         if (stages.Count == 0) return null;
         // Who did the work is a list inside the row, which no query reads: twice as many are fetched and the reader's own left out.
-        var found = await db.Set<ServiceCase>().Within(actor, CasePermissions.FollowUp).Where(x => x.IsOpen && stages.Contains(x.Stage)).Head(QueueOrder.OldestFirst, rows * 2).ToListAsync(ct);
+        var found = await db.Set<ServiceCase>().Within(actor, permission).Where(x => x.IsOpen && stages.Contains(x.Stage)).Head(QueueOrder.OldestFirst, rows * 2).ToListAsync(ct);
         return [.. found.Where(x => !x.Workers.Contains(actor.Id)).Sorted(QueueOrder.OldestFirst, x => (UrgentFirst.IsUrgent(x.Urgency, x.IsOpen), x.DueAt, x.RunningNumber)).Take(rows).Select(s_row)];
     }
 

@@ -70,7 +70,7 @@ internal static class ClosingActs
             Fields = [ActField.OneOf("steps", "cases.steps", "5", "4", "3", "2", "1"), ActField.Code("medium", "medium"), ActField.Lines("remark", 2000).Optional()],
             Prefill = (_, field) => field == "medium" ? "phone" : null,
         },
-        new CaseAct<ArchiveCaseRequest, ArchiveCaseHandler>("archive", "archive", CasePermissions.Review, "archive")
+        new CaseAct<ArchiveCaseRequest, ArchiveCaseHandler>("archive", "archive", CasePermissions.Archive, "archive")
         {
             Brings = "case.archived",
             IsOffered = CaseActs.WhileAsked("case.archived"),
