@@ -3,7 +3,7 @@ namespace Bihuan.Cases.Contracts;
 /// <summary>A danger word found in a text: its kind (words <c>danger.CODE</c>), the phrase and where it begins.</summary>
 public sealed record DangerSignal(string Code, string Phrase, int Start);
 
-/// <summary>What the danger words of a text propose together. Level 1 is the gravest complaint level.</summary>
+/// <summary>What the danger words of a text propose together.</summary>
 public sealed record DangerSignals(string Urgency, string? Grade, IReadOnlyList<DangerSignal> Signals)
 {
     /// <summary>The words that were found, each once.</summary>

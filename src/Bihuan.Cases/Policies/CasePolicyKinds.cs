@@ -20,7 +20,15 @@ internal static class CasePolicyKinds
         Add(services, "replies", (draft, _) => CasePolicyFiles.Replies(draft.Yaml, draft.Document).Errors);
         Add(services, "numbers", (draft, _) => CasePolicyFiles.Numbers(draft.Yaml, draft.Document).Errors);
         Add(services, "follow-up", (draft, shipped) => CasePolicyFiles.FollowUp(draft.Yaml, draft.Document, shipped.Posts, shipped.Codes).Errors);
+        Add(services, "emergencies", (draft, shipped) => CasePolicyFiles.Emergencies(draft.Yaml, draft.Document, shipped.Codes, Dangers(shipped), shipped.Posts).Errors);
+        Add(services, "complaint-levels", (draft, shipped) => CasePolicyFiles.ComplaintLevels(draft.Yaml, draft.Document, shipped.Codes, Dangers(shipped)).Errors);
         services.AddPolicy<DeskPolicy>(DeskPolicy.FileName, (_, policy) => DeskPolicy.Check(policy));
+    }
+
+    private static DangerWordList Dangers(CasePolicies shipped)
+    {
+        const string file = "policies/danger-words.yaml";
+        return CasePolicyFiles.DangerWords(EmbeddedPolicies.Text(file), file, shipped.Codes).Required();
     }
 
     private static void Add(IServiceCollection services, string code, Func<PolicyDraft, CasePolicies, IReadOnlyList<PolicyError>> check, bool isFamily = false) =>

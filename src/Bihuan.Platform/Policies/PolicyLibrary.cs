@@ -22,6 +22,12 @@ public sealed class PolicyLibrary(Store.Store store, SharedCaches caches)
     private volatile Shelves? _shelves;
     private int _generation;
 
+    private PolicyLibrary()
+        : this(null!, null!) => _shelves = Grouped(Shipped());
+
+    /// <summary>The documents of this release and no other, for a command that has no database.</summary>
+    public static PolicyLibrary OfRelease() => new();
+
     /// <summary>Rises with every change that any node has told us of; what is derived from several documents compares it.</summary>
     public int Generation => Volatile.Read(ref _generation);
 
@@ -59,9 +65,7 @@ public sealed class PolicyLibrary(Store.Store store, SharedCaches caches)
         {
             var rows = db.Set<PolicyRow>().Where(x => x.State == PolicyState.Approved && x.EffectiveAt != null)
                 .Select(x => new PolicyText(x.Document, x.Version, x.Text, x.EffectiveAt!.Value, x.EndsAt)).ToList();
-            var shelves = new Shelves(rows.Concat(Shipped().Where(x => rows.TrueForAll(y => y.Document != x.Document)))
-                .GroupBy(x => x.Document, StringComparer.Ordinal)
-                .ToDictionary(x => x.Key, x => (IReadOnlyList<PolicyText>)[.. x.OrderBy(y => y.EffectiveAt).ThenBy(y => y.Version)], StringComparer.Ordinal));
+            var shelves = Grouped(rows.Concat(Shipped().Where(x => rows.TrueForAll(y => y.Document != x.Document))));
             // Forgotten while it was read: answer this caller, and let the next one read again.
             if (generation == Generation) _shelves = shelves;
             return shelves;
@@ -71,6 +75,9 @@ public sealed class PolicyLibrary(Store.Store store, SharedCaches caches)
             store.Return(db);
         }
     }
+
+    private static Shelves Grouped(IEnumerable<PolicyText> texts) => new(texts.GroupBy(x => x.Document, StringComparer.Ordinal)
+        .ToDictionary(x => x.Key, x => (IReadOnlyList<PolicyText>)[.. x.OrderBy(y => y.EffectiveAt).ThenBy(y => y.Version)], StringComparer.Ordinal));
 
     private static IEnumerable<PolicyText> Shipped() =>
         EmbeddedPolicies.Names().Select(file => new PolicyText(PolicyDocument.OfFile(file), 1, EmbeddedPolicies.Text(file), Clock.FromUnixMicroseconds(0)));

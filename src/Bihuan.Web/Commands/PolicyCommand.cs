@@ -1,8 +1,12 @@
 using System.CommandLine;
+using System.Security.Cryptography;
 using System.Text.Json;
 using Bihuan.Platform.Policies;
+using Bihuan.Platform.Protection;
+using Bihuan.Platform.Store;
 using Bihuan.ServiceLevels;
 using Bihuan.ServiceLevels.Contracts;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Bihuan.Web.Commands;
 
@@ -13,15 +17,17 @@ internal static class PolicyCommand
 
     private static Command Check()
     {
-        var file = new Argument<FileInfo>("FILE") { Description = "A YAML document of limits, targets or a rule, or a calendar." };
+        var file = new Argument<FileInfo>("FILE") { Description = "A YAML document: limits, targets, a rule, a calendar, or one that is called as in policies/ (messages.yaml, calls.yaml, processes/repair.yaml)." };
+        var document = new Option<string?>("--document") { Description = "What the document is, where its file is called otherwise: messages, calls, processes.repair." };
         var publishedOn = new Option<DateOnly?>("--published-on") { Description = "For a draft of limits: the day it is to be published, which no limit may precede." };
         var json = new Option<bool>("--json") { Description = "Print one JSON object." };
-        var command = new Command("check", "Everything wrong with a document, by line and field; exit 1 if anything is.") { file, publishedOn, json };
+        var command = new Command("check", "Everything wrong with a document, by line and field; exit 1 if anything is.") { file, document, publishedOn, json };
         file.AcceptExistingOnly();
         command.SetAction(async (parsed, ct) =>
         {
             var path = parsed.GetValue(file)!;
-            var (kind, errors) = Errors(await File.ReadAllTextAsync(path.FullName, ct), path.Name, parsed.GetValue(publishedOn));
+            var yaml = await File.ReadAllTextAsync(path.FullName, ct);
+            var (kind, errors) = await Named(yaml, path, parsed.GetValue(document)) ?? Errors(yaml, path.Name, parsed.GetValue(publishedOn));
             Print(parsed.InvocationConfiguration, kind, path.Name, errors, parsed.GetValue(json));
             return errors.Count == 0 ? 0 : 1;
         });
@@ -36,6 +42,20 @@ internal static class PolicyCommand
         "rule" => ("rule", ServiceLevelChecks.Rule(yaml, name)),
         _ => ("limits", ServiceLevelChecks.Limits(yaml, name, publishedOn)),
     };
+
+    /// <summary>A document that is told by its name and by nothing in it; null where it tells itself, or nobody knows the name.</summary>
+    private static async Task<(string Kind, IReadOnlyList<PolicyError> Errors)?> Named(string yaml, FileInfo path, string? document)
+    {
+        if (document is null && KindOf(yaml).Length > 0) return null;
+        var name = Path.GetFileNameWithoutExtension(path.Name);
+        var services = new ServiceCollection().AddLogging().AddBihuan(new StoreOptions(Path.GetTempPath(), null), new MasterKey(RandomNumberGenerator.GetBytes(32)));
+        services.AddSingleton(PolicyLibrary.OfRelease());
+        await using var provider = services.BuildServiceProvider();
+        var kinds = provider.GetRequiredService<PolicyKinds>();
+        foreach (var called in document is null ? [$"{path.Directory?.Name}.{name}", name] : new[] { document })
+            if (kinds.Of(called) is { } kind) return (called, kind.Check(new PolicyDraft(path.Name, yaml, null)));
+        return null;
+    }
 
     private static string KindOf(string yaml)
     {

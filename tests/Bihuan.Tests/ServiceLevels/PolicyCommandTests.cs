@@ -64,6 +64,29 @@ public sealed class PolicyCommandTests
     }
 
     [Theory]
+    [InlineData("messages")]
+    [InlineData("calls")]
+    [InlineData("webhooks")]
+    [InlineData("customers")]
+    [InlineData("files")]
+    [InlineData("desk")]
+    [InlineData("danger-words")]
+    [InlineData("emergencies")]
+    [InlineData("complaint-levels")]
+    [InlineData("processes.repair")]
+    public void A_document_that_does_not_tell_what_it_is_is_told_by_its_file_or_by_whoever_asks(string document)
+    {
+        var file = Repository.At("policies", document.Replace('.', '/') + ".yaml");
+        var (code, output, error) = Run(file);
+        Assert.Equal((0, ""), (code, error));
+        Assert.Contains($"{document}, nothing wrong", output);
+        Assert.Equal(0, Check(File.ReadAllText(file), "--document", document).Code);
+        var wrong = Check(File.ReadAllText(file) + "\nnonsense: 1\n", "--document", document);
+        Assert.Equal(1, wrong.Code);
+        Assert.Contains("nonsense", wrong.Error);
+    }
+
+    [Theory]
     [InlineData("", true)]
     [InlineData("--handling-minutes 5 --share-in-time 0.8 --threads 2 --flips 0", true)]
     [InlineData("--handling-minutes 0", false)]
@@ -85,13 +108,18 @@ public sealed class PolicyCommandTests
         try
         {
             File.WriteAllText(file, yaml);
-            using StringWriter output = new(), error = new();
-            var code = PolicyCommand.Create().Parse(["check", file, .. more]).Invoke(new InvocationConfiguration { Output = output, Error = error });
-            return (code, output.ToString(), error.ToString());
+            return Run(file, more);
         }
         finally
         {
             File.Delete(file);
         }
+    }
+
+    private static (int Code, string Output, string Error) Run(string file, params string[] more)
+    {
+        using StringWriter output = new(), error = new();
+        var code = PolicyCommand.Create().Parse(["check", file, .. more]).Invoke(new InvocationConfiguration { Output = output, Error = error });
+        return (code, output.ToString(), error.ToString());
     }
 }
