@@ -4,7 +4,9 @@ using Bihuan.Cases.ReadCase;
 using Bihuan.Foundation;
 using Bihuan.Platform;
 using Bihuan.Platform.Http;
+using Bihuan.Platform.People;
 using Bihuan.Platform.Store;
+using Bihuan.Platform.Timeline;
 using Bihuan.Platform.Words;
 using Bihuan.ServiceLevels.Contracts;
 using Bihuan.Ui;
@@ -19,10 +21,15 @@ public sealed record CaseClocksView(Guid Id, string Number, string Title, long S
 {
     public Refusal? Refusal { get; init; }
 
+    /// <summary>Who asked for a longer limit and why, by its key and run, for whoever decides.</summary>
+    public IReadOnlyDictionary<(string Limit, int Run), AskedExtension> Asked { get; init; } = new Dictionary<(string, int), AskedExtension>();
+
     public string Href => "/desk/cases/" + Id;
 }
 
-internal sealed class CaseClocksPages(ServiceDb db, CaseReader reader, ClockExplainer explainer, Words words, TimeProvider clock)
+public sealed record AskedExtension(string By, string Reason);
+
+internal sealed class CaseClocksPages(ServiceDb db, CaseReader reader, ClockExplainer explainer, FactReader facts, PeopleDirectory people, Words words, TimeProvider clock)
 {
     public async Task<IResult> Show(Guid id, Actor actor, Refusal? refusal, CancellationToken ct)
     {
@@ -32,7 +39,16 @@ internal sealed class CaseClocksPages(ServiceDb db, CaseReader reader, ClockExpl
         var now = clock.Now();
         bool May(string permission) => actor.ReachOf(permission).Covers(x.OrganisationId.Value, x.IsOwnOf(actor.Id));
         var view = new CaseClocksView(id, x.Number, x.Summary, x.Seq, await explainer.Of(db, id, now, words, ct), now, x.IsOpen && May(CasePermissions.Handle), x.IsOpen && May(CasePermissions.Extend)) { Refusal = refusal };
+        if (view.Accounts.Clocks.Any(y => y.ExtensionAskedBy is not null)) view = view with { Asked = await Asked(id, ct) };
         return new PageResult<CaseClocksPage>(new { View = view }) { StatusCode = refusal is null ? StatusCodes.Status200OK : StatusCodes.Status422UnprocessableEntity };
+    }
+
+    private async Task<IReadOnlyDictionary<(string Limit, int Run), AskedExtension>> Asked(Guid id, CancellationToken ct)
+    {
+        var asked = new Dictionary<(string, int), AskedExtension>();
+        foreach (var fact in await facts.Read(db, id, ct))
+            if (fact.Fact is ClockExtensionAsked x) asked[(x.Limit, x.Run)] = new AskedExtension(Guid.TryParse(fact.Actor.AsSpan(fact.Actor.IndexOf(':', StringComparison.Ordinal) + 1), out var who) ? people.NameOf(who) : "", x.Reason.Text ?? "");
+        return asked;
     }
 
     public static void MapDesk(IEndpointRouteBuilder desk)

@@ -38,6 +38,13 @@ public sealed class FieldWorkTests
         var open = await world.Command(world.Api, order.Visit, "completions", new { code = await Code(world, order) }).Ok(HttpStatusCode.Conflict);
         Assert.Equal("visit.checks-open", open.Code());
         await world.Command(world.Api, order.Visit, "checks", new { done = Checks.Append("other-products-checked") }).Ok();
+        // What was ticked by mistake is taken back with the same form: what it sends of a tick that is gone is the field beside it.
+        using var technician = server.SignedIn(world.Technicians[0]);
+        Assert.NotNull((await technician.Page($"/desk/dispatch/visits/{order.Visit}")).QuerySelector("input[type=hidden][name=notDone][value=other-products-checked]"));
+        var taken = await technician.PostForm($"/desk/dispatch/visits/{order.Visit}", $"/desk/dispatch/visits/{order.Visit}/checks", ("notDone", "other-products-checked"));
+        Assert.Equal(HttpStatusCode.SeeOther, taken.StatusCode);
+        Assert.Null((await technician.Page($"/desk/dispatch/visits/{order.Visit}")).QuerySelector("input[type=hidden][name=notDone][value=other-products-checked]"));
+        await world.Command(world.Api, order.Visit, "checks", new { done = new[] { "other-products-checked" } }).Ok();
         var bare = await world.Command(world.Api, order.Visit, "completions", new { code = await Code(world, order) }).Ok(HttpStatusCode.Conflict);
         Assert.Equal("visit.photos-missing", bare.Code());
         await world.Command(world.Api, order.Visit, "photo-refusals", new { reason = "wants none" }).Ok();

@@ -34,6 +34,7 @@ public sealed class ClockEffectTests
         // Whoever may decide hears of it, and the asker of what was decided.
         var number = opened.GetProperty("number").GetString()!;
         Assert.Contains($"{number} 的退换货办结申请延长", (await manager.Page("/desk/notices")).Body!.TextContent);
+        Assert.Contains("The maker has to look at it", (await manager.Page(clocks)).QuerySelector("#clock-TL-27-1 .note")!.TextContent);
         Assert.Equal(HttpStatusCode.UnprocessableEntity, (await agent.PostForm(clocks, Form("extensions"), ("limit", "TL-27"), ("reason", "Mine"))).StatusCode);
         Assert.Equal(TimeSpan.FromDays(3), await Length(server, opened, "TL-27"));
         Assert.Equal(HttpStatusCode.SeeOther, (await manager.PostForm(clocks, Form("extensions"), ("limit", "TL-27"), ("reason", "Agreed for this once"))).StatusCode);
