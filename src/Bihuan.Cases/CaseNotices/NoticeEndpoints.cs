@@ -47,7 +47,7 @@ internal static class NoticeEndpoints
         "clock-breached" + NoticeText.Many => "/desk/cases?mine=true&due=over&sort=due",
         // Also of cases of others, and long before they are called due soon.
         "clock-warned" + NoticeText.Many => "/desk/cases?sort=due",
-        "visit-offered" => "/desk/my-visits",
+        "visit-offered" or "visit-taken-away" => "/desk/my-visits",
         _ when code.StartsWith("alarm-", StringComparison.Ordinal) && code.EndsWith(NoticeText.Many, StringComparison.Ordinal) => "/desk/alarms",
         _ => null,
     };

@@ -74,17 +74,17 @@ internal sealed class PublishPlanHandler(ServiceDb db, PlanningDays days, VisitA
         foreach (var visit in takenOut)
         {
             // Nobody is left who could keep the promise: the customer hears of it now, not when the hour has passed.
-            if (!visit.IsPromised) visit.Unplan();
-            else if ((await assignments.Displace(visit, "plan", actor, at, ct)).Refusal is { } kept) return kept;
-            else displaced++;
+            var taken = await assignments.TakeOut(visit, "plan", actor, at, ct);
+            if (taken.Refusal is { } kept) return kept;
+            if (taken.Value) displaced++;
         }
 
         // Nobody will be at home: they are asked for another day before anybody drives there.
         foreach (var visit in day.Held.Where(x => day.HeldBack[x.Id] == VisitWish.Away && (x.TechnicianId is not null || x.IsPromised)))
         {
-            if (!visit.IsPromised) visit.Unplan();
-            else if ((await assignments.Displace(visit, VisitWish.Away, actor, at, ct)).Refusal is { } kept) return kept;
-            else displaced++;
+            var taken = await assignments.TakeOut(visit, VisitWish.Away, actor, at, ct);
+            if (taken.Refusal is { } kept) return kept;
+            if (taken.Value) displaced++;
         }
 
         await audit.Record(db, new PlanPublished(row.Id, row.OrganisationId.Value, row.OnDay, row.Number, visits, plan.Unserved.Count), actor, at, ct);
@@ -96,6 +96,8 @@ internal sealed class PublishPlanHandler(ServiceDb db, PlanningDays days, VisitA
 /// <summary>Puts a visit into somebody's day, on the row and, when they are new to it, on the case's timeline.</summary>
 internal sealed class VisitAssignments(ServiceDb db, WorkOrders orders, VisitCommands cases, PlanWords words, CaseLinks links, Notices notices)
 {
+    public const string TakenAway = "visit-taken-away";
+
     /// <summary>True when the technician is told for the first time. A case that takes no visit now refuses, and its visit stays as it was.</summary>
     public async Task<Result<bool>> Assign(PlanningDay day, Visit visit, PlannedRoute route, PlannedStop stop, Actor actor, DateTimeOffset at, CancellationToken ct)
     {
@@ -105,6 +107,7 @@ internal sealed class VisitAssignments(ServiceDb db, WorkOrders orders, VisitCom
         {
             var offered = await cases.Offer(db, visit.CaseId, technician, words.WhyThis(day, visit, route, stop), actor, at, ct);
             if (offered.Refusal is { } refusal) return refusal;
+            TellTakenAway(visit, visit.TechnicianId, at);
             // Of no case: whoever is sent need not have the right to it. It leads to their own visits.
             notices.Tell(db, technician, "visit-offered", null, [visit.CaseNumber, words.Time(day.At(stop.Start))], at);
         }
@@ -119,12 +122,28 @@ internal sealed class VisitAssignments(ServiceDb db, WorkOrders orders, VisitCom
     /// </summary>
     public async Task<Result<bool>> Displace(Visit visit, string reason, Actor actor, DateTimeOffset at, CancellationToken ct)
     {
-        var (from, until) = (visit.PromisedFromAt, visit.PromisedUntilAt);
+        var (from, until, before) = (visit.PromisedFromAt, visit.PromisedUntilAt, visit.TechnicianId);
         if (visit.Displace() is { } refusal) return refusal;
+        TellTakenAway(visit, before, at);
         var recorded = await orders.Record(db, visit.CaseId, new VisitDisplaced(visit.Id, from, until, reason), actor, at, ct);
         if (recorded.Refusal is { } refused) return refused;
         var told = await cases.TellCustomer(db, visit.CaseId, "web-form", words.Displaced("/t/" + links.Lasting(visit.CaseId.Value) + "/visit"), Actor.Named("dispatch"), at, ct);
         return told.Refusal is { } untold ? untold : true;
+    }
+
+    /// <summary>Out of the plan of a day; true when a promise was taken back with it.</summary>
+    public async Task<Result<bool>> TakeOut(Visit visit, string reason, Actor actor, DateTimeOffset at, CancellationToken ct)
+    {
+        if (visit.IsPromised) return await Displace(visit, reason, actor, at, ct);
+        TellTakenAway(visit, visit.TechnicianId, at);
+        visit.Unplan();
+        return false;
+    }
+
+    /// <summary>Whoever had the visit does not find out by its absence.</summary>
+    private void TellTakenAway(Visit visit, UserId? before, DateTimeOffset at)
+    {
+        if (before is { } technician) notices.Tell(db, technician.Value, TakenAway, null, [visit.CaseNumber], at);
     }
 
     /// <summary>Nobody is in two places: no stop may meet an open visit of the same technician for another outlet, nor may there be one without a time.</summary>

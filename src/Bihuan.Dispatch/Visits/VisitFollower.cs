@@ -7,6 +7,7 @@ using Bihuan.Foundation;
 using Bihuan.Platform;
 using Bihuan.Platform.Files;
 using Bihuan.Platform.Jobs;
+using Bihuan.Platform.Notices;
 using Bihuan.Platform.Store;
 using Bihuan.Platform.Timeline;
 using Microsoft.EntityFrameworkCore;
@@ -17,7 +18,7 @@ namespace Bihuan.Dispatch.Visits;
 /// Keeps the visits in step with their cases, in the transaction that records the fact: a stage that asks for a technician makes a visit,
 /// and what is put on record about it, by whichever page, reaches the row. So neither can say what the other does not know.
 /// </summary>
-internal sealed class VisitFollower(WorkOrders orders, VisitPlaces places, FieldPolicies policies, FactReader facts, TechnicianHomes homes, JobQueue jobs, CompanyZone zone) : IFactListener
+internal sealed class VisitFollower(WorkOrders orders, VisitPlaces places, FieldPolicies policies, FactReader facts, TechnicianHomes homes, JobQueue jobs, Notices notices, CompanyZone zone) : IFactListener
 {
     public IReadOnlyCollection<string> Names { get; } =
     [
@@ -45,18 +46,19 @@ internal sealed class VisitFollower(WorkOrders orders, VisitPlaces places, Field
             case CaseGraded x: visit.FollowPriority(x.To, null); break;
             case GradeWithdrawn: visit.FollowUngraded(); break;
             case UrgencyChanged x: visit.FollowPriority(null, x.To); break;
-            case UnitLinked: Needed(visit, order); break;
-            case IntakeAnswered: Needed(visit, order); break;
+            case UnitLinked or IntakeAnswered: Needed(db, visit, order, heard.Row.RecordedAt); break;
             case CustomerLinked: visit.FollowCustomer(order.CustomerId); break;
             case CaseClosed or CaseJoined: visit.FollowClosing(); break;
             case CaseBlanked: await Forget(db, visit, heard.Row.RecordedAt, ct); break;
         }
     }
 
-    private void Needed(Visit visit, WorkOrder order)
+    private void Needed(ServiceDb db, Visit visit, WorkOrder order, DateTimeOffset at)
     {
+        var before = visit.TechnicianId;
         visit.FollowUnit(order.UnitId);
         visit.FollowNeed(order.Category, order.Symptom, policies.Field.Need(order.Category, order.Symptom));
+        if (before is { } technician && visit.TechnicianId is null) notices.Tell(db, technician.Value, VisitAssignments.TakenAway, null, [visit.CaseNumber], at);
     }
 
     /// <summary>A second plan means a second visit: the one that was driven to is over.</summary>

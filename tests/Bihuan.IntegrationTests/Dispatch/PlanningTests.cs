@@ -156,6 +156,8 @@ public sealed class PlanningTests
         await world.Api.Post($"/api/v1/dispatch/visits/{order.Visit}/moves", new { technicianId = other, day, reason = "knows the house" }, await Version(world, order.Visit)).Ok();
         var moved = await world.Read(order.Visit);
         Assert.Equal((other, true), (moved.GetProperty("technicianId").GetGuid(), moved.GetProperty("isPinned").GetBoolean()));
+        using var before = world.Server.SignedIn(visit.GetProperty("technicianId").GetGuid());
+        Assert.Contains("不再由您上门", (await before.Page("/desk/notices")).Body!.TextContent, StringComparison.Ordinal);
         var kept = Assert.Single(moved.GetProperty("moves").EnumerateArray());
         Assert.Equal("knows the house", kept.GetProperty("reason").GetString());
         Assert.Equal(option.GetProperty("extraMinutes").GetInt32(), kept.GetProperty("extraMinutes").GetInt32());
