@@ -1,9 +1,9 @@
 using Bihuan.Customers.Domain;
 using Bihuan.Customers.Guard;
 using Bihuan.Customers.ReadCustomer;
+using Bihuan.Platform;
 using Bihuan.Platform.Policies;
 using Bihuan.Platform.Words;
-using Bihuan.Platform;
 
 namespace Bihuan.Tests.Customers;
 
