@@ -30,7 +30,8 @@ internal static class InboundWords
         var facts = new List<IFact>();
         if (policies.Codes.RankOfUrgency(danger.Urgency) > policies.Codes.RankOfUrgency(serviceCase.Urgency))
             facts.Add(new UrgencyChanged(serviceCase.Urgency, danger.Urgency, "danger-words", danger.Phrases, ByRule: true));
-        var level = serviceCase.Evidence.Contains("case.complaint-assessed") ? int.MinValue : serviceCase.ComplaintLevel;
+        // A level that somebody assessed stands.
+        var level = serviceCase.ComplaintLevel is null || serviceCase.IsLevelProvisional ? serviceCase.ComplaintLevel : int.MinValue;
         facts.AddRange(Signalled(policies, danger, serviceCase.Kind, level).Where(x => x is not EmergencyDeclared || !serviceCase.Holds.Contains(ServiceCase.EmergencyHold)));
         return facts;
     }

@@ -108,5 +108,9 @@ internal sealed class CallRules(PolicyInForce<CallPolicy> policies, LimitFigures
 
     public int LimitVersion => limits.Version;
 
-    public CallVerdict Judge(Call call, DateTimeOffset now) => CallVerdict.Of(call.Times, now, OfDay(call.BeganAt).ShortAbandonSeconds, OfDay(call.BeganAt).StaleAfterMinutes);
+    public CallVerdict Judge(Call call, DateTimeOffset now)
+    {
+        var policy = OfDay(call.BeganAt);
+        return CallVerdict.Of(call.Times, now, policy.ShortAbandonSeconds, policy.StaleAfterMinutes);
+    }
 }

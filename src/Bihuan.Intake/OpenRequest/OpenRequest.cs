@@ -77,7 +77,7 @@ internal sealed class OpenCaseHandler(
                 ComplaintClass = request.ComplaintClass,
                 IsAnonymous = customerId is null,
                 Answers = request.Answers,
-                Note = Notes(known?.Note, said.Note(saidOtherwise ?? Unplaced(details, customerId), isOnRecord: customerId is not null)),
+                Note = Notes(known?.Note, said.Note(customerId is null ? details : saidOtherwise, isOnRecord: customerId is not null)),
                 OrganisationId = request.OrganisationId,
                 ExternalId = externalId,
                 Point = request.Point,
@@ -95,14 +95,6 @@ internal sealed class OpenCaseHandler(
     /// <summary>Somebody who names a unit names one within their reach; customers and the product itself have none and are not asked.</summary>
     private static bool MayOpenAt(Guid? organisation, Actor actor) =>
         organisation is not { } unit || actor.Kind is not (ActorKind.Person or ActorKind.ApiKey) || actor.ReachOf(CasePermissions.Open).Covers(unit, isOwn: false);
-
-    /// <summary>Who leaves neither number nor address of mail is nobody's record, and what they say of themselves is said here or nowhere.</summary>
-    private static CustomerDetails? Unplaced(CustomerDetails? details, Guid? customer) =>
-        customer is null && details is not null && (!string.IsNullOrWhiteSpace(details.Name) || !string.IsNullOrWhiteSpace(details.Address))
-            ? new CustomerDetails(Text(details.Name), null, null, Text(details.Address))
-            : null;
-
-    private static string? Text(string? typed) => string.IsNullOrWhiteSpace(typed) ? null : typed.Trim();
 
     private static string? Notes(params ReadOnlySpan<string?> notes)
     {

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Bihuan.Foundation;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -7,18 +8,14 @@ namespace Bihuan.Platform.Policies;
 public sealed class PolicyInForce<T>(PolicyLibrary library, string document)
     where T : class
 {
-    private volatile Known? _known;
+    private readonly ConcurrentDictionary<int, T> _versions = new();
 
     /// <summary>Throws where nothing holds, which approval prevents for documents that may not lapse.</summary>
     public T At(DateTimeOffset at)
     {
         var text = library.InForce(document, at) ?? throw new InvalidOperationException($"No version of {document} was in force at {at:O}.");
-        var known = _known;
-        if (known is null || known.Version != text.Version) _known = known = new Known(text.Version, PolicyReader.Read<T>(text.Text, document).Required());
-        return known.Policy;
+        return _versions.GetOrAdd(text.Version, static (_, of) => PolicyReader.Read<T>(of.Text.Text, of.Document).Required(), (Text: text, Document: document));
     }
-
-    private sealed record Known(int Version, T Policy);
 }
 
 public static class PolicyRegistration

@@ -15,7 +15,7 @@ internal sealed class LimitBook(PolicyLibrary library)
     public const string Document = "limits", TargetDocument = "targets";
 
     private readonly ConcurrentDictionary<int, LimitPolicy> _versions = new();
-    private readonly ConcurrentDictionary<int, TargetPolicy> _targets = new();
+    private readonly PolicyInForce<TargetPolicy> _targets = new(library, TargetDocument);
     private volatile Heard? _heard;
 
     public LimitPolicy InForce(DateTimeOffset at) => Of(InForceVersion(at));
@@ -30,11 +30,7 @@ internal sealed class LimitBook(PolicyLibrary library)
     public IReadOnlyList<LimitPolicy> Approved() => [.. library.Of(Document).Select(x => Of(x.Version))];
 
     /// <summary>The targets that stand beside the limits, as they hold at an instant.</summary>
-    public TargetPolicy Targets(DateTimeOffset at)
-    {
-        var text = library.InForce(TargetDocument, at) ?? throw new InvalidOperationException($"No targets were in force at {at:O}.");
-        return _targets.GetOrAdd(text.Version, _ => PolicyReader.Read<TargetPolicy>(text.Text, TargetDocument).Required());
-    }
+    public TargetPolicy Targets(DateTimeOffset at) => _targets.At(at);
 
     /// <summary>Whether any version asks for a fact of this name. One that nobody asks for is not kept.</summary>
     public bool Hears(string name)

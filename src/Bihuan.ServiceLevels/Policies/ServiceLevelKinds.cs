@@ -1,13 +1,13 @@
 using Bihuan.Foundation;
 using Bihuan.Platform.Policies;
+using Bihuan.Platform.Store;
 using Bihuan.ServiceLevels.Contracts;
 using Bihuan.ServiceLevels.Domain;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace Bihuan.ServiceLevels.Policies;
 
 /// <summary>Limits, targets and calendars as documents of the store, each with its validation.</summary>
-internal sealed class ServiceLevelKinds(PolicyLibrary library, CalendarBook calendars, LimitBook limits, IServiceProvider services, TimeProvider clock)
+internal sealed class ServiceLevelKinds(PolicyLibrary library, CalendarBook calendars, LimitBook limits, Later<IEnumerable<ILimitNeed>> needs, TimeProvider clock)
 {
     public PolicyKind Limits => new(LimitBook.Document, CheckLimits)
     {
@@ -37,7 +37,7 @@ internal sealed class ServiceLevelKinds(PolicyLibrary library, CalendarBook cale
 
     /// <summary>Asked for when a draft is checked and not before: those who need a limit read limits themselves.</summary>
     private IEnumerable<PolicyFault> CheckNeeds(LimitPolicy policy, DateTimeOffset now) =>
-        services.GetServices<ILimitNeed>().Select(x => x.KeyAt(now)).Where(x => policy.Find(x)?.Figure is not { } figure || LimitTerms.Length(figure) is null)
+        needs.Value.Select(x => x.KeyAt(now)).Where(x => policy.Find(x)?.Figure is not { } figure || LimitTerms.Length(figure) is null)
             .Select(x => new PolicyFault("limits", "limit.needed", $"Calls are judged by '{x}', which has to stay with a figure in clock time."));
 
     private IReadOnlyList<PolicyError> CheckCalendar(PolicyDraft draft)

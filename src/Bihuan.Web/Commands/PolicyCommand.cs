@@ -27,7 +27,15 @@ internal static class PolicyCommand
         {
             var path = parsed.GetValue(file)!;
             var yaml = await File.ReadAllTextAsync(path.FullName, ct);
-            var (kind, errors) = await Named(yaml, path, parsed.GetValue(document)) ?? Errors(yaml, path.Name, parsed.GetValue(publishedOn));
+            var called = parsed.GetValue(document);
+            var named = await Named(yaml, path, called);
+            if (named is null && (called is not null || EmbeddedPolicies.Names().Any(x => Path.GetFileName(x) == path.Name) && KindOf(yaml).Length == 0))
+            {
+                parsed.InvocationConfiguration.Error.WriteLine($"No document that can be checked is called '{called ?? path.Name}'.");
+                return 2;
+            }
+
+            var (kind, errors) = named ?? Errors(yaml, path.Name, parsed.GetValue(publishedOn));
             Print(parsed.InvocationConfiguration, kind, path.Name, errors, parsed.GetValue(json));
             return errors.Count == 0 ? 0 : 1;
         });

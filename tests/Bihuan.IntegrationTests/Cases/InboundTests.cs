@@ -36,7 +36,7 @@ public sealed class InboundTests
         Assert.Equal("urgent", (await told.Read()).GetProperty("urgency").GetString());
     }
 
-    [Theory, BothDatabases, Requirement("GRD-12")]
+    [Theory, BothDatabases, Requirement("GRD-14")]
     public async Task Of_a_danger_word_and_an_answer_the_graver_gives_the_urgency(Database database)
     {
         var server = await TestServer.Shared(database);

@@ -86,6 +86,14 @@ public sealed class PolicyCommandTests
         Assert.Contains("nonsense", wrong.Error);
     }
 
+    /// <summary>Rather no answer than that of another kind of document.</summary>
+    [Fact]
+    public void What_cannot_be_checked_is_not_called_wrong_limits()
+    {
+        Assert.Equal((2, ""), (Run(Repository.At("policies", "field-service.yaml")).Code, Run(Repository.At("policies", "field-service.yaml")).Output));
+        Assert.Equal(2, Run(Repository.At("policies", "messages.yaml"), "--document", "mesages").Code);
+    }
+
     [Theory]
     [InlineData("", true)]
     [InlineData("--handling-minutes 5 --share-in-time 0.8 --threads 2 --flips 0", true)]

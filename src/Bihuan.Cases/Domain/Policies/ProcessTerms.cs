@@ -7,6 +7,7 @@ internal static class ProcessTerms
 {
     public const string ClosedPhase = "closed";
     public const string AcceptancePhase = "acceptance";
+
     /// <summary>What happens when the work is done, by people who did not do it.</summary>
     public static readonly IReadOnlyList<string> PhasesAfterWork = ["review", "follow-up", "rating"];
 
