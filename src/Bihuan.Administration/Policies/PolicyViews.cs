@@ -1,4 +1,5 @@
 using Bihuan.Foundation;
+using Bihuan.Platform;
 using Bihuan.Platform.People;
 using Bihuan.Platform.Policies;
 using Bihuan.Platform.Words;
@@ -67,7 +68,7 @@ internal static class PolicyLabels
     /// <summary>What somebody is called who is written down as an actor code.</summary>
     public static string ActorName(this Words words, PeopleDirectory people, string? code) =>
         code is null ? ""
-        : code.StartsWith("user:", StringComparison.Ordinal) && Guid.TryParse(code.AsSpan(5), out var id) && people.Find(id) is { } person ? person.Name
+        : Actor.PersonOf(code) is { } id && people.Find(id) is { } person ? person.Name
         : code.StartsWith("system:", StringComparison.Ordinal) ? words["administration.policies.by-release"]
         : words["administration.policies.by-key"];
 

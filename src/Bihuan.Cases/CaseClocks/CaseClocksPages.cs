@@ -47,7 +47,7 @@ internal sealed class CaseClocksPages(ServiceDb db, CaseReader reader, ClockExpl
     {
         var asked = new Dictionary<(string, int), AskedExtension>();
         foreach (var fact in await facts.Read(db, id, ct))
-            if (fact.Fact is ClockExtensionAsked x) asked[(x.Limit, x.Run)] = new AskedExtension(Guid.TryParse(fact.Actor.AsSpan(fact.Actor.IndexOf(':', StringComparison.Ordinal) + 1), out var who) ? people.NameOf(who) : "", x.Reason.Text ?? "");
+            if (fact.Fact is ClockExtensionAsked x) asked[(x.Limit, x.Run)] = new AskedExtension(Actor.PersonOf(fact.Actor) is { } who ? people.NameOf(who) : "", x.Reason.Text ?? "");
         return asked;
     }
 

@@ -90,7 +90,7 @@ internal sealed class CaseNoticeListener(Notices notices, Later<CaseHolders> hol
         return [];
     }
 
-    private static IEnumerable<Guid> Asker(string code) => code.StartsWith("user:", StringComparison.Ordinal) && Guid.TryParse(code.AsSpan(5), out var id) ? [id] : [];
+    private static IEnumerable<Guid> Asker(string code) => Actor.PersonOf(code) is { } id ? [id] : [];
 
     private static bool IsBy(Actor actor, Guid person) => actor.IsPerson && actor.Id == person;
 }

@@ -99,11 +99,8 @@ internal sealed class TodayReader(
         if (ids.Count == 0) return [];
         var found = await db.Set<FactRow>().Where(x => ids.Contains(x.StreamId) && x.Type == "case.guidance-given/1")
             .OrderByDescending(x => x.RecordedAt).Take(rows).Select(x => new { x.StreamId, x.Type, x.Body, x.Actor, x.OccurredAt }).ToListAsync(ct);
-        return [.. found.Select(x => (mine.First(y => y.Id == x.StreamId), (facts.Decode(db, x.Type, x.Body) as GuidanceGiven)?.Text.Text ?? "", By(x.Actor), x.OccurredAt))];
+        return [.. found.Select(x => (mine.First(y => y.Id == x.StreamId), (facts.Decode(db, x.Type, x.Body) as GuidanceGiven)?.Text.Text ?? "", Actor.PersonOf(x.Actor) ?? Guid.Empty, x.OccurredAt))];
     }
-
-    /// <summary>An actor is written "user:ID"; who is no person has no name here.</summary>
-    private static Guid By(string actor) => Guid.TryParse(actor.AsSpan(actor.IndexOf(':', StringComparison.Ordinal) + 1), out var id) ? id : Guid.Empty;
 
     private async Task<IReadOnlyList<CaseRow>> List(ServiceDb db, CaseQuery query, Actor actor, CancellationToken ct) => (await lister.List(db, query, actor, ct)).Value.Rows;
 }

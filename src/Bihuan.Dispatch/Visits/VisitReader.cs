@@ -119,6 +119,6 @@ internal sealed class VisitReader(WorkOrders orders, CaseContacts contacts, Cust
         [.. policies.Field.Checks.Select(rule => new CheckView(rule.Code, rule.Moment, rule.Mandatory, x.Checks.Find(y => y.Code == rule.Code)?.Done))];
 
     private MoveView Move(VisitMove x) => new(
-        x.At, x.Actor.StartsWith("user:", StringComparison.Ordinal) && Guid.TryParse(x.Actor[5..], out var id) ? people.NameOf(id) : x.Actor, x.FromId is { } from ? people.NameOf(from.Value) : null,
+        x.At, Actor.PersonOf(x.Actor) is { } id ? people.NameOf(id) : x.Actor, x.FromId is { } from ? people.NameOf(from.Value) : null,
         people.NameOf(x.ToId.Value), x.Reason, x.ExtraMinutes, x.BrokenPromises);
 }

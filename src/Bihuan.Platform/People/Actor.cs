@@ -57,6 +57,9 @@ public sealed record Actor(ActorKind Kind, Guid Id, string Name, IReadOnlyDictio
         _ => "system:" + Name,
     };
 
+    /// <summary>Whom a code names; null when it is no person's.</summary>
+    public static Guid? PersonOf(string? code) => code?.StartsWith("user:", StringComparison.Ordinal) == true && Guid.TryParse(code.AsSpan(5), out var id) ? id : null;
+
     public bool IsPerson => Kind == ActorKind.Person;
 
     public bool May(string permission) => Kind == ActorKind.System || (Reaches.TryGetValue(permission, out var reach) && !reach.IsNone);

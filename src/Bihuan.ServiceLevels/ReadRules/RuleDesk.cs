@@ -1,4 +1,3 @@
-using System.Globalization;
 using Bihuan.Foundation;
 using Bihuan.Platform;
 using Bihuan.Platform.Http;
@@ -61,7 +60,7 @@ internal sealed class RuleDesk(PolicyShelf shelf, LimitBook limits, PeopleDirect
 
     private RuleLine Line(PolicyVersionView x, RulePolicy policy) => new(
         PolicyDocument.CodeOf(x.Document), Said(policy.Title), x.Version, x.Standing, x.EffectiveAt > DateTimeOffset.UnixEpoch ? x.EffectiveAt : null, x.EndsOn, x.Scope,
-        x.DecidedBy is { } by && by.StartsWith("user:", StringComparison.Ordinal) && Guid.TryParse(by.AsSpan(5), CultureInfo.InvariantCulture, out var id) ? people.NameOf(id) : null);
+        Actor.PersonOf(x.DecidedBy) is { } id ? people.NameOf(id) : null);
 
     private RuleClauseView View(RuleClause clause, LimitPolicy current) => new(
         clause.Code, Said(clause.Text), clause.Law is { } law ? Said(law) : null,
